@@ -1,0 +1,48 @@
+# make demo | make test | make check: see README.md
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long check format lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+.venv: .venv/.run  ## the environment the bot runs in
+
+.venv/.run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/daymark.pth"
+	printf '#!%s/.venv/bin/python\nfrom bot.__main__ import main\nmain()\n' "$(CURDIR)" > $(BIN)/bot
+	chmod +x $(BIN)/bot
+	touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	touch $@
+
+demo: .venv/.run  ## the bot in your browser: no token, no account
+	$(BIN)/bot demo
+
+test: .venv/.dev  ## every test
+	$(BIN)/python -m pytest
+
+check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bot check
+	$(MAKE) test
+
+format: .venv/.dev  ## write the code the way it is kept
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/.dev  ## the locks, anew, from pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster --group dev pyproject.toml -o requirements-dev.lock
+
+clean:  ## the environment and all caches
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Daymark: a calm Telegram companion for people who take anastrozole."""
