@@ -1,0 +1,90 @@
+"""What the bot says, as plain values: cards with buttons, and what is to be done with them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class Style(StrEnum):
+    """How a button is coloured; words always say the same."""
+
+    PLAIN = ""
+    PRIMARY = "primary"
+    GOOD = "success"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a button means: a kind of thing, which one, what to do with it, and with what."""
+
+    kind: str
+    id: str = ""
+    act: str = ""
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    tap: Tap | None = None
+    style: Style = Style.PLAIN
+    url: str = ""
+    copy: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Text in Telegram's HTML (made only by ``texts.say``) and the buttons under it."""
+
+    text: str
+    rows: Rows = ()
+
+
+class Priority(IntEnum):
+    """Who goes first when many messages wait (decisions.md 3)."""
+
+    REPLY = 0
+    EMERGENCY = 1
+    DOSE = 2
+    FOLLOW_UP = 3
+    CHECK_IN = 4
+    ANNOUNCEMENT = 5
+
+
+class Op(StrEnum):
+    """What is done in the chat. All but NEW and FILE may be repeated without harm."""
+
+    NEW = "new"  # a new message; the live card of the same topic goes
+    EDIT = "edit"  # the card of the topic, or the message named, in place; a new one when it is gone
+    DROP = "drop"  # the live card of the topic goes
+    PIN = "pin"  # the live card of the topic is pinned, silently
+    REACT = "react"  # an emoji on a message of the person
+    FILE = "file"  # a document
+    KEYS = "keys"  # a message that brings the reply keyboard, or takes it away
+    LEAVE = "leave"  # the bot leaves the chat (groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing that leaves for one chat."""
+
+    op: Op
+    card: Card = Card("")
+    topic: str = ""
+    message_id: int | None = None
+    silent: bool = False
+    priority: Priority = Priority.REPLY
+    key: str | None = None  # one message per meaning: a second one with the same key is never made
+    not_after: datetime | None = None  # stale messages die
+    not_before: datetime | None = None
+    extra: dict[str, Any] | None = None  # emoji, file name and content, reply keyboard
+
+
+def toggle_rows(buttons: list[Button], per_row: int) -> Rows:
+    """Return *buttons* laid out *per_row* to a row."""
+    return tuple(tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row))

@@ -1,0 +1,91 @@
+"""A person as the rules see them, and what they have told us about themselves."""
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.audience import Body, Reader, Reason
+
+
+class Standing(StrEnum):
+    """Where a person is in their life with the bot."""
+
+    SETUP = "setup"
+    ACTIVE = "active"
+    PAUSED = "paused"  # the person paused reminders
+    QUIET = "quiet"  # seven silent days: the bot paused itself
+    HELD = "held"  # safety hold: until the person reports what the clinician decided
+    UNREACHABLE = "unreachable"  # the bot was blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the person chose, kept sealed. Every field has the value a new person starts with."""
+
+    reason: str = Reason.UNSAID
+    spread: bool = False
+    body: str = Body.EVERYTHING
+    intimate: str = "no"  # yes | no | info
+    country: str = ""
+    cue: str = ""  # breakfast | teeth | dinner | bed | "" or own words
+    phone: str = ""
+    checkin_day: int | None = None  # 0 = Monday; None: not wanted now
+    checkin_at: str = "18:00"
+    rings: str = "normal"  # gentle | normal | once
+    quiet_from: str = "22:00"
+    quiet_to: str = "07:30"
+    discreet: bool = True
+    simple_look: bool = False
+    show_count: bool = True
+    keyboard: bool = True
+    started_on: str = ""
+    paused_until: str = ""
+    pinned: bool = True
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def to_row(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "Profile":
+        """Return the profile of *row*; fields this version does not know are left out."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in row.items() if name in known})
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(Body(self.body), Reason(self.reason), self.spread, self.intimate != "no")
+
+    @property
+    def off_label(self) -> bool:
+        """No leaflet speaks for this plan: late-dose advice is always "ask" (decisions.md 6)."""
+        return self.reason not in (Reason.CANCER, Reason.RISK)
+
+    @property
+    def quiet(self) -> tuple[time, time]:
+        return time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who agreed that we keep their data. ``zone`` is empty until they have chosen one."""
+
+    id: int
+    chat_id: int
+    standing: Standing
+    lang: str
+    zone: str
+    profile: Profile
+    created_at: datetime
+    seen_at: datetime
+
+    @property
+    def reminded(self) -> bool:
+        """Reminders go to this person now."""
+        return self.standing is Standing.ACTIVE
+
+
+def slice_of(chat_id: int, slices: int = 64) -> int:
+    """Return the slice that owns everything of *chat_id* (decisions.md 3)."""
+    return (chat_id * 2654435761 >> 7) % slices

@@ -1,0 +1,274 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.plans import (
+    Cadence,
+    Due,
+    Plan,
+    due_on,
+    dues_between,
+    exists,
+    from_row,
+    guard,
+    instant,
+    next_due,
+    problems,
+    takes_on,
+    to_row,
+    zone_known,
+)
+
+MONDAY, THURSDAY = 0, 3
+ZONES = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+    "Africa/Cairo",
+)
+
+
+def daily(zone="Europe/Berlin", at="08:30", **more):
+    return Plan(
+        zone,
+        (time.fromisoformat(at),),
+        (Decimal(1),),
+        starts_on=more.pop("starts_on", date(2026, 1, 1)),
+        **more,
+    )
+
+
+def utc(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@st.composite
+def plans(draw):
+    first = draw(st.integers(0, 23))
+    count = draw(st.integers(1, 3))
+    minutes = draw(st.sampled_from((0, 15, 30, 45)))
+    times = tuple(sorted(time((first + 8 * slot) % 24, minutes) for slot in range(count)))
+    starts_on = draw(st.dates(date(2025, 1, 1), date(2026, 12, 31)))
+    ends_on = draw(st.none() | st.integers(0, 400).map(lambda days: starts_on + timedelta(days=days)))
+    cadence = draw(st.sampled_from(Cadence))
+    return Plan(
+        draw(st.sampled_from(ZONES)),
+        times,
+        (Decimal("0.5"),) * count,
+        cadence=cadence,
+        weekdays=draw(st.frozensets(st.integers(0, 6), min_size=1))
+        if cadence is Cadence.WEEKDAYS
+        else frozenset(),
+        every_days=draw(st.integers(2, 14)) if cadence is Cadence.EVERY_N else 1,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+moments = st.datetimes(datetime(2024, 12, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+
+
+def test_a_daily_dose_is_due_at_its_wall_clock_time():
+    due = next_due(daily(), utc("2026-07-01T12:00"))
+
+    assert due == Due(date(2026, 7, 2), 0, utc("2026-07-02T06:30"))
+
+
+def test_the_next_dose_is_strictly_after_the_instant_asked_about():
+    assert next_due(daily(), utc("2026-07-01T06:30")).local_date == date(2026, 7, 2)
+    assert next_due(daily(), utc("2026-07-01T06:29")).local_date == date(2026, 7, 1)
+
+
+def test_a_time_inside_the_spring_gap_moves_forward_by_the_gap():
+    assert instant(date(2026, 3, 29), time(2, 30), "Europe/Berlin") == utc("2026-03-29T01:30")
+    assert utc("2026-03-29T01:30").astimezone(ZoneInfo("Europe/Berlin")).time() == time(3, 30)
+
+
+def test_a_half_hour_gap_moves_by_half_an_hour():
+    at = instant(date(2026, 10, 4), time(2, 15), "Australia/Lord_Howe")
+
+    assert at.astimezone(ZoneInfo("Australia/Lord_Howe")).time() == time(2, 45)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_time_that_comes_twice_counts_the_first_time(fold):
+    assert instant(date(2026, 10, 25), time(2, 30, fold=fold), "Europe/Berlin") == utc("2026-10-25T00:30")
+
+
+def test_a_midnight_dose_survives_a_gap_at_midnight():
+    plan = daily("Africa/Cairo", "00:15", starts_on=date(2026, 4, 20))
+
+    dates = [due.local_date for due in dues_between(plan, utc("2026-04-20T00:00"), utc("2026-04-27T12:00"))]
+
+    assert dates == [date(2026, 4, day) for day in range(21, 28)]
+
+
+def test_a_date_the_zone_left_out_has_no_dose_and_doubles_none():
+    plan = daily("Pacific/Apia", starts_on=date(2011, 12, 28))
+
+    dues = list(dues_between(plan, utc("2011-12-27T00:00"), utc("2012-01-01T12:00")))
+
+    assert not exists(date(2011, 12, 30), "Pacific/Apia")
+    assert due_on(plan, date(2011, 12, 30)) == ()
+    assert [due.local_date.isoformat() for due in dues] == [
+        "2011-12-28",
+        "2011-12-29",
+        "2011-12-31",
+        "2012-01-01",
+    ]
+    assert all(b.due_at - a.due_at == timedelta(days=1) for a, b in pairwise(dues))
+
+
+def test_a_weekly_dose_skips_to_next_week_when_its_date_does_not_exist():
+    friday = daily(
+        "Pacific/Apia", starts_on=date(2011, 12, 1), cadence=Cadence.WEEKDAYS, weekdays=frozenset({4})
+    )
+
+    assert next_due(friday, utc("2011-12-25T00:00")).local_date == date(2012, 1, 6)
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", "", "../etc/passwd", "Europe", "a\0b", "America/" + "x" * 300]
+)
+def test_a_zone_the_data_does_not_know_counts_as_utc_and_is_named_as_a_problem(zone):
+    plan = daily(zone)
+
+    assert next_due(plan, utc("2026-07-01T12:00")).due_at == utc("2026-07-02T08:30")
+    assert problems(plan) == ("zone_unknown",)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Calcutta", "US/Pacific", "Europe/Kyiv"])
+def test_old_and_new_names_of_zones_are_known(zone):
+    assert zone_known(zone)
+
+
+def test_twice_a_week_falls_on_its_weekdays():
+    plan = daily(cadence=Cadence.WEEKDAYS, weekdays=frozenset({MONDAY, THURSDAY}))
+
+    dues = list(dues_between(plan, utc("2026-03-23T00:00"), utc("2026-04-06T00:00")))
+
+    assert [due.local_date.isoformat() for due in dues] == [
+        "2026-03-23",
+        "2026-03-26",
+        "2026-03-30",
+        "2026-04-02",
+    ]
+
+
+def test_every_third_day_counts_from_the_start():
+    plan = daily(cadence=Cadence.EVERY_N, every_days=3, starts_on=date(2026, 3, 27))
+
+    dues = list(dues_between(plan, utc("2026-03-01T00:00"), utc("2026-04-05T00:00")))
+
+    assert [due.local_date.day for due in dues] == [27, 30, 2]
+
+
+def test_nothing_is_due_before_the_start_or_after_the_end():
+    plan = daily(starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 3))
+
+    dues = list(dues_between(plan, utc("2020-01-01T00:00"), utc("2030-01-01T00:00")))
+
+    assert [due.local_date.day for due in dues] == [1, 2, 3]
+    assert next_due(plan, dues[-1].due_at) is None
+
+
+def test_a_weekly_plan_without_weekdays_ends_at_once():
+    assert next_due(daily(cadence=Cadence.WEEKDAYS), utc("2026-07-01T12:00")) is None
+
+
+@given(plans(), moments, st.integers(0, 60 * 24 * 40))
+def test_dues_between_holds_exactly_the_doses_of_its_dates(plan, start, minutes):
+    end = start + timedelta(minutes=minutes)
+
+    dues = list(dues_between(plan, start, end))
+
+    days = [start.date() + timedelta(days=n) for n in range(-2, minutes // (60 * 24) + 4)]
+    assert dues == [due for day in days for due in due_on(plan, day) if start < due.due_at <= end]
+
+
+@given(plans(), moments)
+def test_the_next_dose_is_on_a_planned_date_and_nothing_lies_between(plan, after):
+    due = next_due(plan, after)
+
+    if due is None:
+        assert plan.ends_on is not None
+        assert not [
+            d
+            for n in range(-2, 60)
+            for d in due_on(plan, after.date() + timedelta(days=n))
+            if d.due_at > after
+        ]
+    else:
+        assert due.due_at > after
+        assert due in due_on(plan, due.local_date)
+        assert takes_on(plan, due.local_date)
+        assert next_due(plan, due.due_at - timedelta(microseconds=1)) == due
+
+
+@given(plans(), moments)
+def test_doses_follow_each_other_without_a_repeat_and_never_within_the_guard(plan, start):
+    dues = list(dues_between(plan, start, start + timedelta(days=60)))
+
+    assert len({(due.local_date, due.slot) for due in dues}) == len(dues)
+    assert all(b.due_at - a.due_at > guard(plan) for a, b in pairwise(dues))
+
+
+@given(plans())
+def test_a_plan_comes_back_from_its_row_unchanged(plan):
+    assert from_row(to_row(plan)) == plan
+    assert problems(plan) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "hours"),
+    [
+        ({}, 12),
+        ({"cadence": Cadence.WEEKDAYS, "weekdays": frozenset({MONDAY, THURSDAY})}, 36),
+        ({"cadence": Cadence.WEEKDAYS, "weekdays": frozenset({5, 6})}, 12),
+        ({"cadence": Cadence.WEEKDAYS, "weekdays": frozenset({2})}, 84),
+        ({"cadence": Cadence.EVERY_N, "every_days": 2}, 24),
+        ({"times": (time(8), time(20)), "amounts": (Decimal(1),) * 2}, 6),
+        ({"times": (time(1), time(23)), "amounts": (Decimal(1),) * 2}, 1),
+    ],
+)
+def test_the_guard_is_half_the_shortest_regular_interval(change, hours):
+    assert guard(replace(daily(), **change)) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"times": (), "amounts": ()}, "no_times"),
+        ({"times": (time(20), time(8)), "amounts": (Decimal(1),) * 2}, "times_unsorted"),
+        ({"times": (time(8), time(8)), "amounts": (Decimal(1),) * 2}, "times_unsorted"),
+        ({"times": (time(8), time(10)), "amounts": (Decimal(1),) * 2}, "times_too_close"),
+        ({"times": (time(1), time(23)), "amounts": (Decimal(1),) * 2}, "times_too_close"),
+        ({"times": (time(8, 0, 30),)}, "times_not_whole_minutes"),
+        ({"times": (time(8, tzinfo=UTC),)}, "times_with_zone"),
+        ({"amounts": (Decimal(1), Decimal(1))}, "amounts_and_times_differ"),
+        ({"amounts": (Decimal("0.04"),)}, "amount_out_of_range"),
+        ({"amounts": (Decimal("5.01"),)}, "amount_out_of_range"),
+        ({"amounts": (Decimal("NaN"),)}, "amount_out_of_range"),
+        ({"cadence": Cadence.WEEKDAYS}, "no_weekdays"),
+        ({"weekdays": frozenset({7})}, "weekday_unknown"),
+        ({"every_days": 0}, "every_days_out_of_range"),
+        ({"ends_on": date(2025, 12, 31)}, "ends_before_start"),
+    ],
+)
+def test_what_makes_a_plan_unusable_is_named(change, problem):
+    assert problem in problems(replace(daily(), **change))
+
+
+def test_twice_a_week_needs_two_days():
+    once = daily(cadence=Cadence.WEEKDAYS, weekdays=frozenset({MONDAY}))
+
+    assert problems(once) == ()
+    assert problems(once, days_a_week=2) == ("weekdays_miscounted",)
