@@ -1,0 +1,1 @@
+"""What Daymark knows about the medicine: sourced data files, checked on load, and how they are shown."""

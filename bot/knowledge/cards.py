@@ -1,0 +1,228 @@
+"""Answer cards: what a reader sees of a topic, as Telegram HTML (<b>, <i>, <blockquote expandable>)."""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from bot.domain.audience import Body, Reader, Tag, fits
+from bot.domain.levels import Level
+from bot.knowledge.library import Library
+from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Topic
+
+DRAFT = "Not yet reviewed by a clinician."
+LIMITS: Mapping[str, int] = {Depth.SIMPLE: 600, Depth.MORE: 1500, Depth.SCIENCE: 2500}
+"""Visible characters of each card without its title and the draft line (conversation rules 3.8 and 10)."""
+
+Item = TypeVar("Item", Say, Figure)
+
+_HEADINGS = {
+    Depth.SIMPLE: {Part.HELPS: "What can help", Part.AVOID: "What to avoid"},
+    Depth.MORE: {
+        Part.FEELS: "What it feels like",
+        Part.WHY: "Why it happens",
+        Part.HOW_COMMON: "How common",
+        Part.WHEN: "When it starts and how long it lasts",
+        Part.HELPS: "What people try",
+        Part.AVOID: "What to avoid",
+        Part.DOCTOR: "What your team can do",
+        Part.ASK: "Ask your team",
+    },
+    Depth.SCIENCE: {
+        Part.HOW_COMMON: "What was measured",
+        Part.HELPS: "What was studied",
+        Part.AVOID: "Where care is needed",
+    },
+}
+_BULLETED = {Part.HELPS, Part.AVOID, Part.ASK}
+_EVIDENCE = {
+    "label": "leaflet",
+    "guideline": "guideline",
+    "trial": "tested in a trial",
+    "seed_only": "general advice",
+}
+_UNITS = {
+    "percent": "%",
+    "per_1000": "in 1,000",
+    "per_10000": "in 10,000",
+    "per_1000_years": "in 1,000 people a year",
+}
+_CALLS = {
+    Level.EMERGENCY: "Call your local emergency number now if",
+    Level.TODAY: "Call your team today if",
+    Level.SOON: "Call your team in the next days if",
+    Level.ROUTINE: "Tell your team at the next visit if",
+}
+_WORLDS = (("For women", frozenset({Tag.WOMEN})), ("For men", frozenset({Tag.MEN})))
+_BODIES = frozenset({Tag.WOMEN, Tag.MEN})
+
+
+def shown(topic: Topic, reader: Reader) -> bool:
+    """Return whether *reader* may see *topic* at all. Ask before making a card."""
+    return fits(reader, topic.audience) and (reader.intimate or not topic.intimate)
+
+
+def simple(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+    """Return the short card: what it is, what can help, when to call; 600 visible characters at most."""
+    return _card(topic, [*_opening(topic), *_body(topic, reader, Depth.SIMPLE), _call_line(topic)])
+
+
+def more(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+    """Return the middle card: how it feels, why, how common with figures, what people try; 1,500 at most."""
+    asked = any(say.part is Part.ASK and say.depth is Depth.MORE for say in _fitting(topic.say, reader))
+    question = [] if asked else [_lines(_HEADINGS[Depth.MORE][Part.ASK], topic.ask_doctor[:1])]
+    return _card(topic, [*_body(topic, reader, Depth.MORE), *question])
+
+
+def science(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+    """Return the mechanism in an expandable quote, with its terms explained; 2,500 at most."""
+    says = _fitting(topic.say, reader)
+    terms = {word: meaning for say in says for word, meaning in say.term.items()}
+    blocks = _body(topic, reader, Depth.SCIENCE)
+    blocks.append(_lines("Words", [f"{word}: {meaning}" for word, meaning in sorted(terms.items())]))
+    return _card(topic, [Markup("<blockquote expandable>{}</blockquote>").format(_paragraphs(blocks))])
+
+
+def sources(topic: Topic, reader: Reader, library: Library) -> Markup:
+    """Return what stands behind all that *reader* is shown of *topic*, where sources disagree, who checked."""
+    says, figures = _fitting(topic.say, reader), _fitting(topic.figure, reader)
+    ids = dict.fromkeys(name for item in (*says, *figures, topic.contact) for name in item.sources)
+    named = [library.sources[name] for name in ids]
+    lines = [
+        f"{one.title}{f' ({one.year})' if one.year else ''}. {one.where[0].upper()}{one.where[1:]}."
+        for one in named
+    ]
+    blocks = [_lines("Sources", lines), *([Markup.escape(topic.left_note)] if topic.left_note else [])]
+    blocks.append(Markup("<i>Entry {}, content {}</i>").format(topic.version, library.version))
+    if topic.status == "reviewed":
+        blocks.append(Markup("<i>Checked by {} on {}.</i>").format(topic.reviewed_by, topic.reviewed_on))
+    return _card(topic, blocks)
+
+
+def calling(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+    """Return when to call whom, most urgent first, and what to say on the phone."""
+    blocks = [contact(topic, level) for level in _CALLS]
+    return _card(topic, [*blocks, Markup("<b>What to say on the phone</b>\n{}").format(topic.phone)])
+
+
+CARDS: Mapping[str, Callable[[Topic, Reader, Library], Markup]] = {
+    Depth.SIMPLE: simple,
+    Depth.MORE: more,
+    Depth.SCIENCE: science,
+    "sources": sources,
+    "calling": calling,
+}
+"""Every card of a topic by the name of its button."""
+
+
+def contact(topic: Topic, level: Level) -> Markup:
+    """Return the heading of *level* with its conditions as a list, or nothing when it has none."""
+    return _lines(_CALLS.get(level, ""), topic.contact.at(level))
+
+
+def related(topic: Topic, reader: Reader, library: Library) -> list[tuple[str, str]]:
+    """Return (id, title) of each related topic *reader* may see."""
+    near = (library.topics[name] for name in topic.related)
+    return [(one.id, one.title) for one in near if shown(one, reader)]
+
+
+def visible(card: Markup) -> str:
+    """Return *card* as Telegram shows it: without tags, entities turned back into characters."""
+    return html.unescape(re.sub(r"</?(?:b|i|blockquote)(?: expandable)?>", "", card))
+
+
+def length(shown_text: str, topic: Topic) -> int:
+    """Return the length of a visible card without its title and the draft line."""
+    return len(shown_text.removeprefix(topic.title).removesuffix(DRAFT).strip())
+
+
+def _card(topic: Topic, blocks: Iterable[Markup]) -> Markup:
+    title = Markup("<b>{}</b>").format(topic.title)
+    ending = [Markup("<i>{}</i>").format(DRAFT)] if topic.status == "draft" else []
+    return _paragraphs([title, *blocks, *ending])
+
+
+def _opening(topic: Topic) -> Iterator[Markup]:
+    """Yield what stands first: the emergency line of a dangerous topic, the kind word of a sensitive one."""
+    if topic.group is Group.RARE:
+        yield Markup("<b>{}</b> {}.").format(_CALLS[Level.EMERGENCY], topic.contact.emergency[0].rstrip("."))
+    if topic.acknowledge:
+        yield Markup.escape(topic.acknowledge)
+
+
+def _call_line(topic: Topic) -> Markup:
+    today = Markup("<b>Call your team today</b> if {}.").format(topic.contact.today[0].rstrip("."))
+    if not topic.contact.soon:
+        return today
+    return today + Markup(" <b>Call soon</b> if {}.").format(topic.contact.soon[0].rstrip("."))
+
+
+def _fitting(items: Iterable[Item], reader: Reader) -> list[Item]:
+    return [item for item in items if fits(reader, item.audience)]
+
+
+def _body(topic: Topic, reader: Reader, depth: Depth) -> list[Markup]:
+    """Return the blocks of one depth; who asked to see everything gets each world under its heading."""
+    says = [say for say in _fitting(topic.say, reader) if say.depth is depth]
+    figures = _fitting(topic.figure, reader) if depth is Depth.MORE else []
+    if reader.body is not Body.EVERYTHING:
+        return _sections(says, figures, depth)
+    blocks = _sections(_of_world(says, None), _of_world(figures, None), depth)
+    for heading, world in _WORLDS:
+        inside = _sections(_of_world(says, world), _of_world(figures, world), depth)
+        blocks += [Markup("<b>{}</b>").format(heading), *inside] if inside else []
+    return blocks
+
+
+def _of_world(items: list[Item], world: frozenset[Tag] | None) -> list[Item]:
+    """Return the items of one world only, or those that are for both."""
+    if world is None:
+        return [item for item in items if len(item.audience & _BODIES) != 1]
+    return [item for item in items if item.audience & _BODIES == world]
+
+
+def _sections(says: list[Say], figures: list[Figure], depth: Depth) -> list[Markup]:
+    blocks = [_section(part, says, figures, depth) for part in Part]
+    return [block for block in blocks if block]
+
+
+def _section(part: Part, says: list[Say], figures: list[Figure], depth: Depth) -> Markup:
+    heading = _HEADINGS[depth].get(part, "")
+    texts = [_with_evidence(say, depth) for say in says if say.part is part]
+    lists = [_figure(figure) for figure in figures] if part is Part.HOW_COMMON else []
+    if part in _BULLETED:
+        texts, lists = [], texts
+    return _under(heading, " ".join(texts), lists)
+
+
+def _with_evidence(say: Say, depth: Depth) -> str:
+    if depth is Depth.SIMPLE or say.evidence is None:
+        return say.text
+    return f"{say.text.rstrip('.')} ({_EVIDENCE[say.evidence]})"
+
+
+def _figure(figure: Figure) -> str:
+    low, high = f"{figure.low:g}", f"{figure.high:g}"
+    span = f"about {low}" if low == high else f"{low}–{high}"
+    beside = f"; {figure.comparator}" if figure.comparator else ""
+    return f"{figure.text[0].upper()}{figure.text[1:]}: {span} {_UNITS[figure.unit]} ({figure.population}{beside})"
+
+
+def _lines(heading: str, items: Iterable[str]) -> Markup:
+    return _under(heading, "", list(items))
+
+
+def _under(heading: str, prose: str, bullets: list[str]) -> Markup:
+    """Return the block under *heading*; nothing at all when there is nothing to put under it."""
+    if not prose and not bullets:
+        return Markup()
+    rows = [Markup("<b>{}</b>").format(heading)] if heading else []
+    rows += [Markup.escape(prose)] if prose else []
+    rows += [Markup("• {}").format(bullet) for bullet in bullets]
+    return Markup("\n").join(rows)
+
+
+def _paragraphs(blocks: Iterable[Markup]) -> Markup:
+    return Markup("\n\n").join(block for block in blocks if block)
