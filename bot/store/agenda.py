@@ -1,0 +1,126 @@
+"""Everything that must happen at a time. One row per meaning (unique key); no row is due twice."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from bot.store import tables as t
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something due. ``note`` is small JSON, never a person's words."""
+
+    person_id: int
+    kind: str
+    key: str
+    due_at: datetime
+    slice: int
+    subject_id: int | None = None
+    note: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+
+    def to_row(self) -> dict[str, Any]:
+        return {
+            "person_id": self.person_id,
+            "slice": self.slice,
+            "kind": self.kind,
+            "subject_id": self.subject_id,
+            "key": self.key,
+            "note": json.dumps(self.note, separators=(",", ":")) if self.note else "{}",
+            "due_at": self.due_at,
+        }
+
+
+async def put(work: Work, items: list[Item]) -> None:
+    """Each of *items* is on the agenda; one with the same key has moved."""
+    if items:
+        await work.run(
+            work.put(t.agenda, ["key"], ["due_at", "note", "kind", "subject_id"]), [i.to_row() for i in items]
+        )
+
+
+async def drop(work: Work, *keys: str) -> None:
+    await work.run(delete(t.agenda).where(t.agenda.c.key.in_(keys)))
+
+
+async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
+    """Nothing of *kinds* (of any kind when none is named) is planned for the person."""
+    mine = t.agenda.c.person_id == person_id
+    await work.run(
+        delete(t.agenda).where(mine, t.agenda.c.kind.in_(kinds)) if kinds else delete(t.agenda).where(mine)
+    )
+
+
+async def due(work: Work, now: datetime, limit: int) -> list[Item]:
+    """Return up to *limit* items due at *now*, oldest first. The caller settles them in this transaction."""
+    statement = (
+        select(t.agenda)
+        .where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
+        .order_by(t.agenda.c.due_at, t.agenda.c.id)
+        .limit(limit)
+    )
+    if work.connection.dialect.name == "postgresql":
+        statement = statement.with_for_update(skip_locked=True)
+    return [_item(row) for row in await work.rows(statement)]
+
+
+async def move(work: Work, moves: list[tuple[int, datetime, dict[str, Any]]]) -> None:
+    """Each (id, due_at, note) has its new time: the successor of a fired item is the item itself."""
+    statement = (
+        update(t.agenda)
+        .where(t.agenda.c.id == bindparam("row"))
+        .values(due_at=bindparam("at"), note=bindparam("why"))
+    )
+    await work.run(
+        statement,
+        [{"row": i, "at": at, "why": json.dumps(note, separators=(",", ":"))} for i, at, note in moves],
+    )
+
+
+async def done(work: Work, ids: list[int]) -> None:
+    if ids:
+        await work.run(delete(t.agenda).where(t.agenda.c.id == bindparam("row")), [{"row": i} for i in ids])
+
+
+async def of_person(work: Work, person_id: int, *kinds: str) -> list[Item]:
+    statement = select(t.agenda).where(t.agenda.c.person_id == person_id, t.agenda.c.due_at.is_not(None))
+    if kinds:
+        statement = statement.where(t.agenda.c.kind.in_(kinds))
+    return [_item(row) for row in await work.rows(statement.order_by(t.agenda.c.due_at))]
+
+
+async def upcoming(work: Work, limit: int = 20) -> list[tuple[str, datetime]]:
+    """Return (kind, due_at) of what comes next, for the time machine and the operator."""
+    rows = await work.rows(
+        select(t.agenda.c.kind, t.agenda.c.due_at)
+        .where(t.agenda.c.due_at.is_not(None))
+        .order_by(t.agenda.c.due_at)
+        .limit(limit)
+    )
+    return [(row["kind"], row["due_at"]) for row in rows]
+
+
+async def next_at(work: Work) -> datetime | None:
+    """Return when the agenda next has something to do (``min``: a generic EXISTS plan reads the whole table)."""
+    row = await work.row(
+        select(func.min(t.agenda.c.due_at).label("at")).where(t.agenda.c.due_at.is_not(None))
+    )
+    return row["at"] if row else None
+
+
+def _item(row: Any) -> Item:
+    return Item(
+        person_id=row["person_id"],
+        kind=row["kind"],
+        key=row["key"],
+        due_at=row["due_at"],
+        slice=row["slice"],
+        subject_id=row["subject_id"],
+        note=json.loads(row["note"]),
+        id=row["id"],
+    )

@@ -1,0 +1,91 @@
+"""Every alert shown: which rule, of which version, over which content, and because of what (sealed)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.store import people
+from bot.store import tables as t
+from bot.store.work import Work
+
+_PLACE = "alert.because"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    id: int
+    level: str
+    rule_id: str
+    because: str
+    state: str
+    hold: bool
+    at: datetime
+
+
+async def add(
+    work: Work,
+    person_id: int,
+    *,
+    level: str,
+    rule_id: str,
+    rule_version: int,
+    content_version: str,
+    because: str,
+    hold: bool,
+    at: datetime,
+) -> int:
+    """The alert is on record; its id is returned."""
+    seal = await people.seal_of(work, person_id)
+    row = await work.row(
+        insert(t.alert)
+        .values(
+            person_id=person_id,
+            level=level,
+            rule_id=rule_id,
+            rule_version=rule_version,
+            content_version=content_version,
+            because=seal.seal(_PLACE, because.encode()),
+            state="open",
+            hold=int(hold),
+            at=at,
+        )
+        .returning(t.alert.c.id)
+    )
+    return int(row["id"]) if row else 0
+
+
+async def get(work: Work, person_id: int, alert_id: int) -> Alert | None:
+    found = await _alerts(work, person_id, select(t.alert).where(t.alert.c.id == alert_id))
+    return found[0] if found else None
+
+
+async def open_ones(work: Work, person_id: int) -> list[Alert]:
+    return await _alerts(
+        work, person_id, select(t.alert).where(t.alert.c.state == "open").order_by(t.alert.c.id)
+    )
+
+
+async def close(work: Work, person_id: int, alert_id: int, state: str) -> None:
+    await work.run(
+        update(t.alert).where(t.alert.c.id == alert_id, t.alert.c.person_id == person_id).values(state=state)
+    )
+
+
+async def _alerts(work: Work, person_id: int, statement: Any) -> list[Alert]:
+    rows = await work.rows(statement.where(t.alert.c.person_id == person_id))
+    seal = await people.seal_of(work, person_id) if rows else None
+    return [
+        Alert(
+            r["id"],
+            r["level"],
+            r["rule_id"],
+            seal.open(_PLACE, r["because"]).decode(),
+            r["state"],
+            bool(r["hold"]),
+            r["at"],
+        )
+        for r in rows
+        if seal
+    ]

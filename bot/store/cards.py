@@ -1,0 +1,80 @@
+"""Which message is the live card of a topic, and what its buttons mean when they are typed."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+
+from bot.domain.messages import Rows, Tap
+from bot.store import tables as t
+from bot.store.work import Work
+
+_PLACE = "card.buttons"
+
+
+async def message_of(work: Work, chat_id: int, topic: str) -> int | None:
+    return (await messages_of(work, [(chat_id, topic)])).get((chat_id, topic))
+
+
+async def messages_of(work: Work, pairs: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Return {(chat, topic): message id} of the live cards among *pairs*."""
+    if not pairs:
+        return {}
+    rows = await work.rows(
+        select(t.card.c.chat_id, t.card.c.topic, t.card.c.message_id).where(
+            tuple_(t.card.c.chat_id, t.card.c.topic).in_(pairs)
+        )
+    )
+    return {(row["chat_id"], row["topic"]): row["message_id"] for row in rows}
+
+
+async def topic_of(work: Work, chat_id: int, message_id: int) -> str | None:
+    """Return the topic whose live card is this message."""
+    topic: str | None = await work.value(
+        select(t.card.c.topic).where(t.card.c.chat_id == chat_id, t.card.c.message_id == message_id)
+    )
+    return topic
+
+
+async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) -> None:
+    """Each (chat, topic, message, buttons, shown_at) is the live card of its topic."""
+    await work.run(
+        work.put(t.card, ["chat_id", "topic"], ["message_id", "buttons", "shown_at"]),
+        [
+            {
+                "chat_id": chat_id,
+                "topic": topic,
+                "message_id": message_id,
+                "buttons": work.vault.transit.seal_json(_PLACE, _taps(rows)),
+                "shown_at": at,
+            }
+            for chat_id, topic, message_id, rows, at in cards
+        ],
+    )
+
+
+async def drop(work: Work, chat_id: int, topic: str) -> None:
+    await work.run(delete(t.card).where(t.card.c.chat_id == chat_id, t.card.c.topic == topic))
+
+
+async def drop_all(work: Work, chat_id: int) -> None:
+    await work.run(delete(t.card).where(t.card.c.chat_id == chat_id))
+
+
+async def current(work: Work, chat_id: int) -> tuple[str, int, list[tuple[str, Tap]]] | None:
+    """Return (topic, message id, [(label, tap)]) of the card shown last that has buttons; None without one."""
+    row = await work.row(
+        select(t.card)
+        .where(t.card.c.chat_id == chat_id, t.card.c.topic != "status")
+        .order_by(t.card.c.shown_at.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    taps = work.vault.transit.open_json(_PLACE, row["buttons"])
+    return row["topic"], row["message_id"], [(label, Tap(**tap)) for label, tap in taps]
+
+
+def _taps(rows: Rows) -> list[Any]:
+    return [[button.label, asdict(button.tap)] for row in rows for button in row if button.tap]

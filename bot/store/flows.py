@@ -1,0 +1,49 @@
+"""The one dialogue a person is in: its name, its step and what was said so far, sealed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.store import people
+from bot.store import tables as t
+from bot.store.work import Work
+
+_PLACE = "flow.data"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Where a person is in a dialogue that waits for them."""
+
+    name: str
+    step: str
+    data: dict[str, Any] = field(default_factory=dict)
+    message_id: int | None = None
+
+
+async def get(work: Work, person_id: int) -> Flow | None:
+    row = await work.row(select(t.flow).where(t.flow.c.person_id == person_id))
+    if row is None:
+        return None
+    seal = await people.seal_of(work, person_id)
+    return Flow(row["name"], row["step"], seal.open_json(_PLACE, row["data"]), row["message_id"])
+
+
+async def put(work: Work, person_id: int, flow: Flow, at: datetime) -> None:
+    seal = await people.seal_of(work, person_id)
+    await work.run(
+        work.put(t.flow, ["person_id"], ["name", "step", "data", "message_id", "changed_at"]).values(
+            person_id=person_id,
+            name=flow.name,
+            step=flow.step,
+            data=seal.seal_json(_PLACE, flow.data),
+            message_id=flow.message_id,
+            changed_at=at,
+        )
+    )
+
+
+async def end(work: Work, person_id: int) -> None:
+    await work.run(delete(t.flow).where(t.flow.c.person_id == person_id))

@@ -1,0 +1,48 @@
+"""The schema, brought to a version in one transaction: a migration killed half-way leaves the old one whole."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+_HERE = Path(__file__).resolve().parent.parent
+_PLACES = (_HERE.parent / "migrations", _HERE / "_migrations")  # a checkout; an installed package
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(next(p for p in _PLACES if p.is_dir())))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
+    """The database has the schema of *revision* ("head", "base", or one in between)."""
+
+    def work(connection: Connection) -> None:
+        run: Any = command.downgrade if _is_down(connection, revision) else command.upgrade
+        run(_config(connection), revision)
+
+    async with engine.begin() as connection:
+        await connection.run_sync(work)
+
+
+def _is_down(connection: Connection, revision: str) -> bool:
+    if revision in ("head", "base"):
+        return revision == "base"
+    scripts = ScriptDirectory.from_config(_config())
+    now = MigrationContext.configure(connection).get_current_revision()
+    older = {script.revision for script in scripts.iterate_revisions(now, "base")} if now else set()
+    return revision in older and revision != now
+
+
+async def version(engine: AsyncEngine) -> tuple[str | None, str | None]:
+    """Return (the revision the database has, the newest revision)."""
+    async with engine.connect() as connection:
+        now = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    return now, ScriptDirectory.from_config(_config()).get_current_head()

@@ -1,0 +1,147 @@
+"""People: who agreed, what they told us, and how to forget them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.domain.people import Person, Profile, Standing, slice_of
+from bot.store import tables as t
+from bot.store.vault import Seal
+from bot.store.work import Work
+
+_COLUMNS = (
+    t.person.c.id,
+    t.person.c.chat_id,
+    t.person.c.state,
+    t.person.c.lang,
+    t.person.c.zone,
+    t.person.c.profile,
+    t.person.c.data_key,
+    t.person.c.created_at,
+    t.person.c.seen_at,
+)
+
+
+def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
+    seal = work.vault.person(row["chat_id"], row["data_key"])
+    return Person(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        standing=Standing(row["state"]),
+        lang=row["lang"],
+        zone=row["zone"],
+        profile=Profile.from_row(seal.open_json("person.profile", row["profile"])),
+        created_at=row["created_at"],
+        seen_at=row["seen_at"],
+    )
+
+
+async def seal_of(work: Work, person_id: int) -> Seal:
+    """Return the seal of the person's own key."""
+    row = await work.row(select(t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id == person_id))
+    if row is None:
+        raise LookupError("This person is no longer here.")
+    return work.vault.person(row["chat_id"], row["data_key"])
+
+
+async def find(work: Work, chat_id: int, *, lock: bool = False) -> Person | None:
+    """Return the person of *chat_id*; with *lock* nobody else changes them until this transaction ends."""
+    statement = select(*_COLUMNS).where(t.person.c.chat_id == chat_id)
+    row = await work.row(_locked(work, statement) if lock else statement)
+    return None if row is None else of_row(work, row)
+
+
+async def get(work: Work, person_id: int) -> Person | None:
+    row = await work.row(select(*_COLUMNS).where(t.person.c.id == person_id))
+    return None if row is None else of_row(work, row)
+
+
+async def get_many(work: Work, ids: set[int]) -> dict[int, Person]:
+    """Return {id: person}, each locked for this transaction, in one order so that nobody waits in a circle."""
+    rows = await work.rows(
+        _locked(work, select(*_COLUMNS).where(t.person.c.id.in_(ids)).order_by(t.person.c.id))
+    )
+    return {row["id"]: of_row(work, row) for row in rows}
+
+
+def _locked(work: Work, statement: Any) -> Any:
+    return statement if work.connection.dialect.name == "sqlite" else statement.with_for_update()
+
+
+async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime) -> Person:
+    """A person who consents exists afterwards, with their own data key and a consent row."""
+    wrapped = work.vault.new_key(chat_id)
+    seal = work.vault.person(chat_id, wrapped)
+    await work.run(
+        work.add_once(t.person).values(
+            chat_id=chat_id,
+            slice=slice_of(chat_id),
+            state=Standing.SETUP,
+            lang=lang,
+            zone="",
+            data_key=wrapped,
+            profile=seal.seal_json("person.profile", Profile().to_row()),
+            created_at=at,
+            seen_at=at,
+        )
+    )
+    person = await find(work, chat_id)
+    if person is None:
+        raise LookupError("A person who just agreed is not there.")
+    await work.run(insert(t.consent).values(person_id=person.id, version=version, lang=lang, given_at=at))
+    return person
+
+
+async def consent_of(work: Work, person_id: int) -> str | None:
+    """Return the version of the consent that stands, None when it was withdrawn."""
+    version: str | None = await work.value(
+        select(t.consent.c.version)
+        .where(t.consent.c.person_id == person_id, t.consent.c.withdrawn_at.is_(None))
+        .order_by(t.consent.c.id.desc())
+        .limit(1)
+    )
+    return version
+
+
+async def save(work: Work, person: Person) -> Person:
+    """The standing, language, zone and profile of *person* are kept as they are in it."""
+    seal = await seal_of(work, person.id)
+    await work.run(
+        update(t.person)
+        .where(t.person.c.id == person.id)
+        .values(
+            state=person.standing,
+            lang=person.lang,
+            zone=person.zone,
+            profile=seal.seal_json("person.profile", person.profile.to_row()),
+        )
+    )
+    return person
+
+
+async def save_profile(work: Work, person: Person, **changes: Any) -> Person:
+    return await save(work, replace(person, profile=replace(person.profile, **changes)))
+
+
+async def seen(work: Work, person: Person, at: datetime) -> None:
+    await work.run(update(t.person).where(t.person.c.id == person.id).values(seen_at=at))
+
+
+async def erase(work: Work, chat_id: int, at: datetime) -> None:
+    """No row of *chat_id* is left, the wrapped key included; a keyed hash remembers that it was erased."""
+    for table in (t.person, t.card, t.outbox, t.inbox):
+        await work.run(delete(table).where(table.c.chat_id == chat_id))
+    await work.run(
+        work.put(t.erasure, ["chat_hash"], ["erased_at"]).values(
+            chat_hash=work.vault.pseudonym(chat_id), erased_at=at
+        )
+    )
+
+
+async def known_chats(work: Work, chats: set[int]) -> set[int]:
+    """Return those of *chats* that belong to someone who agreed: nothing is kept of the others."""
+    rows = await work.rows(select(t.person.c.chat_id).where(t.person.c.chat_id.in_(chats)))
+    return {row["chat_id"] for row in rows}

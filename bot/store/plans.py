@@ -1,0 +1,115 @@
+"""Plans and their versions."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from bot.domain import plans
+from bot.domain.plans import Plan
+from bot.store import people
+from bot.store import tables as t
+from bot.store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan as kept: its id, its version, the name the person gave the medicine ("" for anastrozole)."""
+
+    id: int
+    person_id: int
+    version: int
+    rule: Plan
+    active: bool
+    medicine: str = ""
+
+
+async def add(work: Work, person_id: int, rule: Plan, at: datetime, medicine: str = "") -> Planned:
+    seal = await people.seal_of(work, person_id)
+    row = await work.row(
+        insert(t.plan)
+        .values(
+            person_id=person_id,
+            version=1,
+            active=1,
+            medicine=seal.seal("plan.medicine", medicine.encode()) if medicine else None,
+            rule=_text(rule),
+            created_at=at,
+        )
+        .returning(t.plan.c.id)
+    )
+    planned = Planned(row["id"] if row else 0, person_id, 1, rule, active=True, medicine=medicine)
+    await _remember(work, planned, at)
+    return planned
+
+
+async def change(work: Work, planned: Planned, rule: Plan, at: datetime) -> Planned:
+    """The plan has a new version from *at* on; what was due before keeps the old one."""
+    new = Planned(planned.id, planned.person_id, planned.version + 1, rule, planned.active, planned.medicine)
+    await work.run(update(t.plan).where(t.plan.c.id == new.id).values(version=new.version, rule=_text(rule)))
+    await _remember(work, new, at)
+    return new
+
+
+async def end(work: Work, planned: Planned) -> None:
+    await work.run(update(t.plan).where(t.plan.c.id == planned.id).values(active=0))
+
+
+async def of_person(work: Work, person_id: int) -> list[Planned]:
+    """Return the active plans, oldest first."""
+    rows = await work.rows(
+        select(t.plan).where(t.plan.c.person_id == person_id, t.plan.c.active == 1).order_by(t.plan.c.id)
+    )
+    seal = await people.seal_of(work, person_id) if any(row["medicine"] for row in rows) else None
+    return [
+        Planned(
+            row["id"],
+            row["person_id"],
+            row["version"],
+            read(row["rule"]),
+            bool(row["active"]),
+            seal.open("plan.medicine", row["medicine"]).decode() if seal and row["medicine"] else "",
+        )
+        for row in rows
+    ]
+
+
+async def without_agenda(work: Work) -> list[int]:
+    """Return the ids of active plans that have no next dose on the agenda: the healing pass plans them."""
+    has = select(t.agenda.c.subject_id).where(t.agenda.c.kind == "dose", t.agenda.c.due_at.is_not(None))
+    rows = await work.rows(
+        select(t.plan.c.id, t.plan.c.person_id).where(t.plan.c.active == 1, t.plan.c.id.not_in(has))
+    )
+    return [row["person_id"] for row in rows]
+
+
+def read(rule: str) -> Plan:
+    return plans.from_row(json.loads(rule))
+
+
+def _text(rule: Plan) -> str:
+    return json.dumps(plans.to_row(rule), separators=(",", ":"))
+
+
+async def _remember(work: Work, planned: Planned, at: datetime) -> None:
+    await work.run(
+        insert(t.plan_version).values(
+            plan_id=planned.id,
+            version=planned.version,
+            person_id=planned.person_id,
+            rule=_text(planned.rule),
+            from_at=at,
+        )
+    )
+
+
+async def get_many(work: Work, ids: set[int]) -> dict[int, Planned]:
+    """Return {id: plan} without the typed name: what the planner needs."""
+    rows = await work.rows(select(t.plan).where(t.plan.c.id.in_(ids)))
+    return {
+        row["id"]: Planned(
+            row["id"], row["person_id"], row["version"], read(row["rule"]), bool(row["active"])
+        )
+        for row in rows
+    }

@@ -1,0 +1,256 @@
+"""The tables. Instants are whole microseconds since 1970 UTC; sealed columns are AES-GCM (see vault.py)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant kept as one integer: the same value, order and index on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _owner() -> Column[Any]:
+    return Column(
+        "person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+meta = Table(
+    "meta", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False, unique=True),
+    Column("slice", SmallInteger, nullable=False),
+    Column("state", String(12), nullable=False),  # setup | active | paused | silent | unreachable
+    Column("lang", String(12), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("data_key", LargeBinary, nullable=False),  # the person's own key, wrapped by the master key
+    Column("profile", LargeBinary, nullable=False),  # sealed JSON: reason, body, cue, numbers to call, wishes
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("version", String(20), nullable=False),
+    Column("lang", String(12), nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+)
+
+flow = Table(
+    "flow",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(20), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("data", LargeBinary, nullable=False),  # sealed JSON
+    Column("message_id", BigInteger),
+    Column("changed_at", Instant, nullable=False),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("version", Integer, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("medicine", LargeBinary),  # sealed name as the person typed it; NULL: anastrozole
+    Column("rule", Text, nullable=False),  # JSON of domain.plans.to_row
+    Column("created_at", Instant, nullable=False),
+)
+
+plan_version = Table(
+    "plan_version",
+    metadata,
+    Column("plan_id", BigInteger, ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _owner(),
+    Column("rule", Text, nullable=False),
+    Column("from_at", Instant, nullable=False),
+)
+
+dose = Table(
+    "dose",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("plan_id", BigInteger, ForeignKey("plan.id", ondelete="CASCADE"), nullable=False),
+    Column("plan_version", Integer, nullable=False),
+    Column("local_date", String(10), nullable=False),
+    Column("slot", SmallInteger, nullable=False),
+    Column("amount", String(8), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("limit_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # domain.doses.State
+    Column("taken_at", Instant),
+    Column("reason", LargeBinary),  # sealed
+    Column("rings", SmallInteger, nullable=False),
+    Column("snoozes", SmallInteger, nullable=False),
+    UniqueConstraint("plan_id", "local_date", "slot"),
+    Index("ix_dose_person_id_due_at", "person_id", "due_at"),
+)
+
+dose_event = Table(
+    "dose_event",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("dose_id", BigInteger, ForeignKey("dose.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("what", String(20), nullable=False),
+    Column("source", String(12), nullable=False),  # tap | text | reaction | correction | clock
+    Column("before", Text, nullable=False),  # JSON of what an undo restores
+    Column("at", Instant, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("kind", String(12), nullable=False),  # question | note
+    Column("body", LargeBinary, nullable=False),  # sealed
+    Column("created_at", Instant, nullable=False),
+    Column("cleared_at", Instant),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("level", String(12), nullable=False),
+    Column("rule_id", String(12), nullable=False),
+    Column("rule_version", Integer, nullable=False),
+    Column("content_version", String(24), nullable=False),
+    Column("because", LargeBinary, nullable=False),  # sealed: the person's own words or answers
+    Column("state", String(12), nullable=False),  # open | helped | mistake | known | resolved
+    Column("hold", SmallInteger, nullable=False),  # 1: dose reminders rest until a clinician has decided
+    Column("at", Instant, nullable=False),
+)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("slice", SmallInteger, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject_id", BigInteger),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("note", Text, nullable=False),  # small JSON, never words of a person
+    Column("due_at", Instant),  # NULL: nothing to do (SQLite ignores a partial index for a bound parameter)
+    Index("ix_agenda_due_at", "due_at", "id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("slice", SmallInteger, nullable=False),
+    Column("body", LargeBinary),  # sealed; blanked once processed
+    Column("received_at", Instant, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting | done | quarantined
+    Column("next_action_at", Instant),
+    Index("ix_inbox_next_action_at", "next_action_at", "update_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("slice", SmallInteger, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("op", String(12), nullable=False),
+    Column("topic", String(60)),
+    Column("key", String(80), unique=True),  # one row per meaning
+    Column("payload", LargeBinary),  # sealed; blanked once sent
+    Column("state", String(12), nullable=False),  # waiting | sending | sent | expired | refused
+    Column("attempts", SmallInteger, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("repeat", SmallInteger, nullable=False),  # 1: the copy before may have arrived; this one says so
+    Column("created_at", Instant, nullable=False),
+    Column("not_after", Instant),
+    Column("next_action_at", Instant),
+    Column("message_id", BigInteger),
+    Index("ix_outbox_next_action_at", "next_action_at", "priority", "id"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("topic", String(60), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Column("buttons", LargeBinary, nullable=False),  # sealed JSON: what typed words may mean here
+    Column("shown_at", Instant, nullable=False),
+    Index("ix_card_message", "chat_id", "message_id"),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column(
+        "chat_hash", LargeBinary, primary_key=True
+    ),  # keyed hash: replayed after a restore, tells nobody who
+    Column("erased_at", Instant, nullable=False),
+)

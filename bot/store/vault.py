@@ -1,0 +1,92 @@
+"""Sealing: AES-GCM under a key per person, each wrapped by the master key; a value moved elsewhere cannot be opened.
+
+The associated data names the place (``table.column``) and the owner. Deleting a person's wrapped key
+makes every copy of their sealed fields unreadable, in old backups too.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+
+
+class Unreadable(Exception):
+    """A sealed value could not be opened: another master key, or a value moved from another place."""
+
+
+class Seal:
+    """One key that seals and opens values for one owner."""
+
+    __slots__ = ("_cipher", "_owner")
+
+    def __init__(self, key: bytes, owner: str) -> None:
+        self._cipher = AESGCM(key)
+        self._owner = owner
+
+    def seal(self, place: str, value: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, value, f"{place}:{self._owner}".encode())
+
+    def open(self, place: str, sealed: bytes) -> bytes:
+        try:
+            return self._cipher.decrypt(
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], f"{place}:{self._owner}".encode()
+            )
+        except InvalidTag as error:
+            raise Unreadable(f"A sealed value of {place} cannot be opened with this key.") from error
+
+    def seal_json(self, place: str, value: Any) -> bytes:
+        return self.seal(place, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+    def open_json(self, place: str, sealed: bytes) -> Any:
+        return json.loads(self.open(place, sealed))
+
+
+class Vault:
+    """The master key and what is derived from it."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != _KEY_BYTES:
+            raise ValueError("The master key must be 32 bytes.")
+        self._wrapping = AESGCM(self._derive(master, b"wrap"))
+        self._hash_key = self._derive(master, b"hash")
+        self.callback_key = self._derive(master, b"callback")
+        self.transit = Seal(self._derive(master, b"transit"), "")  # rows on their way in or out
+
+    @staticmethod
+    def _derive(master: bytes, purpose: bytes) -> bytes:
+        return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=b"daymark:" + purpose).derive(master)
+
+    def new_key(self, chat_id: int) -> bytes:
+        """Return a fresh data key for *chat_id*, wrapped."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._wrapping.encrypt(nonce, os.urandom(_KEY_BYTES), f"person:{chat_id}".encode())
+
+    def person(self, chat_id: int, wrapped: bytes) -> Seal:
+        """Return the seal of the person in *chat_id*.
+
+        Raises:
+            Unreadable: the key was wrapped by another master key, or belongs to someone else.
+        """
+        try:
+            key = self._wrapping.decrypt(
+                wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], f"person:{chat_id}".encode()
+            )
+        except InvalidTag as error:
+            raise Unreadable(
+                "A data key cannot be opened: is this the master key of this database?"
+            ) from error
+        return Seal(key, str(chat_id))
+
+    def pseudonym(self, chat_id: int) -> bytes:
+        """Return a keyed hash that stands for *chat_id* where it must not be readable."""
+        return hmac.digest(self._hash_key, str(chat_id).encode(), hashlib.sha256)[:16]
