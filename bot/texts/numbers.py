@@ -1,0 +1,70 @@
+"""Times, days and amounts in the words of a person's language and country."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_day_names
+
+from bot.texts.catalogue import many, say
+
+_HALVES = {Decimal("0.5"): "amount.half", Decimal("0.25"): "amount.quarter"}
+
+
+@lru_cache(maxsize=256)
+def locale_of(lang: str, country: str = "") -> Locale:
+    """Return the locale of *lang* in *country*; of *lang* alone, or English, when CLDR knows no such pair."""
+    language = lang.partition("_")[0]
+    for name in (f"{language}_{country}" if country else lang, language):
+        try:
+            return Locale.parse(name.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
+
+
+def clock(at: time | datetime, lang: str, country: str = "") -> str:
+    """Return the time of day as people there write it: 08:30 or 8:30 AM."""
+    plain = at.time() if isinstance(at, datetime) else at
+    return format_time(plain, "short", locale=locale_of(lang, country)).replace("\u202f", " ")
+
+
+def day(on: date, lang: str, country: str = "") -> str:
+    """Return "Monday 30 November" in the order and words of the language."""
+    skeleton = "EEEE d MMMM" if locale_of(lang, country).territory != "US" else "EEEE, MMMM d"
+    return format_date(on, skeleton, locale=locale_of(lang, country))
+
+
+def short_day(on: date, lang: str) -> str:
+    return format_date(on, "EEE", locale=locale_of(lang))
+
+
+def weekday(number: int, lang: str, width: str = "wide") -> str:
+    """Return the name of a weekday; 0 is Monday."""
+    return str(get_day_names(width, locale=locale_of(lang))[number])  # type: ignore[arg-type]  # Babel's literal type
+
+
+def weekdays(numbers: frozenset[int], lang: str) -> str:
+    names = [weekday(n, lang) for n in sorted(numbers)]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {say(lang, 'and')} {names[-1]}"
+
+
+def amount(mg: Decimal | str, lang: str) -> str:
+    """Return "1 mg", "half a milligram (0.5 mg)": fractions are said in words, so that a point is not overlooked."""
+    value = Decimal(mg).normalize()
+    number = format(value, "f")
+    key = _HALVES.get(value)
+    return str(say(lang, key, mg=number)) if key else f"{number} mg"
+
+
+def span(minutes: float, lang: str) -> str:
+    """Return "40 minutes", "3 hours", "2 days"."""
+    for size, key in ((60 * 24 * 2, "span.days"), (60, "span.hours")):
+        if minutes >= size:
+            return str(many(lang, key, round(minutes / (1440 if key == "span.days" else 60))))
+    return str(many(lang, "span.minutes", max(1, round(minutes))))
+
+
+def ordinal_step(n: int, of: int, lang: str) -> str:
+    return str(say(lang, "step", n=n, of=of))
