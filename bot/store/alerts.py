@@ -89,3 +89,7 @@ async def _alerts(work: Work, person_id: int, statement: Any) -> list[Alert]:
         for r in rows
         if seal
     ]
+
+
+async def since(work: Work, person_id: int, start: datetime) -> list[Alert]:
+    return await _alerts(work, person_id, select(t.alert).where(t.alert.c.at >= start).order_by(t.alert.c.id))

@@ -38,7 +38,12 @@ async def topic_of(work: Work, chat_id: int, message_id: int) -> str | None:
 
 
 async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) -> None:
-    """Each (chat, topic, message, buttons, shown_at) is the live card of its topic."""
+    """Each (chat, topic, message, buttons, shown_at) is the live card of its topic, and of no other."""
+    if not cards:
+        return
+    shown = [(chat_id, message_id) for chat_id, _topic, message_id, _rows, _at in cards]
+    same = tuple_(t.card.c.chat_id, t.card.c.message_id).in_(shown)
+    await work.run(delete(t.card).where(t.card.c.chat_id.in_({chat_id for chat_id, _ in shown}), same))
     await work.run(
         work.put(t.card, ["chat_id", "topic"], ["message_id", "buttons", "shown_at"]),
         [

@@ -26,10 +26,15 @@ async def put(work: Work, name: str, value: str) -> None:
     await work.run(work.put(t.meta, ["name"], ["value"]).values(name=name, value=value))
 
 
+async def alive(work: Work, now: datetime) -> None:
+    """The bot is known to be alive at *now*; how long it was silent before is not asked."""
+    await put(work, "alive_at", now.isoformat())
+
+
 async def beat(work: Work, now: datetime) -> Outage | None:
     """The bot is known to be alive at *now*; a gap longer than a tap lives is kept and returned."""
     last = await get(work, "alive_at")
-    await put(work, "alive_at", now.isoformat())
+    await alive(work, now)
     if last is None or now - (began := datetime.fromisoformat(last)) <= SILENT_AFTER:
         return None
     await work.run(insert(t.outage).values(began_at=began, ended_at=now))

@@ -177,6 +177,20 @@ alert = Table(
     Column("at", Instant, nullable=False),
 )
 
+checkin = Table(
+    "checkin",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("survey", String(12), nullable=False),
+    Column("outcome", String(12), nullable=False),  # open | done | partial | silent
+    Column("invited_at", Instant, nullable=False),
+    Column("level", String(12), nullable=False),
+    Column("worse", SmallInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),  # sealed JSON: every answer with its survey's version
+    Column("content_version", String(24), nullable=False),
+)
+
 agenda = Table(
     "agenda",
     metadata,

@@ -1,4 +1,4 @@
-"""People, plans, doses, alerts, agenda, inbox and outbox."""
+"""People, plans, doses, alerts, check-ins, agenda, inbox and outbox."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -114,6 +114,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_alert'))
     )
     op.create_index(op.f('ix_alert_person_id'), 'alert', ['person_id'], unique=False)
+    op.create_table('checkin',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('survey', sa.String(length=12), nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.Column('invited_at', sa.BigInteger(), nullable=False),
+    sa.Column('level', sa.String(length=12), nullable=False),
+    sa.Column('worse', sa.SmallInteger(), nullable=False),
+    sa.Column('state', sa.LargeBinary(), nullable=False),
+    sa.Column('content_version', sa.String(length=24), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_checkin_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_checkin'))
+    )
+    op.create_index(op.f('ix_checkin_person_id'), 'checkin', ['person_id'], unique=False)
     op.create_table('consent',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('person_id', sa.BigInteger(), nullable=False),
@@ -226,6 +240,8 @@ def downgrade() -> None:
     op.drop_table('flow')
     op.drop_index(op.f('ix_consent_person_id'), table_name='consent')
     op.drop_table('consent')
+    op.drop_index(op.f('ix_checkin_person_id'), table_name='checkin')
+    op.drop_table('checkin')
     op.drop_index(op.f('ix_alert_person_id'), table_name='alert')
     op.drop_table('alert')
     op.drop_index(op.f('ix_agenda_person_id'), table_name='agenda')

@@ -1,0 +1,216 @@
+"""The switchboard: builds the real parts and joins them. The only module that knows every room."""
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import structlog
+
+from bot import failpoints, settings, ticker
+from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, TelegramChat
+from bot.knowledge import library, questionnaires
+from bot.knowledge.lexicon import load_lexicon
+from bot.sandbox import Sandbox, SandboxClock, add_default_people
+from bot.services import night, sending
+from bot.services.drain import Drain
+from bot.services.ports import Clock
+from bot.services.turn import World
+from bot.store import Store, Vault, agenda, migrate
+
+log = structlog.get_logger()
+DEMO_BURST = 30  # the time machine lives through hours in a moment
+read_once = cache(library.load)  # content never changes while a process lives
+
+
+class SystemClock:
+    """The real time; *offset* is for tests that start the process again on a later day."""
+
+    def __init__(self, offset: timedelta = timedelta()) -> None:
+        self._offset = offset
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A bot, built and not yet running."""
+
+    line: Line
+    store: Store
+    world: World
+    drain: Drain
+    intake: Intake
+    clock: Clock
+    vitals: "Vitals"
+
+
+class Vitals:
+    """When the intake last got an answer from Telegram; readiness asks this, not the absence of errors."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.polled_at: datetime | None = None
+
+    def polled(self) -> None:
+        self.polled_at = self._clock.now()
+
+
+def build(
+    token: str,
+    api_url: str,
+    store: Store,
+    clock: Clock,
+    *,
+    pacer: Pacer,
+    operator: str = "",
+    country: str = "",
+    admins: frozenset[int] = frozenset(),
+) -> Parts:
+    """Return a bot over *store* that talks to the Bot API at *api_url*."""
+    line = Line(token, api_url)
+    books = library.load()
+    world = World(
+        store=store,
+        library=books,
+        lexicon=load_lexicon(),
+        asked=questionnaires.load(topics=books.topics),
+        operator=operator,
+        country=country,
+        admins=admins,
+    )
+    key = store.vault.callback_key
+    drain = Drain(world, Reader(line.bot, key), TelegramChat(line.bot, key, pacer), clock)
+    vitals = Vitals(clock)
+    return Parts(line, store, world, drain, Intake(line, drain.accept, vitals.polled), clock, vitals)
+
+
+@contextlib.asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot runs inside the block; the task yielded ends only with an error. Outside it, everything has stopped."""
+    await parts.drain.start()
+    await parts.line.open()
+    scheduler = ticker.build(
+        parts.drain.tick, parts.drain.beat, lambda: night.work(parts.world, parts.clock.now())
+    )
+    scheduler.start()
+    task = asyncio.create_task(_work(parts))
+    try:
+        yield task
+    finally:
+        scheduler.shutdown(wait=False)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+        await parts.line.close()
+        await parts.store.close()
+
+
+async def _work(parts: Parts) -> None:
+    introduced = asyncio.create_task(parts.line.introduce())
+    jobs = [
+        asyncio.create_task(parts.intake.run()),
+        asyncio.create_task(parts.drain.answer_forever()),
+        asyncio.create_task(parts.drain.sender.run()),
+    ]
+    try:
+        done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_EXCEPTION)
+        for job in done:
+            job.result()
+    finally:
+        for job in (introduced, *jobs):
+            job.cancel()
+        await asyncio.gather(introduced, *jobs, return_exceptions=True)
+
+
+async def open_store(url: str, key: bytes) -> Store:
+    """Return the store of *url*, safe to rely on, with today's schema."""
+    store = Store(url, Vault(key))
+    await store.check_durability()
+    await migrate.migrate(store.engine)
+    return store
+
+
+async def run(chosen: settings.Settings) -> int:
+    """Run the bot against Telegram, or BOT_API_URL, until a signal; return the exit code."""
+    failpoints.arm(chosen.failpoint)
+    key, made = settings.master_key(chosen)
+    if made:
+        log.info("master_key_made", place=str(made))
+    store = await open_store(chosen.database_url.get_secret_value(), key)
+    clock = SystemClock(timedelta(seconds=chosen.clock_offset_seconds))
+    pacer = Pacer(int(chosen.send_rate)) if chosen.send_rate >= 1 else Pacer(1)
+    parts = build(
+        settings.token(chosen),
+        chosen.bot_api_url,
+        store,
+        clock,
+        pacer=pacer,
+        operator=chosen.operator_name,
+        country=chosen.country,
+        admins=chosen.admin_ids,
+    )
+    stop = _on_signal()
+    try:
+        async with running(parts) as task:
+            log.info("bot_runs", content=parts.world.library.version)
+            await asyncio.wait(
+                [task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED
+            )
+            if task.done():
+                task.result()
+    except (Revoked, sending.Revoked) as error:
+        log.critical("token_refused", error=type(error).__name__)
+        return 3
+    return 0
+
+
+async def demo(port: int, announce: Callable[[str], None]) -> int:
+    """Run the sandbox and the real bot in one process, on a temporary database, until a signal."""
+    token = f"1:{secrets.token_urlsafe(24)}"
+    with tempfile.TemporaryDirectory(prefix="daymark-demo-") as folder:
+        store = await open_store(f"sqlite:///{Path(folder) / 'demo.sqlite3'}", secrets.token_bytes(32))
+        clock = SandboxClock(lambda: datetime.now(UTC))
+        holder: list[Parts] = []
+
+        async def upcoming() -> list[tuple[str, datetime]]:
+            async with store.begin() as work:
+                return [(kind, at) for kind, at in await agenda.upcoming(work, 50) if kind != "status"]
+
+        async def settle() -> None:
+            await holder[0].drain.settle()
+
+        sandbox = Sandbox(clock, token, upcoming=upcoming, settle=settle)
+        add_default_people(sandbox)
+        url = await sandbox.start(port)
+        holder.append(
+            build(token, url, store, clock, pacer=Pacer(chat_burst=DEMO_BURST), operator="This demo")
+        )
+        stop = _on_signal()
+        try:
+            async with running(holder[0]) as task:
+                announce(url)
+                await asyncio.wait(
+                    [task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED
+                )
+                if task.done():
+                    task.result()
+        finally:
+            await sandbox.stop()
+    return 0
+
+
+def _on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,1 @@
+"""Doors to chat platforms, one folder each."""

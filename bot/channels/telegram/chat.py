@@ -1,0 +1,226 @@
+"""From our message to Telegram's call, and from Telegram's errors to what they mean for the patient."""
+
+import base64
+import html
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReactionTypeEmoji,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram import callback
+from bot.channels.telegram.pacer import Pacer
+from bot.channels.telegram.request import NotSent, seconds_of
+from bot.domain.messages import Button, Op, Outgoing, Priority, Rows
+from bot.services.ports import Delivery, Outcome
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_ANSWER_SECONDS = 5.0
+
+# Telegram's own words in a 400, and what they mean. Anything else is refused without harm to the person.
+BAD_REQUESTS: tuple[tuple[str, Outcome], ...] = (
+    ("message is not modified", Outcome.SENT),
+    ("message to edit not found", Outcome.GONE),
+    ("message can't be edited", Outcome.GONE),
+    ("message to delete not found", Outcome.SENT),
+    ("message can't be deleted", Outcome.SENT),
+    ("message to pin not found", Outcome.GONE),
+    ("message to react not found", Outcome.SENT),
+    ("message not found", Outcome.GONE),
+    ("chat not found", Outcome.UNREACHABLE),
+    ("user is deactivated", Outcome.UNREACHABLE),
+)
+FORBIDDEN_FOR_GOOD = (
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot was kicked",
+    "bot can't initiate",
+)
+
+
+class TelegramChat:
+    """Delivers through one bot, at the pace Telegram allows."""
+
+    def __init__(self, bot: Bot, key: bytes, pacer: Pacer) -> None:
+        self._bot = bot
+        self._key = key
+        self._pacer = pacer
+        self._ops: dict[Op, Callable[[int, Outgoing, int | None], Awaitable[int | None]]] = {
+            Op.NEW: self._new,
+            Op.EDIT: self._edit,
+            Op.DROP: self._drop,
+            Op.PIN: self._pin,
+            Op.REACT: self._react,
+            Op.FILE: self._file,
+            Op.KEYS: self._keys,
+            Op.LEAVE: self._leave,
+        }
+
+    async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
+        """Return what became of the attempt; never raises for anything Telegram can answer."""
+        await self._pacer.turn(chat_id, urgent=outgoing.priority <= Priority.EMERGENCY)
+        try:
+            return Delivery(Outcome.SENT, await self._ops[outgoing.op](chat_id, outgoing, message_id))
+        except RetryAfter as error:
+            seconds = seconds_of(error)
+            self._pacer.refused(chat_id, seconds)
+            return Delivery(Outcome.LATER, retry_after_seconds=seconds, reason="429")
+        except TelegramError as error:
+            return self._meaning(error)
+
+    def _meaning(self, error: TelegramError) -> Delivery:
+        words = error.message.lower()
+        if isinstance(error, InvalidToken):
+            return Delivery(Outcome.REVOKED, reason="token")
+        if isinstance(error, Forbidden):
+            final = any(text in words for text in FORBIDDEN_FOR_GOOD)
+            return Delivery(Outcome.UNREACHABLE if final else Outcome.REFUSED, reason=_short(words))
+        if isinstance(error, BadRequest):  # a subclass of NetworkError: asked first
+            found = next((outcome for text, outcome in BAD_REQUESTS if text in words), Outcome.REFUSED)
+            return Delivery(found, reason=_short(words))
+        if isinstance(error, NotSent):
+            return Delivery(Outcome.LATER, retry_after_seconds=1.0, reason="not sent")
+        if isinstance(error, NetworkError):
+            return Delivery(Outcome.AMBIGUOUS, reason="no answer")
+        return Delivery(Outcome.REFUSED, reason=_short(words))
+
+    async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
+        with suppress(TelegramError):  # "query is too old": the card itself says what is true
+            await self._bot.answer_callback_query(
+                callback_id, text=text[:200] or None, show_alert=alert, read_timeout=_ANSWER_SECONDS
+            )
+
+    async def _new(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
+        text = out.card.text
+        try:
+            sent = await self._send(chat_id, out, text, ParseMode.HTML)
+        except BadRequest as error:
+            if "can't parse entities" not in error.message.lower():
+                raise
+            sent = await self._send(chat_id, out, plain(text), None)
+        return int(sent.message_id)
+
+    async def _send(self, chat_id: int, out: Outgoing, text: str, mode: str | None) -> Any:
+        return await self._bot.send_message(
+            chat_id,
+            text,
+            parse_mode=mode,
+            reply_markup=self.keyboard(out.card.rows, chat_id),
+            disable_notification=out.silent,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def _edit(self, chat_id: int, out: Outgoing, message_id: int | None) -> int | None:
+        await self._bot.edit_message_text(
+            out.card.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=self.keyboard(out.card.rows, chat_id),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return message_id
+
+    async def _drop(self, chat_id: int, _out: Outgoing, message_id: int | None) -> None:
+        if message_id is not None:
+            await self._bot.delete_message(chat_id, message_id)
+
+    async def _pin(self, chat_id: int, _out: Outgoing, message_id: int | None) -> int | None:
+        if message_id is not None:
+            await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
+        return message_id
+
+    async def _react(self, chat_id: int, out: Outgoing, message_id: int | None) -> None:
+        emoji = (out.extra or {})["emoji"]
+        await self._bot.set_message_reaction(chat_id, message_id or 0, [ReactionTypeEmoji(emoji)])
+
+    async def _file(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
+        extra = out.extra or {}
+        sent = await self._bot.send_document(
+            chat_id,
+            base64.b64decode(extra["content"]),
+            filename=extra["name"],
+            caption=out.card.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=self.keyboard(out.card.rows, chat_id),
+            read_timeout=60,
+        )
+        return int(sent.message_id)
+
+    async def _keys(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
+        keys = (out.extra or {}).get("keys")
+        markup = (
+            ReplyKeyboardMarkup(
+                keys,
+                resize_keyboard=True,
+                is_persistent=True,
+                input_field_placeholder=(out.extra or {})["hint"],
+            )
+            if keys
+            else ReplyKeyboardRemove()
+        )
+        sent = await self._bot.send_message(
+            chat_id,
+            out.card.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            disable_notification=out.silent,
+        )
+        return int(sent.message_id)
+
+    async def _leave(self, chat_id: int, out: Outgoing, _message_id: int | None) -> None:
+        await self._send(chat_id, out, out.card.text, ParseMode.HTML)
+        await self._bot.leave_chat(chat_id)
+
+    def keyboard(self, rows: Rows, chat_id: int) -> InlineKeyboardMarkup | None:
+        """Return *rows* as Telegram's keyboard, each row broken where its labels would be cut."""
+        if not rows:
+            return None
+        return InlineKeyboardMarkup([[self._button(b, chat_id) for b in row] for row in fitted(rows)])
+
+    def _button(self, button: Button, chat_id: int) -> InlineKeyboardButton:
+        if button.url:
+            return InlineKeyboardButton(button.label, url=button.url)
+        if button.copy:
+            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+        if button.tap is None:
+            raise ValueError("A button leads nowhere.")
+        data = callback.encode(button.tap, chat_id, self._key)
+        return InlineKeyboardButton(button.label, callback_data=data, style=button.style or None)
+
+
+WIDTHS = {1: 30, 2: 14, 3: 8}  # visible characters a label keeps on a phone with so many in a row (measured)
+
+
+def fitted(rows: Rows) -> Rows:
+    """Return *rows* with every row broken that would cut a label; more than three short ones may stand together."""
+    return tuple(part for row in rows for part in _split(row))
+
+
+def _split(row: tuple[Button, ...]) -> Rows:
+    for per_row in (len(row), 2, 1):
+        limit = WIDTHS.get(per_row, 5)
+        if per_row <= len(row) and all(len(b.label) <= limit for b in row):
+            return tuple(row[i : i + per_row] for i in range(0, len(row), per_row))
+    return tuple((b,) for b in row)
+
+
+def plain(text: str) -> str:
+    """Return the words of Telegram HTML without its tags."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def _short(words: str) -> str:
+    return words[:80]

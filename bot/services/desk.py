@@ -1,0 +1,358 @@
+"""Where everything that arrives is answered: red flags, the step in hand, the medicine words, questions, the honest rest."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.incoming import Did
+from bot.domain.messages import Button, Card, Op, Outgoing, Tap
+from bot.domain.people import Standing
+from bot.domain.understanding import Understanding, understand
+from bot.services import (
+    alert_taps,
+    answers,
+    checkin,
+    checkin_cards,
+    dosing,
+    draft,
+    emergency,
+    helping,
+    keyboard,
+    pausing,
+    planning,
+    privacy,
+    settings,
+    setup,
+    start,
+    today,
+    words,
+)
+from bot.services.turn import Turn
+from bot.store import cards, doses, flows, outbox, people
+from bot.store.flows import Flow
+
+SEARCHED = 1000  # characters of a message that are searched; it says so when there are more
+LASTING = ("status", "dose:")  # topics whose card nothing else may take the place of
+OLD = timedelta(minutes=10)  # a message that waited longer is answered with its age
+
+Command = Callable[[Turn], Awaitable[None]]
+Tapped = Callable[[Turn, Tap], Awaitable[None]]
+
+
+async def answer(turn: Turn) -> None:
+    """Whatever *turn* is, it has its answer among the letters afterwards."""
+    did = turn.incoming.did
+    if turn.person and did not in (Did.BLOCKED, Did.NOTHING, Did.GROUP):
+        await _woken(turn)
+    pressed = await _pressed(turn)
+    await _ARRIVALS[did](turn)
+    if pressed.startswith(LASTING):
+        turn.letters = [(chat, _beside(turn, pressed, out)) for chat, out in turn.letters]
+
+
+async def _pressed(turn: Turn) -> str:
+    """Return the topic of the card that was tapped."""
+    mine = turn.incoming.message_id if turn.tapped else None
+    return (mine and await cards.topic_of(turn.work, turn.chat_id, mine)) or ""
+
+
+def _beside(turn: Turn, pressed: str, out: Outgoing) -> Outgoing:
+    """A card that lasts is never turned into another one: what is asked from it comes as a new message."""
+    turned = out.op is Op.EDIT and out.message_id == turn.incoming.message_id and out.topic != pressed
+    return replace(out, op=Op.NEW, message_id=None) if turned else out
+
+
+async def _woken(turn: Turn) -> None:
+    """Any message or tap brings back someone the bot had gone quiet for, or who had blocked it."""
+    person = turn.me
+    await people.seen(turn.work, person, turn.now)
+    if person.standing in (Standing.QUIET, Standing.UNREACHABLE) and person.zone:
+        turn.person = await people.save(turn.work, replace(person, standing=Standing.ACTIVE))
+
+
+async def _text(turn: Turn) -> None:
+    text = turn.incoming.text
+    meaning = understand(text[:SEARCHED], turn.world.lexicon)
+    if emergency.urgent(meaning):
+        await emergency.answer(turn, meaning)
+        _with_age(turn)
+        return
+    if turn.person is None:
+        answers.reply(turn, meaning)
+    elif not (await _typed_button(turn) or await _step(turn, text) or await words.said(turn, meaning)):
+        await _question(turn, text, meaning)
+    _with_age(turn)
+
+
+async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
+    if meaning.decision and turn.flow is None:
+        await flows.put(
+            turn.work, turn.me.id, Flow("asked", "note", {"text": text[: helping.NOTE_AT_MOST]}), turn.now
+        )
+    answers.reply(turn, meaning)
+    if turn.me.standing is Standing.SETUP and turn.flow:
+        await setup.again(turn, turn.flow)
+    elif turn.flow and turn.flow.name == checkin.KIND:
+        rows = checkin_cards.paused_rows(turn.voice, int(turn.flow.data["id"]))
+        turn.new(turn.say("checkin.back_to_it"), rows, topic="checkin")
+
+
+def _with_age(turn: Turn) -> None:
+    """An answer to something written a while ago says when that was (a message waits up to 24 h at Telegram)."""
+    age = turn.now - turn.incoming.at
+    if age < OLD or not turn.letters:
+        return
+    chat, out = turn.letters[0]
+    note = turn.say("age", span=turn.voice.span(age / timedelta(minutes=1)))
+    card = replace(out.card, text=f"<i>{note}</i>\n\n{out.card.text}")
+    turn.letters[0] = (chat, replace(out, card=card))
+
+
+async def _typed_button(turn: Turn) -> bool:
+    """Return whether the words were a button of the card in hand: its label, or its number."""
+    text = turn.incoming.text.strip()
+    key = keyboard.meaning(turn, text)
+    if key:
+        await _KEYS[key](turn)
+        return True
+    shown = await cards.current(turn.work, turn.chat_id)
+    if shown is None:
+        return False
+    _topic, message_id, buttons = shown
+    by_label = next((tap for label, tap in buttons if _bare(label) == _bare(text)), None)
+    by_number = (
+        buttons[int(text) - 1][1]
+        if text.isdigit() and len(text) == 1 and 0 < int(text) <= len(buttons)
+        else None
+    )
+    tap = by_label or (by_number if not _takes_numbers(turn) else None)
+    if tap is None:
+        return False
+    turn.incoming = replace(turn.incoming, did=Did.TAP, message_id=message_id, tap=tap)
+    await _tap(turn)
+    return True
+
+
+def _takes_numbers(turn: Turn) -> bool:
+    """The step in hand may itself mean a number: an amount, a time."""
+    return turn.flow is not None and (turn.flow.name, turn.flow.step) not in {
+        ("setup", s) for s in ("reason", "body", "plan")
+    }
+
+
+def _bare(label: str) -> str:
+    return "".join(c for c in label.casefold() if c.isalnum())
+
+
+async def _step(turn: Turn, text: str) -> bool:
+    """Return whether the words were the answer to the step in hand."""
+    flow = turn.flow
+    if flow is None:
+        return False
+    if flow.name == checkin.KIND:
+        return await checkin.typed(turn, text)
+    if flow.name == draft.KIND:
+        return await setup.typed(turn, flow, text)
+    step = _STEPS.get(flow.name)
+    if step is None:
+        return False
+    await step(turn, text)
+    return True
+
+
+async def _command(turn: Turn) -> None:
+    name = turn.incoming.text
+    if name in _OPEN_COMMANDS:
+        await _OPEN_COMMANDS[name](turn)
+    elif name in COMMANDS and turn.person and (turn.me.zone or name in _EARLY):
+        await COMMANDS[name](turn)
+    elif name in COMMANDS:
+        await start.command(turn)
+    else:
+        nearest = words.nearest_command(name, [*COMMANDS, *_OPEN_COMMANDS])
+        rows = ((Button(f"/{nearest}", Tap("cmd", "", nearest)), turn.button("button.help", "help")),)
+        turn.new(
+            turn.say("unknown_command", name=name[:30], nearest=nearest),
+            rows,
+            topic="help" if turn.person else "",
+        )
+
+
+async def _tap(turn: Turn) -> None:
+    tap = turn.incoming.tap
+    if tap is None:
+        turn.tell("toast.older_version", alert=True)
+        await start.command(turn)
+    elif tap.kind in _OPEN_TAPS:
+        await _OPEN_TAPS[tap.kind](turn, tap)
+    elif turn.person is None:
+        turn.tell("toast.agree_first")
+        start.hello(turn)
+    elif tap.kind in _TAPS and (turn.me.zone or tap.kind in _EARLY):
+        await _TAPS[tap.kind](turn, tap)
+    elif tap.kind in _TAPS:
+        await setup.offer_to_go_on(turn)
+    else:
+        turn.tell("toast.old_button")
+
+
+async def _edited(turn: Turn) -> None:
+    """A red-flag word in an edit counts always; other edits are not answered twice."""
+    meaning = understand(turn.incoming.text[:SEARCHED], turn.world.lexicon)
+    if emergency.urgent(meaning):
+        await emergency.answer(turn, meaning)
+
+
+async def _reaction(turn: Turn) -> None:
+    """A thumbs up on a dose card says the same as its button."""
+    if not turn.person or turn.incoming.emoji not in ("👍", "👌", "❤", "🔥", "💊", "🎉"):
+        return
+    topic = await cards.topic_of(turn.work, turn.chat_id, turn.incoming.message_id or 0)
+    if topic and topic.startswith("dose:"):
+        dose = await doses.get(turn.work, turn.me.id, int(topic.partition(":")[2]))
+        if dose and dose.open:
+            turn.incoming = replace(turn.incoming, message_id=None)
+            await dosing.take(turn, dose, turn.now, "reaction")
+
+
+async def _blocked(turn: Turn) -> None:
+    """Nothing more is sent; what was told is kept until the person comes back or erases it."""
+    if turn.person:
+        turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.UNREACHABLE))
+    await outbox.hush(turn.work, turn.chat_id)
+
+
+async def _unblocked(turn: Turn) -> None:
+    """One message on return; nothing that was missed is sent after the fact."""
+    if turn.person and turn.me.standing is Standing.UNREACHABLE:
+        turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.ACTIVE))
+        turn.new(
+            turn.say("back_again", first=await planning.first_words(turn)),
+            start.home_rows(turn),
+            topic="menu",
+        )
+
+
+async def _group(turn: Turn) -> None:
+    rows = ((Button(turn.voice.label("button.private"), url=turn.world.url),),) if turn.world.url else ()
+    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group")), rows))))
+
+
+async def _unreadable(turn: Turn) -> None:
+    helping.unreadable(turn)
+
+
+async def _nothing(_turn: Turn) -> None:
+    """Service messages, bots and channels are not answered."""
+
+
+async def cancel(turn: Turn) -> None:
+    """/cancel: the step in hand ends, what is saved stays."""
+    if turn.me.standing is Standing.SETUP:
+        await setup.offer_to_go_on(turn)
+        return
+    await flows.end(turn.work, turn.me.id)
+    turn.new(turn.say("cancelled"), start.home_rows(turn), topic="menu")
+
+
+async def _undo(turn: Turn) -> None:
+    dose = await dosing.current(turn)
+    if dose is None:
+        await today.show(turn)
+    else:
+        await dosing.undo(turn, dose, "text")
+
+
+async def _help(turn: Turn) -> None:
+    helping.show(turn)
+
+
+async def _ask(turn: Turn) -> None:
+    if turn.incoming.arg:
+        turn.incoming = replace(turn.incoming, did=Did.TEXT, text=turn.incoming.arg)
+        await _text(turn)
+    else:
+        await answers.browse(turn, Tap("ask"))
+
+
+async def _pause(turn: Turn) -> None:
+    pausing.ask(turn)
+
+
+async def _help_tap(turn: Turn, _tap: Tap) -> None:
+    helping.show(turn)
+
+
+async def _command_tap(turn: Turn, tap: Tap) -> None:
+    turn.incoming = replace(turn.incoming, did=Did.COMMAND, text=tap.act)
+    await _command(turn)
+
+
+_ARRIVALS: dict[Did, Command] = {
+    Did.TEXT: _text,
+    Did.COMMAND: _command,
+    Did.TAP: _tap,
+    Did.REACTION: _reaction,
+    Did.MEDIA: _unreadable,
+    Did.VOICE: _unreadable,
+    Did.PHOTO: _unreadable,
+    Did.LOCATION: _unreadable,
+    Did.EDITED: _edited,
+    Did.BLOCKED: _blocked,
+    Did.UNBLOCKED: _unblocked,
+    Did.GROUP: _group,
+    Did.NOTHING: _nothing,
+}
+_OPEN_COMMANDS: dict[str, Command] = {  # for everybody, also before consent
+    "start": start.command,
+    "emergency": emergency.show_list,
+    "help": _help,
+    "ask": _ask,
+}
+COMMANDS: dict[str, Command] = {
+    "today": today.show,
+    "settings": settings.show,
+    "pause": _pause,
+    "privacy": privacy.show,
+    "export": privacy.download,
+    "delete": privacy.ask,
+    "notes": helping.notebook,
+    "checkin": checkin.command,
+    "undo": _undo,
+    "cancel": cancel,
+}
+LISTED = ("today", "checkin", "ask", "notes", "settings", "pause", "emergency", "privacy", "help")
+_EARLY = frozenset(
+    {"privacy", "export", "delete", "cancel", "me", "setup"}
+)  # reachable before the set-up is done
+_OPEN_TAPS: dict[str, Tapped] = {
+    "start": start.tapped,
+    "sos": alert_taps.tapped,
+    "kb": answers.tapped,
+    "ask": answers.browse,
+    "note": helping.note,
+    "help": _help_tap,
+    "me": privacy.tapped,
+    "cmd": _command_tap,
+}
+_TAPS: dict[str, Tapped] = {
+    "setup": setup.tapped,
+    "dose": dosing.tapped,
+    "today": today.tapped,
+    "set": settings.tapped,
+    "pause": pausing.tapped,
+    "ci": checkin.tapped,
+    "checkin": checkin.tapped,
+}
+_KEYS: dict[str, Command] = {
+    "keys.today": today.show,
+    "keys.checkin": checkin.command,
+    "keys.ask": _ask,
+    "keys.urgent": emergency.show_list,
+}
+_STEPS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
+    "took_at": words.took_at,
+    "phone": settings.type_phone,
+    "dose_time": settings.type_time,
+    "note": helping.write,
+}

@@ -1,0 +1,155 @@
+"""The dose card in all its states. One live card per dose, edited in place."""
+
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.domain.doses import Dose, Skip
+from bot.domain.messages import Card, Rows, Style
+from bot.domain.people import Profile
+from bot.services.voice import Voice
+
+KIND = "dose"
+
+
+def due(voice: Voice, dose: Dose, profile: Profile, *, plain_amount: bool, extra: str = "") -> Card:
+    """Return the reminder. Discreet texts name no medicine; an unusual amount is always said."""
+    if not profile.discreet:
+        title = voice.say("dose.due.open", amount=voice.amount(dose.amount))
+    elif plain_amount:
+        title = voice.say("dose.due")
+    else:
+        title = voice.say("dose.due.amount", amount=voice.amount(dose.amount))
+    lines = [str(title), cue_line(voice, profile), extra]
+    return Card("\n".join(line for line in lines if line), due_rows(voice, dose))
+
+
+def due_rows(voice: Voice, dose: Dose) -> Rows:
+    def act(key: str, name: str, style: Style = Style.PLAIN):  # type: ignore[no-untyped-def]  # noqa: ANN202 - local shorthand
+        return voice.button(key, KIND, name, id=dose.id, style=style)
+
+    return (
+        (act("dose.button.taken", "taken", Style.GOOD),),
+        (act("dose.button.later", "later"), act("dose.button.skip", "skip")),
+        (act("dose.button.wrong", "wrong"),),
+    )
+
+
+def cue_line(voice: Voice, profile: Profile) -> str:
+    if not profile.cue:
+        return ""
+    if profile.cue.startswith("own:"):
+        return str(voice.say("dose.cue.own", cue=profile.cue[4:]))
+    return str(voice.say(f"dose.cue.{profile.cue}"))
+
+
+def late_sorry(voice: Voice, dose: Dose, offline_minutes: float) -> Card:
+    """Return the card of a dose the bot was too late for, with both times."""
+    text = voice.say(
+        "dose.sorry",
+        span=voice.span(offline_minutes),
+        clock=voice.clock(dose.due_at),
+        day=voice.day(dose.due_at),
+    )
+    return Card(str(text), due_rows(voice, dose))
+
+
+def ring(voice: Voice, dose: Dose, number: int) -> Card:
+    """Return the second and third asking; the third is a question and silent."""
+    clock = voice.clock(dose.due_at)
+    if number == 1:
+        return Card(str(voice.say("dose.still", clock=clock)), due_rows(voice, dose))
+    rows = tuple(
+        (voice.button(f"dose.button.{name}", KIND, name, id=dose.id),)
+        for name in ("ontime", "now", "notyet", "skip")
+    )
+    return Card(str(voice.say("dose.unrecorded", clock=clock)), rows)
+
+
+def taken(voice: Voice, dose: Dose, extra: str = "") -> Card:
+    at = dose.taken_at or dose.due_at
+    key = "dose.taken" if voice.local(at).date() == dose.local_date else "dose.taken.other_day"
+    text = voice.say(key, clock=voice.clock(at), day=voice.day(at), due=_due_words(voice, dose))
+    rows = (
+        (
+            voice.button("dose.button.earlier", KIND, "earlier", id=dose.id),
+            voice.button("button.undo", KIND, "undo", id=dose.id),
+        ),
+    )
+    return Card("\n".join(filter(None, (str(text), extra))), rows)
+
+
+def skipped(voice: Voice, dose: Dose, following: str) -> Card:
+    text = voice.say("dose.skipped", due=_due_words(voice, dose), following=following)
+    more = {
+        Skip.SIDE_EFFECTS: ("button.browse", "ask", "browse"),
+        Skip.TEAM: ("button.pause", "pause", ""),
+        Skip.UNWELL: ("button.urgent", "sos", ""),
+        Skip.DECIDED: ("button.note_question", "note", "stop"),
+    }.get(dose.reason or Skip.UNSAID)
+    rows: Rows = ((voice.button("button.undo", KIND, "undo", id=dose.id),),)
+    if more:
+        key, kind, act = more
+        rows = ((voice.button(key, kind, act),), *rows)
+    words = voice.say(f"dose.skip_words.{dose.reason}") if dose.reason else Markup()
+    return Card("\n\n".join(filter(None, (str(text), str(words)))), rows)
+
+
+def closed(voice: Voice, dose: Dose) -> Card:
+    """Return the card of a dose whose late limit passed in silence: nothing is said but what is known."""
+    rows = (
+        (
+            voice.button("dose.button.took", KIND, "earlier", id=dose.id),
+            voice.button("dose.button.left", KIND, "left", id=dose.id),
+        ),
+    )
+    key = "dose.closed" if dose.state == "no_answer" else "dose.closed.offline"
+    return Card(str(voice.say(key, due=_due_words(voice, dose))), rows)
+
+
+def of_state(voice: Voice, dose: Dose, profile: Profile, following: str) -> Card:
+    """Return the card that says what is true of *dose* now."""
+    if dose.open:
+        return due(voice, dose, profile, plain_amount=dose.amount == "1")
+    if dose.state == "taken":
+        return taken(voice, dose)
+    if dose.state == "skipped":
+        return skipped(voice, dose, following)
+    return closed(voice, dose)
+
+
+def earlier_rows(voice: Voice, dose: Dose, now: datetime) -> Rows:
+    """Return the moments a tablet may have been taken at: from the due time up to now."""
+    moments = [("ontime", dose.due_at)]
+    moments += [
+        ("m30", now - timedelta(minutes=30)),
+        ("m60", now - timedelta(hours=1)),
+        ("m120", now - timedelta(hours=2)),
+    ]
+    rows = [
+        (
+            voice.button(
+                "dose.button.at_due" if name == "ontime" else "dose.button.at",
+                KIND,
+                "at",
+                id=dose.id,
+                arg=name,
+                clock=voice.clock(at),
+            ),
+        )
+        for name, at in moments
+        if name == "ontime" or dose.due_at < at
+    ]
+    return (
+        *rows,
+        (voice.button("tz.another_time", KIND, "at", id=dose.id, arg="type"),),
+        back_row(voice, dose),
+    )
+
+
+def back_row(voice: Voice, dose: Dose):  # type: ignore[no-untyped-def]  # noqa: ANN201 - one row of buttons
+    return (voice.button("button.back", KIND, "show", id=dose.id),)
+
+
+def _due_words(voice: Voice, dose: Dose) -> str:
+    return f"{voice.day(dose.local_date)}, {voice.clock(dose.due_at)}"

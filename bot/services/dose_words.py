@@ -1,0 +1,125 @@
+"""The words around a dose: the late advice with its source, two tablets, what is wrong, the count without guilt."""
+
+from datetime import datetime, timedelta
+
+from bot.domain import clocktimes
+from bot.domain import doses as rules
+from bot.domain import late as late_rules
+from bot.domain.doses import Dose
+from bot.domain.messages import Button, Rows, Style, Tap
+from bot.domain.plans import instant, next_due
+from bot.knowledge.countries import country
+from bot.services import dose_rows, planning
+from bot.services.turn import Turn
+from bot.store import doses, flows
+from bot.store.flows import Flow
+from bot.store.plans import Planned
+
+KIND = "dose"
+FLOW = "took_at"
+WINDOW_DAYS = 28
+FEW = 7  # before that a count says nothing
+
+
+def late(turn: Turn, dose: Dose, planned: Planned) -> tuple[str, Rows]:
+    """Return the late card: still take it, leave it out, or ask; never two."""
+    following = next_due(planned.rule, dose.due_at)
+    next_at = following.due_at if following else dose.limit_at + timedelta(hours=12)
+    rule = dose_rows.rule_of(turn.me, planned.rule, turn.world)
+    own_source = country(turn.country).missed_dose_source
+    advice = late_rules.advise(rule, turn.now, limit=dose.limit_at, next_at=next_at, source=own_source)
+    text = turn.say(
+        f"late.{advice.kind}",
+        now=turn.voice.clock(turn.now),
+        due=turn.voice.clock(dose.due_at),
+        day=turn.voice.day(dose.local_date),
+        following=planning.when(turn, next_at),
+    )
+    return str(text), _late_rows(turn, dose, advice.kind)
+
+
+def _late_rows(turn: Turn, dose: Dose, kind: late_rules.Kind) -> Rows:
+    def act(key: str, name: str, style: Style = Style.PLAIN) -> Button:
+        return turn.button(key, KIND, name, id=dose.id, style=style)
+
+    why = (act("late.button.why", "because"),)
+    if kind is late_rules.Kind.OK_TO_TAKE:
+        return ((act("late.button.now", "now", Style.GOOD),), (act("late.button.leave", "left"),), why)
+    if kind is late_rules.Kind.LEAVE_OUT:
+        return ((act("late.button.leave", "left"),), (act("late.button.already", "earlier"),), why)
+    return (
+        (act("late.button.took_at", "earlier"),),
+        (act("late.button.left", "left"),),
+        (turn.button("late.button.note", "note", "late"),),
+        why,
+    )
+
+
+def late_source(turn: Turn, dose: Dose, planned: Planned) -> tuple[str, Rows]:
+    """Return the rule in words and who says so."""
+    rule = dose_rows.rule_of(turn.me, planned.rule, turn.world)
+    named = country(turn.country).missed_dose_source or late_rules.SOURCES[rule]
+    source = turn.world.library.sources.get(named or "") if rule is not late_rules.Rule.ASK else None
+    where = (
+        turn.say("late.source", title=source.title, year=source.year or "")
+        if source
+        else turn.say("late.no_source")
+    )
+    text = f"{turn.say(f'late.why.{rule}')}\n\n{where}\n\n{turn.say('content.draft')}"
+    return text, ((turn.button("button.back", KIND, "notyet", id=dose.id),),)
+
+
+def two_taken(turn: Turn) -> tuple[str, Rows]:
+    line = country(turn.country).poison_line
+    text = turn.say("dose.two_taken", line=turn.say("dose.two_taken.line", number=line) if line else "")
+    rows = (
+        (turn.button("button.about_too_much", "kb", "show", arg="overdose"),),
+        (turn.button("button.note_question", "note", "two"),),
+        (turn.button("button.urgent", "sos", style=Style.DANGER),),
+    )
+    return str(text), rows
+
+
+def wrong(turn: Turn, dose: Dose, what: str) -> tuple[str, Rows]:
+    """Return the one action that fits what is wrong."""
+    actions: dict[str, tuple[Button, ...]] = {
+        "effect": (turn.button("button.browse", "ask", "browse"),),
+        "worried": (
+            turn.button("button.note_question", "note", "worried"),
+            turn.button("button.browse", "ask", "browse"),
+        ),
+        "ran_out": (turn.button("dose.skip.left_out", KIND, "why", id=dose.id, arg="ran_out"),),
+        "away": (turn.button("dose.wrong.change_time", "set", "time"),),
+        "team": (turn.button("button.pause", "pause"),),
+    }
+    return str(turn.say(f"dose.wrong_words.{what}")), tuple((b,) for b in actions[what])
+
+
+async def count_line(turn: Turn) -> str:
+    """Return "27 of your last 28 are recorded.", or nothing: never a comparison, never blame."""
+    if not turn.me.profile.show_count:
+        return ""
+    start = turn.now - timedelta(days=WINDOW_DAYS)
+    count = rules.count(await doses.between(turn.work, turn.me.id, start, turn.now), turn.now)
+    if count.due < FEW:
+        return ""
+    return str(turn.say("count.line", taken=count.taken, due=count.due))
+
+
+async def ask_time(turn: Turn, dose: Dose) -> None:
+    """The next typed words may be the time the tablet was taken."""
+    await flows.put(
+        turn.work, turn.me.id, Flow(FLOW, "time", {"dose": dose.id}, turn.incoming.message_id), turn.now
+    )
+    rows = ((Button(turn.voice.label("button.back"), Tap(KIND, str(dose.id), "earlier")),),)
+    turn.edit(turn.say("dose.when.type"), rows, topic=dose.topic)
+
+
+def typed_moment(turn: Turn, dose: Dose, text: str) -> datetime | None:
+    """Return the instant a typed time means: the last such clock time that is not in the future."""
+    at = clocktimes.read_time(text)
+    if at is None:
+        return None
+    today = turn.voice.local(turn.now).date()
+    moments = [instant(today - timedelta(days=back), at, dose.zone) for back in (0, 1)]
+    return next((m for m in moments if m <= turn.now), None)

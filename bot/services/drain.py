@@ -1,0 +1,177 @@
+"""The one loop: waiting updates are answered, what is due is done, what is to leave leaves."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot import failpoints
+from bot.domain.incoming import Did, Incoming
+from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
+from bot.services import desk, due
+from bot.services.ports import Chat, Clock, Door
+from bot.services.sending import Sender
+from bot.services.turn import Turn, World
+from bot.services.voice import Voice
+from bot.store import Work, flows, house, inbox, outbox, people
+from bot.store.inbox import Arrival
+
+log = structlog.get_logger()
+
+TRIES = 3
+TRY_AGAIN = timedelta(milliseconds=300)  # three tries and the safe reply within five seconds
+CHATS_AT_ONCE = 16
+
+
+class Drain:
+    """Owns the tasks of one process. Everything they do survives ``kill -9`` at any moment."""
+
+    def __init__(self, world: World, door: Door, chat: Chat, clock: Clock) -> None:
+        self._world = world
+        self._door = door
+        self._chat = chat
+        self._clock = clock
+        self.sender = Sender(world, chat, clock)
+        self._arrived = asyncio.Event()
+        self._spinners: set[asyncio.Task[None]] = set()
+        self._gate = asyncio.Semaphore(CHATS_AT_ONCE)
+        self._deciding = asyncio.Lock()  # one batch of due things at a time
+
+    async def accept(self, updates: list[tuple[int, int, dict[str, object]]]) -> None:
+        """The updates are kept; Telegram may forget them now."""
+        async with self._world.store.begin() as work:
+            await inbox.accept(work, updates, self._clock.now())
+            failpoints.here("before_inbox_commit")
+        self._arrived.set()
+
+    async def start(self) -> None:
+        """What a dead process left half-way may go on; a gap longer than a tap lives is noted as an outage."""
+        async with self._world.store.begin() as work:
+            now = self._clock.now()
+            outage = await house.beat(work, now)
+            await outbox.release(work, now)
+        if outage:
+            log.info("was_offline", minutes=round((outage.ended_at - outage.began_at) / timedelta(minutes=1)))
+
+    async def answer_forever(self) -> None:
+        while True:
+            self._arrived.clear()
+            if not await self.answer_waiting():
+                await self._until_arrival()
+
+    async def _until_arrival(self) -> None:
+        try:
+            await asyncio.wait_for(self._arrived.wait(), timeout=0.3)
+        except TimeoutError:
+            return
+
+    async def answer_waiting(self) -> int:
+        """Answer what waits: each chat in order, chats in parallel; return how many chats had something."""
+        async with self._world.store.begin() as work:
+            chats = await inbox.waiting_chats(work, self._clock.now())
+        await asyncio.gather(*(self._answer_chat(chat_id) for chat_id in chats))
+        return len(chats)
+
+    async def _answer_chat(self, chat_id: int) -> None:
+        async with self._gate:
+            while await self._answer_one(chat_id):
+                self.sender.wake.set()
+
+    async def _answer_one(self, chat_id: int) -> bool:
+        """Answer the oldest update of *chat_id*: effect, messages and "done" in one transaction."""
+        arrival: Arrival | None = None
+        try:
+            async with self._world.store.begin() as work:
+                arrival = await inbox.oldest(work, chat_id, self._clock.now())
+                if arrival is None:
+                    return False
+                turn = await self._turn(work, arrival)
+                await desk.answer(turn)
+                failpoints.here("in_handler")
+                await outbox.add(work, turn.letters, turn.now)
+                await inbox.done(work, arrival.update_id)
+                failpoints.here("before_commit")
+        except Exception as error:
+            if arrival is None:
+                raise
+            await self._failed(arrival, error)
+            return True
+        failpoints.here("after_commit")
+        self._stop_spinner(turn)
+        if turn.erased:
+            await self._world.store.forget_freed_pages()
+        return True
+
+    async def _turn(self, work: Work, arrival: Arrival) -> Turn:
+        incoming = await self._door.read(arrival.body)
+        if incoming.did is Did.TAP:
+            incoming = _at(incoming, arrival)
+        person = await people.find(work, arrival.chat_id, lock=True)
+        flow = await flows.get(work, person.id) if person else None
+        return Turn(self._world, work, self._clock.now(), incoming, person, flow)
+
+    def _stop_spinner(self, turn: Turn) -> None:
+        if turn.incoming.callback_id:
+            task = asyncio.create_task(
+                self._chat.answer_tap(turn.incoming.callback_id, turn.toast, alert=turn.alert)
+            )
+            self._spinners.add(task)
+            task.add_done_callback(self._spinners.discard)
+
+    async def _failed(self, arrival: Arrival, error: Exception) -> None:
+        """The update is tried again; after the third time it is put aside and the patient gets the fixed reply."""
+        last = arrival.attempts + 1 >= TRIES or isinstance(error, ValueError)
+        log.error("update_failed", error=error, attempt=arrival.attempts + 1, quarantined=last)
+        async with self._world.store.begin() as work:
+            now = self._clock.now()
+            if not last:
+                await inbox.failed(work, arrival.update_id, now + TRY_AGAIN)
+                return
+            await inbox.done(work, arrival.update_id, "quarantined")
+            if arrival.chat_id > 0:
+                await outbox.add(work, [(arrival.chat_id, safe_reply(self._world))], now)
+        self.sender.wake.set()
+
+    async def tick(self) -> int:
+        """Do everything that is due; return how many things that were."""
+        done = 0
+        async with self._deciding:
+            while found := await due.fire(self._world, self._clock.now()):
+                done += found
+                self.sender.wake.set()
+        return done
+
+    async def beat(self) -> None:
+        """The process is alive: what follows a shorter silence is not an outage."""
+        now = self._clock.now()  # before waiting for the database: a wait is not a silence
+        async with self._world.store.begin() as work:
+            await house.beat(work, now)
+
+    async def settle(self) -> None:
+        """Return when nothing waits and nothing is in flight: for the time machine and the tests."""
+        now = self._clock.now()
+        async with self._world.store.begin() as work:
+            await house.alive(work, now)  # time that was travelled through is not an outage
+        for _ in range(200):
+            answered = await self.answer_waiting()
+            fired = await self.tick()
+            started = await self.sender.cycle()
+            if not (answered or fired or started) and self.sender.idle:
+                return
+            await asyncio.sleep(0.005)
+
+
+def _at(incoming: Incoming, arrival: Arrival) -> Incoming:
+    """Return a tap with the time it arrived: Telegram does not say when a button was tapped."""
+    return replace(incoming, at=arrival.received_at)
+
+
+def safe_reply(world: World) -> Outgoing:
+    """Return the fixed reply when something went wrong: never silence, the emergency line in it."""
+    voice = Voice(country=world.country)
+    rows = (
+        (Button(voice.label("button.urgent"), Tap("sos"), Style.DANGER),),
+        (Button(voice.label("button.today"), Tap("today")),),
+    )
+    return Outgoing(Op.NEW, Card(str(voice.say("safe_reply")), rows), priority=Priority.EMERGENCY)

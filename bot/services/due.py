@@ -1,0 +1,46 @@
+"""The one use case the clock wakes: claim what is due, do it, leave its successor, all in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from itertools import groupby
+
+from bot import failpoints
+from bot.domain.people import Person
+from bot.services import checkin, emergency, pausing, reminders, status
+from bot.services.reminders import Letters
+from bot.services.turn import World
+from bot.store import Work, agenda, outbox, people
+from bot.store.agenda import Item
+
+Fire = Callable[[World, Work, list[Item], dict[int, Person], datetime], Awaitable[Letters]]
+
+KINDS: dict[str, Fire] = {
+    "dose": reminders.due,
+    "ring": reminders.ring,
+    "snooze": reminders.ring,
+    "limit": reminders.limit,
+    "status": status.midnight,
+    "alert": emergency.follow_up,
+    "unpause": pausing.wake,
+    "checkin": checkin.invite,
+    "nudge": checkin.nudge,
+    "checkin_close": checkin.close_due,
+}
+BATCH = 500
+
+
+async def fire(world: World, now: datetime, batch: int = BATCH) -> int:
+    """Do up to *batch* things that are due at *now* and return how many there were."""
+    async with world.store.begin() as work:
+        items = await agenda.due(work, now, batch)
+        if not items:
+            return 0
+        persons = await people.get_many(work, {i.person_id for i in items})
+        letters: Letters = []
+        for kind, group in groupby(sorted(items, key=lambda i: i.kind), key=lambda i: i.kind):
+            mine = list(group)
+            letters += await KINDS[kind](world, work, mine, persons, now)
+        failpoints.here("in_planning")
+        await outbox.add(work, letters, now)
+    failpoints.here("after_planning")
+    return len(items)

@@ -1,0 +1,322 @@
+"""Red flags: the number first, then one sentence why, within one reply. Nothing here reassures.
+
+Free text is never the only safety net: the same list stands behind a permanent button and /emergency.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.levels import Level
+from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.domain.people import Person, Standing, slice_of
+from bot.domain.understanding import Flag, Understanding
+from bot.domain.understanding.context import Context
+from bot.knowledge.countries import Country, country
+from bot.services.turn import Turn, World
+from bot.services.voice import Voice
+from bot.store import Work, agenda, alerts, flows, people
+from bot.store.agenda import Item
+from bot.store.alerts import Alert
+
+KIND = "sos"
+RULES_VERSION = 1
+# The leaflet's own exceptions (decisions.md 6): allergy, blistering skin, hepatitis signs, pregnancy; and poisoning.
+HOLDS = frozenset({"R05", "R06", "R20", "R28", "R10", "R12"})
+FOLLOW_UPS = {  # clinical.md 4.1
+    Level.CRISIS: (timedelta(hours=1), timedelta(hours=14)),
+    Level.EMERGENCY: (timedelta(hours=2), timedelta(hours=20)),
+    Level.TODAY: (timedelta(hours=16), timedelta(days=3)),
+}
+URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
+SHOWN_WORDS = 60
+
+
+def worst(meaning: Understanding) -> Flag | None:
+    """Return the flag that decides the card: the highest level."""
+    return max(meaning.flags, key=lambda f: f.level, default=None)
+
+
+def urgent(meaning: Understanding) -> bool:
+    """The message must be answered as a red flag before anything else."""
+    return bool(meaning.flags) and (meaning.level in URGENT or meaning.confirm)
+
+
+async def answer(turn: Turn, meaning: Understanding) -> None:
+    """The emergency or crisis card leaves before anything else; a doubtful one asks with one tap."""
+    flag = worst(meaning)
+    if flag is None:
+        return
+    if flag.level is Level.CRISIS:
+        await _alert(turn, flag, Level.CRISIS, hold=False)
+    elif meaning.confirm:
+        _ask_now(turn, flag, meaning.level)
+    else:
+        await _alert(turn, flag, meaning.level, hold=flag.rule_id in HOLDS)
+    turn.at_urgency(Priority.EMERGENCY)
+
+
+async def _alert(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> None:
+    alert_id = await _keep(turn, flag, level, hold=hold) if turn.person else 0
+    text, rows = card(turn.voice, _country(turn), level, flag.words, alert_id, turn.person, hold=hold)
+    turn.new(text, rows, topic=f"alert:{alert_id}" if turn.person else "")
+    if turn.person and turn.flow and turn.flow.name == "checkin":
+        await flows.end(turn.work, turn.me.id)
+
+
+async def _keep(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> int:
+    alert_id = await alerts.add(
+        turn.work,
+        turn.me.id,
+        level=level,
+        rule_id=flag.rule_id,
+        rule_version=RULES_VERSION,
+        content_version=turn.world.library.version,
+        because=flag.words,
+        hold=hold,
+        at=turn.now,
+    )
+    await agenda.put(turn.work, follow_ups(turn.me, alert_id, level, turn.now))
+    if hold and turn.me.standing is Standing.ACTIVE:
+        turn.person = await people.save(turn.work, _standing(turn.me, Standing.HELD))
+    return alert_id
+
+
+def follow_ups(person: Person, alert_id: int, level: Level, now: datetime) -> list[Item]:
+    """Return when the bot asks whether help came."""
+    waits = FOLLOW_UPS.get(level, ())
+    own = slice_of(person.chat_id)
+    return [
+        Item(person.id, "alert", f"alert:{alert_id}:{n}", now + wait, own, alert_id, {"n": n})
+        for n, wait in enumerate(waits)
+    ]
+
+
+def card(
+    voice: Voice,
+    where: Country,
+    level: Level,
+    words: str,
+    alert_id: int,
+    person: Person | None,
+    *,
+    hold: bool = False,
+    limit: int = SHOWN_WORDS,
+) -> tuple[str, Rows]:
+    """Return the alert card: the number first, then why, then what to say; nobody reads the chat."""
+    shown = words[:limit]
+    number = number_words(voice, where)
+    if level is Level.CRISIS:
+        text = voice.say("alert.crisis", number=number, line=crisis_words(where))
+    elif level is Level.EMERGENCY:
+        text = voice.say("alert.emergency", number=number, words=shown, tell=_tell(voice, person))
+    else:
+        text = voice.say(
+            "alert.today", words=shown, team=_team(voice, person), night=_night(voice, where), number=number
+        )
+    if hold:
+        text += "\n\n" + voice.say("alert.hold")
+    return str(text), _rows(voice, level, alert_id)
+
+
+def _rows(voice: Voice, level: Level, alert_id: int) -> Rows:
+    def act(key: str, name: str, style: Style = Style.PLAIN):  # type: ignore[no-untyped-def]  # noqa: ANN202 - shorthand
+        return (voice.button(key, KIND, name, id=alert_id, style=style),)
+
+    numbers = act("alert.button.numbers", "numbers", Style.DANGER)
+    if level is Level.CRISIS:
+        return numbers, act("alert.button.someone", "called"), act("alert.button.mood", "mood")
+    if level is Level.EMERGENCY:
+        return numbers, act("alert.button.called", "called"), act("alert.button.mistake", "mistake")
+    return act("alert.button.called_team", "called"), numbers, act("alert.button.mistake", "mistake")
+
+
+def _ask_now(turn: Turn, flag: Flag, level: Level) -> None:
+    """One tap decides, and the number is already in the question."""
+    text = turn.say(
+        "alert.confirm", words=flag.words[:SHOWN_WORDS], number=number_words(turn.voice, _country(turn))
+    )
+    arg = f"{flag.rule_id}.{max(flag.level, level)}"
+    rows = (
+        (turn.button("alert.confirm.yes", KIND, "now", arg=arg, style=Style.DANGER),),
+        (turn.button("alert.confirm.other", KIND, "other", arg=arg),),
+        (turn.button("alert.confirm.no", KIND, "past", arg=arg),),
+    )
+    turn.new(text, rows, topic="confirm" if turn.person else "")
+
+
+def number_words(voice: Voice, where: Country) -> str:
+    return where.emergency_number or str(voice.say("number.unknown"))
+
+
+def crisis_words(where: Country) -> str:
+    number = f" {where.crisis_number}" if where.crisis_number else ""
+    return f"{where.crisis_name}{number}"
+
+
+def _tell(voice: Voice, person: Person | None) -> str:
+    cancer = person is not None and person.profile.reason == "cancer"
+    return str(voice.say("alert.tell.cancer" if cancer else "alert.tell"))
+
+
+def _team(voice: Voice, person: Person | None) -> str:
+    phone = person.profile.phone if person else ""
+    return str(voice.say("alert.team", phone=phone)) if phone else str(voice.say("alert.team.unknown"))
+
+
+def _night(voice: Voice, where: Country) -> str:
+    return str(voice.say("alert.night", line=where.out_of_hours)) if where.out_of_hours else ""
+
+
+def _country(turn: Turn) -> Country:
+    return country(turn.country)
+
+
+async def show_list(turn: Turn) -> None:
+    """Answer /emergency and the permanent button: when to get help now, whom to call; nothing is asked."""
+    where = _country(turn)
+    text = turn.say(
+        "emergency.list",
+        number=number_words(turn.voice, where),
+        line=crisis_words(where),
+        team=_team(turn.voice, turn.person),
+        night=_night(turn.voice, where),
+    )
+    rows: Rows = ((turn.button("alert.button.numbers", KIND, "numbers", style=Style.DANGER),),)
+    if turn.person and turn.me.zone:
+        rows += ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
+    turn.new(text, rows, topic="sos" if turn.person else "")
+    turn.at_urgency(Priority.EMERGENCY)
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    alert = await alerts.get(turn.work, turn.me.id, int(tap.id)) if turn.person and tap.id.isdigit() else None
+    if tap.act == "":
+        await show_list(turn)
+    elif tap.act == "numbers":
+        where = _country(turn)
+        turn.tell(
+            "alert.numbers",
+            alert=True,
+            number=number_words(turn.voice, where),
+            line=crisis_words(where),
+            night=where.out_of_hours or "",
+            team=(turn.me.profile.phone if turn.person else ""),
+        )
+    elif tap.act in ("now", "other"):
+        await _confirmed(turn, tap, other=tap.act == "other")
+    elif tap.act == "past":
+        turn.edit(turn.say("alert.past"), home(turn))
+    elif tap.act == "mood":
+        await _close(turn, alert, "helped")
+        turn.edit(
+            turn.say("alert.safe"),
+            ((turn.button("button.about_mood", "kb", "show", arg="low_mood"),), *home(turn)),
+        )
+    elif tap.act in _CLOSED:
+        state, key = _CLOSED[tap.act]
+        await _close(turn, alert, state)
+        rows = home(turn)
+        if tap.act != "mistake" and alert is not None and alert.hold:
+            rows = ((turn.button("alert.button.decided", KIND, "decided", id=alert.id),), *rows)
+        turn.edit(turn.say(key), rows)
+    elif tap.act == "decided":
+        await _release(turn, alert)
+    else:
+        turn.tell("toast.old_button")
+
+
+_CLOSED = {
+    "called": ("helped", "alert.called"),
+    "mistake": ("mistake", "alert.mistake"),
+    "better": ("resolved", "alert.better"),
+}
+
+
+def home(turn: Turn) -> Rows:
+    if not turn.person:
+        return ((turn.button("button.browse", "ask", "browse"),),)
+    return ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
+
+
+async def _confirmed(turn: Turn, tap: Tap, *, other: bool) -> None:
+    rule_id, _, level = tap.arg.partition(".")
+    if level not in set(Level):
+        turn.tell("toast.old_button")
+        return
+    flag = Flag(rule_id, Level(level), str(turn.say(f"flag.{rule_id}")), other, Context.NOW)
+    await _alert(turn, flag, Level(level), hold=not other and rule_id in HOLDS)
+    turn.at_urgency(Priority.EMERGENCY)
+
+
+async def _close(turn: Turn, alert: Alert | None, state: str) -> None:
+    if alert is None:
+        return
+    await alerts.close(turn.work, turn.me.id, alert.id, state)
+    await agenda.drop(
+        turn.work, f"alert:{alert.id}:0", *([f"alert:{alert.id}:1"] if state == "mistake" else [])
+    )
+    if state == "mistake" and alert.hold:
+        await _resume(turn)
+
+
+async def _release(turn: Turn, alert: Alert | None) -> None:
+    """The person says what the clinician decided: reminders go on only when they say so."""
+    if alert is not None:
+        await alerts.close(turn.work, turn.me.id, alert.id, "resolved")
+    if turn.incoming.tap and turn.incoming.tap.arg == "on":
+        await _resume(turn)
+        turn.edit(turn.say("alert.resumed"), home(turn))
+    elif turn.incoming.tap and turn.incoming.tap.arg == "off":
+        turn.person = await people.save(turn.work, _standing(turn.me, Standing.PAUSED))
+        turn.edit(turn.say("alert.rest"), home(turn))
+    else:
+        alert_id = alert.id if alert else 0
+        rows = (
+            (turn.button("alert.decided.on", KIND, "decided", id=alert_id, arg="on"),),
+            (turn.button("alert.decided.off", KIND, "decided", id=alert_id, arg="off"),),
+        )
+        turn.edit(turn.say("alert.decided"), rows)
+
+
+async def _resume(turn: Turn) -> None:
+    if turn.me.standing is Standing.HELD:
+        turn.person = await people.save(turn.work, _standing(turn.me, Standing.ACTIVE))
+
+
+def _standing(person: Person, standing: Standing) -> Person:
+    return replace(person, standing=standing)
+
+
+async def follow_up(
+    world: World, work: Work, items: list[Item], persons: dict[int, Person], _now: datetime
+) -> list[tuple[int, Outgoing]]:
+    """The bot asks whether help came; the number stands in the question again."""
+    letters: list[tuple[int, Outgoing]] = []
+    for item in items:
+        person = persons[item.person_id]
+        alert = await alerts.get(work, person.id, item.subject_id or 0)
+        if alert is None or alert.state in ("mistake", "resolved") or person.standing is Standing.UNREACHABLE:
+            continue
+        voice = Voice.of(person, world.country)
+        where = country(person.profile.country or world.country)
+        key = "alert.ask.crisis" if alert.level == Level.CRISIS else "alert.ask"
+        text = voice.say(key, number=number_words(voice, where), line=crisis_words(where))
+        rows = (
+            (voice.button("alert.button.called", KIND, "called", id=alert.id, style=Style.GOOD),),
+            (voice.button("alert.button.better", KIND, "better", id=alert.id),),
+            (voice.button("alert.button.numbers", KIND, "numbers", id=alert.id, style=Style.DANGER),),
+        )
+        letters.append(
+            (
+                person.chat_id,
+                Outgoing(
+                    Op.NEW,
+                    Card(str(text), rows),
+                    f"help:{alert.id}",
+                    priority=Priority.EMERGENCY,
+                    key=item.key,
+                ),
+            )
+        )
+    await agenda.done(work, [i.id for i in items])
+    return letters

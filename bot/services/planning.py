@@ -1,0 +1,132 @@
+"""A plan on the agenda: one row per plan that always holds its next dose."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.doses import Dose
+from bot.domain.people import Person, slice_of
+from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due
+from bot.services import dose_rows
+from bot.services.turn import Turn
+from bot.store import Work, agenda, doses, people, plans
+from bot.store.agenda import Item
+from bot.store.plans import Planned
+
+
+def note_of(due: Due, version: int) -> dict[str, Any]:
+    return {"d": due.local_date.isoformat(), "s": due.slot, "v": version}
+
+
+def item(person: Person, planned: Planned, due: Due) -> Item:
+    return Item(
+        person_id=person.id,
+        kind="dose",
+        key=f"dose:{planned.id}",
+        due_at=due.due_at,
+        slice=slice_of(person.chat_id),
+        subject_id=planned.id,
+        note=note_of(due, planned.version),
+    )
+
+
+async def put_on_agenda(work: Work, person: Person, planned: Planned, after: datetime) -> Due | None:
+    """The plan's next dose after *after* is on the agenda, in place of whatever stood there."""
+    due = next_due(planned.rule, after)
+    if due is None:
+        await agenda.drop(work, f"dose:{planned.id}")
+    else:
+        await agenda.put(work, [item(person, planned, due)])
+    return due
+
+
+async def begin(turn: Turn, rule: Plan) -> None:
+    """The person's plan is *rule*: a new one, or a new version of the one they have."""
+    mine = [p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine]
+    if mine:
+        await change(turn, rule)
+        return
+    planned = await plans.add(turn.work, turn.me.id, rule, turn.now)
+    await put_on_agenda(turn.work, turn.me, planned, turn.now)
+
+
+async def change(turn: Turn, rule: Plan) -> Due | None:
+    """The plan has a new version; its first dose keeps the guard to the last one; no ghost of the old plan rings."""
+    planned = (await plans.of_person(turn.work, turn.me.id))[0]
+    new = await plans.change(turn.work, planned, rule, turn.now)
+    return await put_on_agenda(turn.work, turn.me, new, await _earliest(turn, planned, rule))
+
+
+async def preview(turn: Turn, rule: Plan) -> datetime | None:
+    """Return when the first dose of *rule* would be if it were saved now."""
+    mine = await plans.of_person(turn.work, turn.me.id)
+    due = next_due(rule, await _earliest(turn, mine[0], rule) if mine else turn.now)
+    return due.due_at if due else None
+
+
+async def _earliest(turn: Turn, planned: Planned, rule: Plan) -> datetime:
+    """Return the instant after which a new version may have its first dose (conversation.md 4, zone change mid-day).
+
+    Never two due cards for one plan day, and never nearer than the guard to the last dose due or taken.
+    """
+    recent = [
+        d
+        for d in await doses.between(turn.work, turn.me.id, turn.now - ONE_DAY * 3, turn.now + ONE_DAY)
+        if d.plan_id == planned.id
+    ]
+    if not recent:
+        return turn.now
+    last = recent[-1]
+    touched = max(last.due_at, last.taken_at or last.due_at)
+    next_day = instant(last.local_date + ONE_DAY, time(0), rule.zone) - timedelta(microseconds=1)
+    return max(
+        turn.now,
+        touched + guard(rule) - timedelta(microseconds=1),
+        next_day if len(rule.times) == 1 else turn.now,
+    )
+
+
+async def first_words(turn: Turn) -> str:
+    """Return when the next tablet is, in words: "today at 08:30", "tomorrow at 08:30"."""
+    items = await agenda.of_person(turn.work, turn.me.id, "dose")
+    if not items:
+        return str(turn.say("when.none"))
+    return when(turn, items[0].due_at)
+
+
+def when(turn: Turn, at: datetime) -> str:
+    days = (turn.voice.local(at).date() - turn.voice.local(turn.now).date()).days
+    clock = turn.voice.clock(at)
+    if days in (0, 1):
+        return str(turn.say("when.today" if days == 0 else "when.tomorrow", clock=clock))
+    return str(turn.say("when.day", clock=clock, day=turn.voice.day(at)))
+
+
+async def heal(work: Work, now: datetime) -> int:
+    """Every active plan that had no next dose has one; the number healed is returned (0 when all is well)."""
+    healed = 0
+    for person_id in set(await plans.without_agenda(work)):
+        person = await people.get(work, person_id)
+        if person is None:
+            continue
+        planned_now = {i.subject_id for i in await agenda.of_person(work, person_id, "dose")}
+        for planned in await plans.of_person(work, person_id):
+            if planned.id not in planned_now and await put_on_agenda(work, person, planned, now):
+                healed += 1
+    return healed
+
+
+async def bring_forward(turn: Turn, planned: Planned, coming: Item) -> Dose:
+    """The coming dose exists now, before its time; the agenda already holds the one after it."""
+    due = next(
+        d for d in due_on(planned.rule, date.fromisoformat(coming.note["d"])) if d.slot == coming.note["s"]
+    )
+    limit_at = dose_rows.limit_of(turn.me, planned, due, turn.world)
+    await doses.add_many(turn.work, [dose_rows.row(turn.me, planned, due, limit_at, turn.now)])
+    found = await doses.ids_of(turn.work, {planned.id}, {due.local_date.isoformat()})
+    await put_on_agenda(turn.work, turn.me, planned, due.due_at)
+    dose = await doses.get(
+        turn.work, turn.me.id, found[(planned.id, due.local_date.isoformat(), due.slot)][0]
+    )
+    if dose is None:
+        raise LookupError("A dose that was just planned is not there.")
+    return dose

@@ -1,0 +1,51 @@
+"""What the services need from outside: a clock, a chat, and someone who reads what arrives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.domain.incoming import Incoming
+from bot.domain.messages import Outgoing
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the instant it is, aware, in UTC."""
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to deliver (the error ladder of reliability.md 3)."""
+
+    SENT = "sent"
+    GONE = "gone"  # the message to edit or delete is not there any more
+    LATER = "later"  # surely not delivered: try again
+    AMBIGUOUS = "ambiguous"  # may have been delivered
+    UNREACHABLE = "unreachable"  # the person blocked the bot, or is gone
+    REFUSED = "refused"  # Telegram will never take it; the person stays active
+    REVOKED = "revoked"  # the token is no longer valid: the process must end
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    outcome: Outcome
+    message_id: int | None = None
+    retry_after_seconds: float = 0.0
+    reason: str = ""  # Telegram's own words, never ours or a person's
+
+
+class Chat(Protocol):
+    """A door through which messages leave."""
+
+    async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
+        """Do what *outgoing* says, on *message_id* where it needs one."""
+
+    async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
+        """The spinner on the tapped button ends; *text* is shown briefly. Never raises."""
+
+
+class Door(Protocol):
+    """Reads raw updates."""
+
+    async def read(self, body: dict[str, Any]) -> Incoming:
+        """Return what *body* means. Raises ValueError when it cannot be read."""

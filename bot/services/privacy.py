@@ -1,0 +1,94 @@
+"""/privacy: what is kept, download it, delete it. Erasing shreds the key and leaves no row."""
+
+import json
+
+from bot.domain.messages import Card, Op, Outgoing, Rows, Style, Tap
+from bot.services.turn import POLICY_VERSION, Turn
+from bot.store import dossier, people
+
+KIND = "me"
+BACKUP_DAYS = 30
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    if turn.person is None:
+        turn.edit(turn.say("privacy.nothing"), ((turn.button("button.start", "start", "hello"),),))
+        return
+    acts = {"download": download, "delete": ask, "really": ask_again, "now": erase, "policy": policy}
+    await acts.get(tap.act, show)(turn)
+
+
+async def show(turn: Turn) -> None:
+    kept = await dossier.counts(turn.work, turn.me.id)
+    text = turn.say(
+        "privacy.card",
+        doses=kept["dose"],
+        notes=kept["note"],
+        alerts=kept["alert"],
+        since=turn.voice.day(turn.me.created_at),
+        operator=turn.world.operator or turn.say("start.operator_someone"),
+        backup_days=BACKUP_DAYS,
+    )
+    rows: Rows = (
+        (turn.button("privacy.download", KIND, "download"),),
+        (turn.button("privacy.policy", KIND, "policy"),),
+        (turn.button("privacy.delete", KIND, "delete", style=Style.DANGER),),
+        (turn.button("button.back", "set"),),
+    )
+    turn.show(text, rows, topic="privacy")
+
+
+async def policy(turn: Turn) -> None:
+    turn.edit(
+        turn.say("policy.full", version=POLICY_VERSION),
+        ((turn.button("button.back", KIND),),),
+        topic="privacy",
+    )
+
+
+async def download(turn: Turn) -> None:
+    """Everything kept of the person leaves as one JSON file."""
+    body = {
+        "format": "daymark-export",
+        "version": 1,
+        "made_at": turn.now.isoformat(),
+        "content_version": turn.world.library.version,
+        "data": await dossier.of(turn.work, turn.me.id),
+    }
+    name = f"my-data-{turn.voice.local(turn.now).date().isoformat()}.json" if turn.me.zone else "my-data.json"
+    content = json.dumps(body, ensure_ascii=False, indent=2).encode()
+    turn.letters.append(
+        (
+            turn.chat_id,
+            Outgoing(Op.FILE, Card(str(turn.say("privacy.file"))), extra={"name": name, "content": content}),
+        )
+    )
+    turn.tell("toast.sending")
+
+
+async def ask(turn: Turn) -> None:
+    rows: Rows = (
+        (turn.button("privacy.download_first", KIND, "download"),),
+        (turn.button("privacy.delete_yes", KIND, "really", style=Style.DANGER),),
+        (turn.button("button.back", KIND),),
+    )
+    turn.show(turn.say("delete.ask"), rows, topic="privacy")
+
+
+async def ask_again(turn: Turn) -> None:
+    """The buttons change places, so that a double tap does not delete."""
+    rows: Rows = (
+        (turn.button("privacy.keep", KIND),),
+        (turn.button("privacy.delete_now", KIND, "now", style=Style.DANGER),),
+    )
+    turn.edit(turn.say("delete.again"), rows, topic="privacy")
+
+
+async def erase(turn: Turn) -> None:
+    """No row of the person is left; what is said last is said without one."""
+    goodbye = turn.say("delete.done", days=BACKUP_DAYS)
+    await people.erase(turn.work, turn.chat_id, turn.now)
+    turn.letters.clear()
+    turn.person, turn.flow = None, None
+    turn.edit(goodbye, ((turn.button("button.start_new", "start", "hello"),),))
+    turn.erased = True

@@ -1,0 +1,194 @@
+"""Messages leave: claim, send, settle. At least once; at most one labelled repeat where Telegram may have taken it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import failpoints, texts
+from bot.domain.messages import Op, Outgoing, Priority, Rows
+from bot.domain.people import Standing
+from bot.services.ports import Chat, Clock, Delivery, Outcome
+from bot.services.turn import World
+from bot.store import Work, cards, outbox, people
+from bot.store.outbox import Letter, Settled
+
+log = structlog.get_logger()
+
+LANES = {True: 32, False: 64}  # how many may be in flight: replies and emergencies; everything else
+AMBIGUOUS_WAIT = timedelta(seconds=30)
+BACKOFF_AT_MOST = timedelta(seconds=60)
+TRIES = 60
+REPEATABLE = frozenset({Op.EDIT, Op.DROP, Op.PIN, Op.REACT, Op.LEAVE})
+CARDS = frozenset({Op.NEW, Op.EDIT})
+
+
+class Revoked(Exception):
+    """Telegram refuses the token: the process must end, so that somebody looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One finished attempt: what was tried, what came of it, and the card it replaced."""
+
+    letter: Letter
+    delivery: Delivery
+    op: Op
+    replaced: int | None
+
+
+class Sender:
+    """One loop that claims and settles in the same transaction, and keeps many sends in flight between."""
+
+    def __init__(self, world: World, chat: Chat, clock: Clock) -> None:
+        self._world = world
+        self._chat = chat
+        self._clock = clock
+        self._results: list[Sent] = []
+        self._flying: dict[int, bool] = {}  # chat: urgent
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.wake = asyncio.Event()
+        self.revoked = False
+
+    async def run(self) -> None:
+        """Send until cancelled.
+
+        Raises:
+            Revoked: the token is not valid any more.
+        """
+        while True:
+            self.wake.clear()
+            busy = await self.cycle()
+            if self.revoked:
+                raise Revoked("Telegram does not accept this bot's token any more.")
+            if not busy:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self.wake.wait(), timeout=0.5)
+        except TimeoutError:
+            return
+
+    async def cycle(self) -> bool:
+        """Settle what came back, start what may leave, and return whether anything was started."""
+        results, self._results = self._results, []
+        now = self._clock.now()
+        async with self._world.store.begin() as work:
+            await self._settle(work, results, now)
+            failpoints.here("before_claim")
+            letters = [
+                letter for urgent in (True, False) for letter in await self._claim(work, now, urgent=urgent)
+            ]
+            live = await cards.messages_of(
+                work, [(x.chat_id, x.outgoing.topic) for x in letters if x.outgoing.topic]
+            )
+            labels = {x.id: await _label(work, x) for x in letters if x.repeat}
+        if results:
+            failpoints.here("after_mark")
+        for letter in letters:
+            failpoints.here("after_claim")
+            self._start(letter, live.get((letter.chat_id, letter.outgoing.topic)), labels.get(letter.id, ""))
+        return bool(letters)
+
+    @property
+    def idle(self) -> bool:
+        return not self._flying and not self._results
+
+    async def _claim(self, work: Work, now: datetime, *, urgent: bool) -> list[Letter]:
+        room = LANES[urgent] - sum(1 for lane in self._flying.values() if lane is urgent)
+        if room <= 0:
+            return []
+        found = await outbox.claim(work, now, room, urgent=urgent, busy=frozenset(self._flying))
+        self._flying |= {letter.chat_id: urgent for letter in found}
+        return found
+
+    def _start(self, letter: Letter, live: int | None, label: str) -> None:
+        task = asyncio.create_task(self._send(letter, live, label))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, letter: Letter, live: int | None, label: str) -> None:
+        out = letter.outgoing
+        target = out.message_id or live
+        op = Op.NEW if out.op is Op.EDIT and target is None else out.op
+        delivery = await self._attempt(letter, replace(out, op=op), target, label)
+        if delivery.outcome is Outcome.GONE and op is Op.EDIT:
+            op = Op.NEW
+            delivery = await self._attempt(letter, replace(out, op=op, silent=True), None, label)
+        if delivery.outcome is Outcome.SENT:
+            failpoints.here("after_telegram_accepted")
+        replaced = live if op in CARDS and live != delivery.message_id else None
+        self._results.append(Sent(letter, delivery, op, replaced))
+        self._flying.pop(letter.chat_id, None)
+        self.revoked = self.revoked or delivery.outcome is Outcome.REVOKED
+        self.wake.set()
+
+    async def _attempt(self, letter: Letter, out: Outgoing, target: int | None, label: str) -> Delivery:
+        if label and out.op is Op.NEW:
+            out = replace(out, card=replace(out.card, text=f"{label}\n\n{out.card.text}"))
+        try:
+            return await self._chat.deliver(letter.chat_id, out, target)
+        except Exception as error:  # noqa: BLE001 - one message that cannot be built must not stop the others
+            log.warning("message_not_built", letter=letter.id, error=type(error).__name__)
+            return Delivery(Outcome.REFUSED, reason=type(error).__name__)
+
+    async def _settle(self, work: Work, results: list[Sent], now: datetime) -> None:
+        if not results:
+            return
+        failpoints.here("before_mark")
+        await outbox.settle(work, [_settled(r, now) for r in results])
+        shown: list[tuple[int, str, int, Rows, datetime]] = []
+        for r in results:
+            out = r.letter.outgoing
+            if r.delivery.outcome is Outcome.UNREACHABLE:
+                await _unreachable(work, r.letter.chat_id)
+            elif r.delivery.outcome is Outcome.SENT and out.topic and r.op in CARDS and r.delivery.message_id:
+                shown.append((r.letter.chat_id, out.topic, r.delivery.message_id, out.card.rows, now))
+            elif r.delivery.outcome is Outcome.SENT and r.op is Op.DROP:
+                await cards.drop(work, r.letter.chat_id, out.topic)
+            if r.delivery.outcome is Outcome.REFUSED:
+                log.warning("message_refused", letter=r.letter.id, op=r.op, reason=r.delivery.reason)
+        alive = await people.known_chats(work, {chat for chat, *_ in shown}) if shown else set()
+        await cards.show(work, [card for card in shown if card[0] in alive])
+        drops = [
+            (r.letter.chat_id, Outgoing(Op.DROP, message_id=r.replaced, priority=Priority.FOLLOW_UP))
+            for r in results
+            if r.replaced and r.delivery.outcome is Outcome.SENT
+        ]
+        await outbox.add(work, drops, now)
+
+
+def _settled(r: Sent, now: datetime) -> Settled:
+    letter, delivery = r.letter, r.delivery
+    outcome = delivery.outcome
+    if outcome in (Outcome.SENT, Outcome.GONE):
+        return Settled(letter.id, letter.fence, "sent", delivery.message_id)
+    if outcome is Outcome.AMBIGUOUS and r.op not in REPEATABLE:
+        if letter.repeat:
+            return Settled(letter.id, letter.fence, "sent")
+        return Settled(letter.id, letter.fence, "waiting", next_action_at=now + AMBIGUOUS_WAIT, repeat=True)
+    if outcome in (Outcome.LATER, Outcome.AMBIGUOUS) and letter.attempts < TRIES:
+        wait = min(timedelta(seconds=2 ** min(letter.attempts, 6)), BACKOFF_AT_MOST)
+        wait = max(
+            wait if outcome is Outcome.AMBIGUOUS else timedelta(),
+            timedelta(seconds=delivery.retry_after_seconds),
+        )
+        return Settled(letter.id, letter.fence, "waiting", next_action_at=now + wait, repeat=letter.repeat)
+    if outcome is Outcome.REVOKED:
+        return Settled(letter.id, letter.fence, "waiting", next_action_at=now)
+    return Settled(letter.id, letter.fence, "refused")
+
+
+async def _label(work: Work, letter: Letter) -> str:
+    person = await people.find(work, letter.chat_id)
+    return str(texts.say(person.lang if person else "en", "repeat"))
+
+
+async def _unreachable(work: Work, chat_id: int) -> None:
+    """Nothing more is tried for someone who blocked the bot, until they come back."""
+    person = await people.find(work, chat_id)
+    if person:
+        await people.save(work, replace(person, standing=Standing.UNREACHABLE))
+    await outbox.hush(work, chat_id)

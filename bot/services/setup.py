@@ -1,0 +1,209 @@
+"""The set-up: six steps in one message edited in place, resumable, with Back everywhere (conversation.md 3.2).
+
+A step is a row of a table: how it is shown, what a choice does to the draft, whether it applies to this person.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.messages import Button, Rows, Style, Tap
+from bot.services import finish, setup_plan, setup_zone
+from bot.services.draft import KIND, TOPIC, Draft, Refused, choice
+from bot.services.turn import Turn
+from bot.store import flows
+from bot.store.flows import Flow
+
+STEPS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of the set-up. ``choose`` returns the changed draft, or raises Refused with what to say."""
+
+    number: int
+    show: Callable[[Turn, Draft], tuple[str, Rows]]
+    choose: Callable[[Turn, Draft, str], Draft]
+    applies: Callable[[Draft], bool] = lambda _draft: True
+    typed: Callable[[Turn, Draft, str], Draft] | None = None
+
+
+def _choices(name: str, options: Mapping[str, str] | list[str]) -> Callable[[Turn, Draft], tuple[str, Rows]]:
+    """Return a screen with the text ``prof.<name>`` and a button for each option (``prof.<name>.<option>``)."""
+
+    def show(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
+        rows = tuple((choice(turn, f"prof.{name}.{option}", option),) for option in options)
+        return str(turn.say(f"prof.{name}")), rows
+
+    return show
+
+
+def _put(field: str, allowed: list[str]) -> Callable[[Turn, Draft, str], Draft]:
+    def choose(_turn: Turn, draft: Draft, value: str) -> Draft:
+        if value not in allowed:
+            raise Refused("setup.not_now")
+        return {**draft, field: value}
+
+    return choose
+
+
+def _step(
+    number: int, name: str, options: list[str], applies: Callable[[Draft], bool] = lambda _d: True
+) -> Step:
+    return Step(number, _choices(name, options), _put(name, options), applies)
+
+
+REASONS = ["cancer", "risk", "testosterone", "other", "unsaid"]
+BODIES = ["woman", "woman_periods", "man", "everything"]
+
+STEPS: dict[str, Step] = {
+    "reason": _step(1, "reason", REASONS),
+    "stage": _step(1, "stage", ["early", "spread", "unknown"], lambda d: d.get("reason") == "cancer"),
+    "trt_notice": _step(1, "trt_notice", ["ok"], lambda d: d.get("reason") == "testosterone"),
+    "body": _step(2, "body", BODIES),
+    "premeno": _step(2, "premeno", ["knows", "remind"], lambda d: d.get("body") == "woman_periods"),
+    "intimate": _step(2, "intimate", ["yes", "no", "info"]),
+    "zone": Step(3, setup_zone.ask, setup_zone.pick_time, typed=setup_zone.type_place),
+    "place": Step(3, setup_zone.places, setup_zone.pick_place, setup_zone.needs_place, setup_zone.type_place),
+    "zone_check": Step(3, setup_zone.check, setup_zone.confirm, typed=setup_zone.type_place),
+    "plan": Step(4, setup_plan.ask, setup_plan.pick),
+    "often": Step(4, setup_plan.often, setup_plan.pick_often, setup_plan.other),
+    "amount": Step(4, setup_plan.how_much, setup_plan.pick_amount, setup_plan.other, setup_plan.type_amount),
+    "days": Step(4, setup_plan.days, setup_plan.pick_days, setup_plan.on_days),
+    "unusual": Step(4, setup_plan.unusual, setup_plan.pick_unusual, setup_plan.is_unusual),
+    "time": Step(5, setup_plan.time, setup_plan.pick_time, typed=setup_plan.type_time),
+    "hour": Step(5, setup_plan.hour, setup_plan.pick_hour, setup_plan.by_hand, setup_plan.type_time),
+    "minute": Step(5, setup_plan.minute, setup_plan.pick_minute, setup_plan.by_hand, setup_plan.type_time),
+    "cue": Step(5, setup_plan.cue, setup_plan.pick_cue, typed=setup_plan.type_cue),
+    "checkin": Step(6, setup_plan.checkin, setup_plan.pick_checkin),
+    "checkin_day": Step(6, setup_plan.checkin_day, setup_plan.pick_checkin_day, setup_plan.own_checkin),
+    "done": Step(6, finish.summary, finish.pick),
+}
+ORDER = list(STEPS)
+
+
+async def begin(turn: Turn) -> None:
+    """The set-up starts with its first step."""
+    await _go(turn, "reason", {})
+
+
+async def offer_to_go_on(turn: Turn) -> None:
+    flow = turn.flow
+    if flow is None or flow.name != KIND or flow.step == "reason":
+        await begin(turn)
+        return
+    turn.new(
+        turn.say(
+            "setup.go_on",
+            n=STEPS[flow.step].number,
+            of=STEPS_SHOWN,
+            what=turn.say(f"step.{STEPS[flow.step].number}"),
+        ),
+        (
+            (
+                turn.button("button.go_on", KIND, "resume", style=Style.PRIMARY),
+                turn.button("button.start_over", KIND, "over"),
+            ),
+        ),
+        topic=TOPIC,
+    )
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    """Answer a tap on a set-up screen; one on an older screen shows where the set-up stands now."""
+    flow = turn.flow
+    if flow is None or flow.name != KIND:
+        turn.tell("toast.old_button")
+        return
+    if tap.act == "over":
+        await begin(turn)
+    elif tap.act == "resume":
+        await _go(turn, flow.step, flow.data)
+    elif tap.act == "back":
+        await _go(turn, _before(flow.step, flow.data), flow.data)
+    elif tap.act == "goto" and tap.arg in STEPS:
+        await _go(turn, tap.arg, {**flow.data, "edit": True})
+    elif tap.act == "pick" and tap.id == flow.step:
+        await _choose(turn, flow, STEPS[flow.step].choose, tap.arg)
+    else:
+        turn.tell("toast.old_button")
+        await _go(turn, flow.step, flow.data)
+
+
+async def typed(turn: Turn, flow: Flow, text: str) -> bool:
+    """Return whether *text* was taken as the answer to the step in hand."""
+    step = STEPS[flow.step]
+    if step.typed is None:
+        return False
+    await _choose(turn, flow, step.typed, text)
+    return True
+
+
+async def reopen(turn: Turn, name: str) -> None:
+    """Someone settled goes through one part again; the last page shows everything before it is saved."""
+    await _go(turn, name, {**await finish.draft_of(turn), "edit": True})
+
+
+async def again(turn: Turn, flow: Flow) -> None:
+    """The step in hand is shown once more, as a new message."""
+    await _go(turn, flow.step, flow.data, fresh=True)
+
+
+async def _choose(turn: Turn, flow: Flow, choose: Callable[[Turn, Draft, str], Draft], value: str) -> None:
+    try:
+        draft = choose(turn, flow.data, value)
+    except Refused as refused:
+        await _go(turn, flow.step, {**flow.data, "note": refused.key, **refused.values})
+        return
+    draft = {k: v for k, v in draft.items() if k not in ("note", "typed")}
+    if draft.pop("stay", False):
+        await _go(turn, flow.step, draft)
+    elif draft.pop("finish", False):
+        await finish.finish(turn, draft)
+    else:
+        await _go(turn, draft.pop("goto", "") or _after(flow.step, draft), draft)
+
+
+def _after(name: str, draft: Draft) -> str:
+    later = [n for n in ORDER[ORDER.index(name) + 1 :] if STEPS[n].applies(draft)]
+    if draft.get("edit"):  # one value is being changed: stop at the next step with another number
+        own = [n for n in later if STEPS[n].number == STEPS[name].number]
+        return own[0] if own else "done"
+    return later[0]
+
+
+def _before(name: str, draft: Draft) -> str:
+    earlier = [n for n in ORDER[: ORDER.index(name)] if STEPS[n].applies(draft)]
+    return earlier[-1] if earlier else name
+
+
+async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = False) -> None:
+    """The step *name* is where the person is, kept, and shown."""
+    if name == "done":
+        draft = {k: v for k, v in draft.items() if k != "edit"}
+    step = STEPS[name]
+    text, rows = step.show(turn, draft)
+    note = (
+        turn.say(draft["note"], **{k: v for k, v in draft.items() if k == "typed"}) + "\n\n"
+        if draft.get("note")
+        else ""
+    )
+    header = turn.say("setup.header", n=step.number, of=STEPS_SHOWN)
+    rows = tuple(tuple(_at(button, name) for button in row) for row in rows)
+    if name != "reason":
+        rows += ((turn.button("button.back", KIND, "back"),),)
+    message_id = turn.flow.message_id if turn.flow else None
+    await flows.put(
+        turn.work,
+        turn.me.id,
+        Flow(KIND, name, {k: v for k, v in draft.items() if k != "note"}, message_id),
+        turn.now,
+    )
+    (turn.new if fresh else turn.show)(f"<i>{header}</i>\n\n{note}{text}", rows, topic=TOPIC)
+
+
+def _at(button: Button, step: str) -> Button:
+    """Return *button* bound to its step, so that a tap on an older screen is seen as one."""
+    if button.tap is None or button.tap.act != "pick":
+        return button
+    return Button(button.label, Tap(KIND, step, "pick", button.tap.arg), button.style)

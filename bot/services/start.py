@@ -1,0 +1,93 @@
+"""The door: hello, privacy, consent with its version, and the ask-only path for "No, thank you"."""
+
+from bot import texts
+from bot.domain.messages import Rows, Style, Tap
+from bot.domain.people import Person, Standing
+from bot.services import setup, status
+from bot.services.turn import POLICY_VERSION, Turn
+from bot.store import people
+
+KIND = "start"
+
+
+async def command(turn: Turn) -> None:
+    """Answer /start: a new person is greeted, someone half-way goes on, someone settled is welcomed back."""
+    person = turn.person
+    if person is None:
+        hello(turn)
+    elif person.standing is Standing.SETUP:
+        await setup.offer_to_go_on(turn)
+    else:
+        turn.new(turn.say("start.again", plan=await status.plan_line(turn)), home_rows(turn), topic="menu")
+
+
+def home_rows(turn: Turn) -> Rows:
+    return (
+        (turn.button("button.today", "today"), turn.button("button.checkin", "checkin", "start")),
+        (turn.button("button.settings", "set"), turn.button("button.help", "help")),
+    )
+
+
+def hello(turn: Turn) -> None:
+    rows: Rows = ((turn.button("button.continue", KIND, "privacy", style=Style.PRIMARY),),)
+    if len(texts.languages()) > 1:
+        rows += ((turn.button("button.language", KIND, "language"),),)
+    turn.show(turn.say("start.hello"), rows)
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    await _ACTS.get(tap.act, _hello)(turn)
+
+
+async def _hello(turn: Turn) -> None:
+    hello(turn)
+
+
+async def _privacy(turn: Turn) -> None:
+    turn.edit(_privacy_text(turn), _privacy_rows(turn))
+
+
+def _privacy_text(turn: Turn) -> str:
+    operator = turn.world.operator
+    who = turn.say("start.operator", operator=operator) if operator else turn.say("start.operator_unnamed")
+    return str(turn.say("start.privacy", who=who))
+
+
+def _privacy_rows(turn: Turn) -> Rows:
+    return (
+        (turn.button("button.agree", KIND, "agree", style=Style.GOOD),),
+        (turn.button("button.full_text", KIND, "full"),),
+        (turn.button("button.no_thanks", KIND, "decline"),),
+    )
+
+
+async def _full(turn: Turn) -> None:
+    turn.edit(turn.say("policy.full", version=POLICY_VERSION), _privacy_rows(turn))
+
+
+async def _decline(turn: Turn) -> None:
+    turn.edit(
+        turn.say("start.declined"),
+        (
+            (turn.button("button.browse", "ask", "browse"),),
+            (turn.button("button.urgent", "sos"), turn.button("button.change_mind", KIND, "privacy")),
+        ),
+    )
+
+
+async def _agree(turn: Turn) -> None:
+    if turn.person is None:
+        lang = turn.incoming.lang
+        turn.person = await people.agree(turn.work, turn.chat_id, lang, POLICY_VERSION, turn.now)
+    if turn.me.standing is Standing.SETUP:
+        await setup.begin(turn)
+    else:
+        await command(turn)
+
+
+_ACTS = {"privacy": _privacy, "full": _full, "decline": _decline, "agree": _agree, "hello": _hello}
+
+
+def consented(person: Person | None) -> bool:
+    """Nothing about health is kept for anyone else."""
+    return person is not None

@@ -1,0 +1,131 @@
+"""/today: the doses of today with their buttons, yesterday when nothing is recorded, and the last days to fill in."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.doses import CORRECTABLE_DAYS, Dose, State
+from bot.domain.messages import Button, Rows, Style, Tap
+from bot.domain.plans import instant
+from bot.services import dosing, planning, status
+from bot.services.turn import Turn
+from bot.store import agenda, doses, plans
+
+KIND = "today"
+EARLY = timedelta(hours=4)  # how long before its time a tablet counts for the coming dose
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    if tap.act == "days":
+        await days(turn)
+    elif tap.act == "early":
+        await _take_early(turn)
+    else:
+        await show(turn)
+
+
+async def show(turn: Turn) -> None:
+    """The card of today: one line and one button for each dose, and what comes next."""
+    now = turn.now
+    today = turn.voice.local(now).date()
+    mine = await _on(turn, today)
+    yesterday = [
+        d for d in await _on(turn, today - timedelta(days=1)) if d.state in (State.NO_ANSWER, State.UNKNOWN)
+    ]
+    lines = [str(turn.say("today.title", day=turn.voice.day(today)))]
+    lines += [
+        str(
+            turn.say(
+                f"today.{d.state}",
+                clock=turn.voice.clock(d.due_at),
+                taken=turn.voice.clock(d.taken_at or d.due_at),
+            )
+        )
+        for d in mine
+    ]
+    coming = await agenda.of_person(turn.work, turn.me.id, "dose")
+    if coming and turn.me.reminded:
+        lines.append(str(turn.say("today.next", when=planning.when(turn, coming[0].due_at))))
+    if not turn.me.reminded:
+        lines.append(str(turn.say(f"today.standing.{turn.me.standing}")))
+    if yesterday:
+        lines.append(str(turn.say("today.yesterday")))
+    turn.show(
+        "\n".join(lines), _rows(turn, mine, yesterday, coming[0].due_at if coming else None), topic=KIND
+    )
+
+
+def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: datetime | None) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    for dose in mine:
+        key = "today.button.open" if dose.open else "today.button.change"
+        rows.append(
+            (
+                turn.button(
+                    key,
+                    "dose",
+                    "taken" if dose.open else "show",
+                    id=dose.id,
+                    style=Style.GOOD if dose.open else Style.PLAIN,
+                    clock=turn.voice.clock(dose.due_at),
+                ),
+            )
+        )
+    if coming_at and not mine and turn.me.reminded and timedelta(0) < coming_at - turn.now <= EARLY:
+        rows.append((turn.button("today.button.early", KIND, "early", clock=turn.voice.clock(coming_at)),))
+    if yesterday:
+        rows.append((turn.button("button.fill_in", "dose", "show", id=yesterday[0].id),))
+    if not turn.me.reminded:
+        rows.append((turn.button("button.start_again", "pause", "end", style=Style.PRIMARY),))
+    rows.append((turn.button("today.button.days", KIND, "days"), turn.button("button.settings", "set")))
+    return tuple(rows)
+
+
+async def _on(turn: Turn, day: date) -> list[Dose]:
+    start = instant(day, time(0), turn.me.zone)
+    end = instant(day + timedelta(days=1), time(0), turn.me.zone)
+    return await doses.between(turn.work, turn.me.id, start, end)
+
+
+async def _take_early(turn: Turn) -> None:
+    """A tablet taken before its time counts for the coming dose, and the reminder for it does not come."""
+    mine = await plans.of_person(turn.work, turn.me.id)
+    items = await agenda.of_person(turn.work, turn.me.id, "dose")
+    if not mine or not items or items[0].due_at - turn.now > EARLY:
+        turn.tell("toast.old_button")
+        return
+    dose = await planning.bring_forward(turn, mine[0], items[0])
+    await dosing.take(turn, dose, turn.now)
+
+
+async def days(turn: Turn) -> None:
+    """The last seven days, a button each, to fill in or correct."""
+    found = await doses.between(turn.work, turn.me.id, turn.now - timedelta(days=CORRECTABLE_DAYS), turn.now)
+    rows = tuple(
+        (Button(f"{status.MARKS[d.state]} {turn.voice.day(d.local_date)}", Tap("dose", str(d.id), "show")),)
+        for d in reversed(found)
+    )
+    key = "today.days" if found else "today.days.none"
+    turn.edit(turn.say(key), (*rows[:9], (turn.button("button.back", KIND),)), topic=KIND)
+
+
+async def did_i_take(turn: Turn) -> None:
+    """Answer "did I take it?" from the record, with a way to correct it."""
+    dose = await dosing.current(turn)
+    if dose is None:
+        await show(turn)
+        return
+    key = "did.taken" if dose.state is State.TAKEN else "did.not_recorded"
+    text = turn.say(
+        key, clock=turn.voice.clock(dose.taken_at or dose.due_at), day=turn.voice.day(dose.local_date)
+    )
+    rows = (
+        (
+            turn.button(
+                "button.undo" if dose.state is State.TAKEN else "dose.button.taken",
+                "dose",
+                "undo" if dose.state is State.TAKEN else "taken",
+                id=dose.id,
+            ),
+        ),
+        (turn.button("button.today", KIND),),
+    )
+    turn.new(text, rows, topic=dose.topic)

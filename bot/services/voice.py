@@ -1,0 +1,63 @@
+"""How the bot speaks to one person: their language, their country's way of writing times, their zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot import texts
+from bot.domain.messages import Button, Style, Tap
+from bot.domain.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    lang: str = "en"
+    country: str = ""
+    zone: str = "UTC"
+
+    @classmethod
+    def of(cls, person: Person, country: str = "") -> "Voice":
+        return cls(person.lang, person.profile.country or country, person.zone or "UTC")
+
+    def say(self, key: str, **values: object) -> Markup:
+        return texts.say(self.lang, key, **values)
+
+    def many(self, key: str, n: int, **values: object) -> Markup:
+        return texts.many(self.lang, key, n, **values)
+
+    def local(self, at: datetime, zone: str = "") -> datetime:
+        return at.astimezone(ZoneInfo(zone or self.zone))
+
+    def clock(self, at: datetime | time, zone: str = "") -> str:
+        """Return the time as the person's clock shows it; a bare time is already theirs."""
+        return texts.clock(self.local(at, zone) if isinstance(at, datetime) else at, self.lang, self.country)
+
+    def day(self, at: datetime | date, zone: str = "") -> str:
+        on = self.local(at, zone).date() if isinstance(at, datetime) else at
+        return texts.day(on, self.lang, self.country)
+
+    def amount(self, mg: Decimal | str) -> str:
+        return texts.amount(mg, self.lang)
+
+    def span(self, minutes: float) -> str:
+        return texts.span(minutes, self.lang)
+
+    def label(self, key: str, **values: object) -> str:
+        """Return the text *key* as the plain words of a button or a toast."""
+        return str(self.say(key, **values).striptags())
+
+    def button(
+        self,
+        key: str,
+        kind: str,
+        act: str = "",
+        *,
+        id: str | int = "",
+        arg: str = "",
+        style: Style = Style.PLAIN,
+        **values: object,
+    ) -> Button:
+        return Button(self.label(key, **values), Tap(kind, str(id), act, arg), style)

@@ -1,0 +1,156 @@
+"""The medicine words: "taken", "later", "skip", "pause", "stop", "did I take it?" do what the buttons do."""
+
+from collections.abc import Awaitable, Callable
+
+from rapidfuzz import process
+
+from bot.domain.doses import Dose
+from bot.domain.messages import Rows, Style
+from bot.domain.people import Standing
+from bot.domain.understanding import Intent, Understanding
+from bot.services import dose_words, dosing, emergency, helping, pausing, start, today
+from bot.services.turn import Turn
+from bot.store import doses, flows
+
+
+async def said(turn: Turn, meaning: Understanding) -> bool:
+    """Return whether the message was one of the words this room knows, and was answered."""
+    act = _ACTS.get(meaning.intent) if meaning.intent else None
+    if act is None or (turn.me.standing is Standing.SETUP and meaning.intent not in _ALWAYS):
+        return False
+    await act(turn)
+    return True
+
+
+async def _with_dose(turn: Turn, then: Callable[[Turn, Dose, str], Awaitable[None]]) -> None:
+    dose = await dosing.current(turn)
+    if dose is None:
+        await today.show(turn)
+    else:
+        await then(turn, dose, "")
+
+
+async def _taken(turn: Turn) -> None:
+    dose = await dosing.current(turn)
+    if dose is None:
+        await today.show(turn)
+        return
+    await dosing.take(turn, dose, turn.now, "text")
+    if turn.toast and not turn.letters:  # typed words see no toast: say it in the chat
+        turn.new(turn.toast, ((turn.button("button.today", "today"),),), topic="menu")
+
+
+async def _later(turn: Turn) -> None:
+    await _with_dose(turn, dosing.later)
+
+
+async def _skip(turn: Turn) -> None:
+    await _with_dose(turn, dosing.skip)
+
+
+async def _late(turn: Turn) -> None:
+    await _with_dose(turn, dosing.late_advice)
+
+
+async def _undo(turn: Turn) -> None:
+    dose = await dosing.current(turn)
+    if dose is None:
+        await today.show(turn)
+    else:
+        await dosing.undo(turn, dose, "text")
+
+
+async def _did_i(turn: Turn) -> None:
+    await today.did_i_take(turn)
+
+
+async def _pause(turn: Turn) -> None:
+    pausing.ask(turn)
+
+
+async def _stop_bot(turn: Turn) -> None:
+    rows: Rows = (
+        (turn.button("button.pause", "pause"),),
+        (turn.button("privacy.delete", "me", "delete", style=Style.DANGER),),
+        (turn.button("button.nothing", "today"),),
+    )
+    turn.new(turn.say("stop.which"), rows, topic="menu")
+
+
+async def _stop_treatment(turn: Turn) -> None:
+    """Someone who wants to stop is listened to: what may help, what to ask; no persuasion, no blame."""
+    rows: Rows = (
+        (turn.button("button.note_question", "note", "stop"),),
+        (turn.button("button.about_stopping", "kb", "show", arg="stopping"),),
+        (turn.button("button.pause", "pause"), turn.button("button.today", "today")),
+    )
+    turn.new(turn.say("stop.treatment"), rows, topic="menu")
+
+
+async def _help(turn: Turn) -> None:
+    helping.show(turn)
+
+
+async def _thanks(turn: Turn) -> None:
+    turn.react("🙏")
+
+
+async def _greeting(turn: Turn) -> None:
+    turn.new(turn.say("greeting"), start.home_rows(turn), topic="menu")
+
+
+async def _ran_out(turn: Turn) -> None:
+    rows: Rows = (
+        (turn.button("button.about_supply", "kb", "show", arg="storage_supply"),),
+        (turn.button("button.today", "today"),),
+    )
+    turn.new(turn.say("dose.wrong_words.ran_out"), rows, topic="menu")
+
+
+async def _change_time(turn: Turn) -> None:
+    turn.new(turn.say("change_time"), ((turn.button("button.change_time", "set", "time"),),), topic="menu")
+
+
+async def took_at(turn: Turn, text: str) -> None:
+    """A typed time says when the tablet was really taken."""
+    flow = turn.flow
+    dose = await doses.get(turn.work, turn.me.id, int(flow.data["dose"])) if flow else None
+    at = dose_words.typed_moment(turn, dose, text) if dose else None
+    if dose is None or at is None:
+        rows: Rows = (
+            ((turn.button("button.back", "dose", "show", id=dose.id),),)
+            if dose
+            else ((turn.button("button.today", "today"),),)
+        )
+        turn.new(turn.say("prof.time.unclear"), rows, topic=dose.topic if dose else "menu")
+        return
+    await flows.end(turn.work, turn.me.id)
+    await dosing.took_at(turn, dose, at, "text")
+    if not turn.letters:
+        await dosing.show(turn, dose)
+
+
+def nearest_command(name: str, known: list[str]) -> str:
+    found = process.extractOne(name, known)
+    return str(found[0]) if found else "help"
+
+
+_ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
+    Intent.TAKEN: _taken,
+    Intent.LATER: _later,
+    Intent.SKIP: _skip,
+    Intent.NOT_YET: _late,
+    Intent.FORGOT: _late,
+    Intent.UNDO: _undo,
+    Intent.DID_I_TAKE: _did_i,
+    Intent.PAUSE: _pause,
+    Intent.STOP_BOT: _stop_bot,
+    Intent.STOP_TREATMENT: _stop_treatment,
+    Intent.RAN_OUT: _ran_out,
+    Intent.CHANGE_TIME: _change_time,
+    Intent.HELP: _help,
+    Intent.EMERGENCY: emergency.show_list,
+    Intent.THANKS: _thanks,
+    Intent.GREETING: _greeting,
+}
+_ALWAYS = frozenset({Intent.HELP, Intent.EMERGENCY, Intent.THANKS, Intent.STOP_BOT})

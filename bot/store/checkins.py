@@ -1,0 +1,118 @@
+"""Check-ins: one row each, open or closed, with every answer sealed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bot.domain.checkins import CheckIn, Outcome, Survey
+from bot.domain.levels import Level
+from bot.store import people
+from bot.store import tables as t
+from bot.store.vault import Seal
+from bot.store.work import Work
+
+_PLACE = "checkin.state"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A check-in as kept. ``state`` is the row of domain.surveys.to_row; empty when it was never opened."""
+
+    id: int
+    survey: str
+    outcome: Outcome
+    invited_at: datetime
+    level: Level
+    worse: bool
+    state: dict[str, Any]
+
+    @property
+    def brief(self) -> CheckIn:
+        return CheckIn(Survey(self.survey), self.invited_at, self.outcome, self.level, self.worse)
+
+
+async def add(work: Work, person_id: int, survey: str, version: str, at: datetime) -> int:
+    """An open check-in exists; its id is returned."""
+    seal = await people.seal_of(work, person_id)
+    row = await work.row(
+        insert(t.checkin)
+        .values(
+            person_id=person_id,
+            survey=survey,
+            outcome=Outcome.OPEN,
+            invited_at=at,
+            level=Level.NONE,
+            worse=0,
+            state=seal.seal_json(_PLACE, {}),
+            content_version=version,
+        )
+        .returning(t.checkin.c.id)
+    )
+    return int(row["id"]) if row else 0
+
+
+async def get(work: Work, person_id: int, checkin_id: int) -> Kept | None:
+    found = await _kept(work, person_id, select(t.checkin).where(t.checkin.c.id == checkin_id))
+    return found[0] if found else None
+
+
+async def open_one(work: Work, person_id: int) -> Kept | None:
+    """Return the newest check-in that is still open."""
+    found = await _kept(
+        work,
+        person_id,
+        select(t.checkin).where(t.checkin.c.outcome == Outcome.OPEN).order_by(t.checkin.c.id.desc()),
+    )
+    return found[0] if found else None
+
+
+async def history(work: Work, person_id: int) -> list[Kept]:
+    """Return every check-in, oldest first."""
+    return await _kept(work, person_id, select(t.checkin).order_by(t.checkin.c.id))
+
+
+async def keep(work: Work, person_id: int, checkin_id: int, state: Mapping[str, Any]) -> None:
+    """The answers so far are kept: after each tap, so that nothing is lost at any moment."""
+    seal = await people.seal_of(work, person_id)
+    await _update(work, person_id, checkin_id, {"state": seal.seal_json(_PLACE, dict(state))})
+
+
+async def close(
+    work: Work,
+    person_id: int,
+    checkin_id: int,
+    outcome: Outcome,
+    *,
+    level: Level = Level.NONE,
+    worse: bool = False,
+) -> None:
+    await _update(work, person_id, checkin_id, {"outcome": outcome, "level": level, "worse": int(worse)})
+
+
+async def _update(work: Work, person_id: int, checkin_id: int, values: dict[str, Any]) -> None:
+    await work.run(
+        update(t.checkin)
+        .where(t.checkin.c.id == checkin_id, t.checkin.c.person_id == person_id)
+        .values(**values)
+    )
+
+
+async def _kept(work: Work, person_id: int, statement: Any) -> list[Kept]:
+    rows = await work.rows(statement.where(t.checkin.c.person_id == person_id))
+    seal = await people.seal_of(work, person_id) if rows else None
+    return [_one(row, seal) for row in rows if seal]
+
+
+def _one(row: Mapping[Any, Any], seal: Seal) -> Kept:
+    return Kept(
+        id=row["id"],
+        survey=row["survey"],
+        outcome=Outcome(row["outcome"]),
+        invited_at=row["invited_at"],
+        level=Level(row["level"]),
+        worse=bool(row["worse"]),
+        state=seal.open_json(_PLACE, row["state"]),
+    )
