@@ -1,0 +1,378 @@
+"""Each published rule: one example in words, and its boundary as a property."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.audience import Body, Reader, Reason
+from bot.domain.levels import Level
+from bot.domain.surveys import Answers, Group
+from bot.domain.triage import Facts, History, overall, triage
+from bot.knowledge.questionnaires import load
+
+ALL = load()
+BOOK = ALL.rules
+COMFORT = [key for key, item in ALL.items.items() if item.group is Group.COMFORT]
+WATCH = [key for key, item in ALL.items.items() if item.group is Group.WATCH]
+RATING = st.integers(0, 4)
+MAYBE = st.none() | RATING
+WOMAN = Facts(Reader(Body.WOMAN, Reason.CANCER))
+MAN = Facts(Reader(Body.MAN, Reason.TESTOSTERONE))
+comfort, watch = st.sampled_from(COMFORT), st.sampled_from(WATCH)
+quick = settings(max_examples=60, deadline=None)
+
+
+def week(signs: tuple[str, ...] = (), /, **severity: int | None) -> Answers:
+    return Answers(severity={k: v for k, v in severity.items() if v is not None}, signs=frozenset(signs))
+
+
+def level(rule: str, answers: Answers, history: History | None = None, facts: Facts | None = None) -> Level:
+    """The highest level at which *rule* fires."""
+    return overall(alert for alert in triage(BOOK, answers, history, facts) if alert.rule == rule)
+
+
+def levels(answers: Answers, history: History | None = None, facts: Facts | None = None) -> dict[str, Level]:
+    return {alert.rule: alert.level for alert in reversed(triage(BOOK, answers, history, facts))}
+
+
+EXAMPLES = [
+    ("T1", Level.TODAY, week(joint_pain=4), "pain or stiffness in your joints or muscles: very severe"),
+    ("T2", Level.SOON, week(hot_flashes=3), "hot flashes or night sweats: severe"),
+    ("T5", Level.SOON, week(palpitations=2), "a racing or uneven heartbeat: moderate"),
+    ("T6", Level.TODAY, week(vomiting=3), "vomiting: severe"),
+    ("T7", Level.TODAY, week(breathlessness=2), "shortness of breath: moderate"),
+    ("T8", Level.EMERGENCY, week(("chest_pain",)), "Chest pain or pressure"),
+    ("T9", Level.EMERGENCY, week(("headache_sudden",), headache=3), "Sudden, or the worst ever"),
+    ("T10", Level.TODAY, week(("vaginal_bleeding", "bleeding_days")), "More than a few days"),
+    ("T11", Level.TODAY, week(("one_leg",)), "One leg swollen, red or sore"),
+    ("T12", Level.SOON, week(("both_ankles",), swelling=2), "swelling: moderate"),
+    ("T13", Level.TODAY, week(low_mood=4), "low mood: very severe"),
+    ("T14", Level.TODAY, week(fatigue=3, nausea=3), "feeling sick: severe"),
+    ("T15", Level.TODAY, week(("fall",), bone_pain=1), "bone or back pain: mild"),
+    ("T16", Level.TODAY, week(("thirst",), constipation=1), "Very thirsty"),
+    ("T17", Level.TODAY, week(("liver_signs",)), "Yellow skin or dark urine"),
+    ("T18", Level.SOON, week(("wants_to_stop",)), "I am thinking of stopping"),
+    ("T19", Level.TODAY, Answers(numbers={"tablets_extra": 1}), "tablets more than planned: 1"),
+    ("T19b", Level.EMERGENCY, Answers(numbers={"tablets_extra": 3}), "tablets more than planned: 3"),
+    ("T20", Level.TODAY, week(("pregnancy",)), "I could be pregnant"),
+    ("T21", Level.SOON, week(("new_lump",)), "New lump or breast change"),
+    ("T22", Level.SOON, week(("men_breast_lump",)), "Breast lump, nipple fluid"),
+    ("T22b", Level.SOON, week(men_sexual=3, hot_flashes=2), "low desire or erection problems: severe"),
+    ("T23", Level.TODAY, week(("fever",)), "Fever 38 °C (100.4 °F) or more"),
+    ("T24", Level.INFO, week(("left_at_flags",)), "the safety question is still open"),
+    ("S1", Level.EMERGENCY, week(("breathing",)), "Trouble breathing"),
+    ("S2", Level.EMERGENCY, week(("face_swelling",)), "Swollen face, lips or throat"),
+    ("S3", Level.EMERGENCY, week(("stroke_signs",)), "Face droop, weak arm or speech"),
+    ("S4", Level.EMERGENCY, week(("skin_blisters",)), "Blisters or peeling skin"),
+    ("S5", Level.EMERGENCY, week(("collapse",)), "Fainted or very confused"),
+    ("S6", Level.EMERGENCY, week(("heavy_bleeding",)), "Heavy bleeding"),
+    ("S7", Level.CRISIS, week(("self_harm",)), "Thoughts of harming myself"),
+    ("S8", Level.TODAY, week(("joint_hot",), joint_pain=2), "one joint is hot, red or very swollen"),
+]
+
+
+@pytest.mark.parametrize(("rule", "expected", "answers", "words"), EXAMPLES, ids=[one[0] for one in EXAMPLES])
+def test_an_example_of_each_rule_says_why_in_the_persons_own_answers(rule, expected, answers, words):
+    alert = next(alert for alert in triage(BOOK, answers) if alert.rule == rule)
+
+    assert alert.level is expected
+    assert words in alert.because
+    assert alert.phone
+    assert alert.rule_version >= 1
+
+
+def test_every_rule_has_an_example():
+    history_rules = {"T3", "T4"}
+
+    assert {rule.id for rule in BOOK.rules} == {one[0] for one in EXAMPLES} | history_rules
+
+
+def test_every_danger_sign_of_the_screen_brings_a_card_today_or_sooner():
+    survey = ALL.surveys["weekly"]
+    signs = [
+        o.key for q in survey.questions if q.key.startswith("flags") for o in q.options if o.key != "none"
+    ]
+
+    assert len(signs) == 12
+    assert all(overall(triage(BOOK, week((sign,)))) >= Level.TODAY for sign in signs)
+
+
+@quick
+@given(comfort, RATING)
+def test_t1_fires_at_very_severe_only(item, severity):
+    assert level("T1", week(**{item: severity})) == (Level.TODAY if severity == 4 else Level.NONE)
+
+
+@quick
+@given(comfort, RATING, MAYBE)
+def test_t2_fires_at_severe_or_when_it_gets_much_in_the_way(item, severity, interference):
+    answers = Answers({item: severity}, {} if interference is None else {item: interference})
+
+    fires = severity == 3 or (interference is not None and interference >= 3)
+
+    assert level("T2", answers) == (Level.SOON if fires else Level.NONE)
+
+
+@quick
+@given(comfort, RATING, MAYBE, MAYBE)
+def test_t3_fires_two_above_the_start_or_the_last_answer(item, now, base, last):
+    history = History(week(**{item: base}), (week(**{item: last}),))
+    rose = now >= 2 and any(one is not None and now - one >= 2 for one in (base, last))
+
+    fired = level("T3", week(**{item: now}), history)
+
+    assert fired == ((Level.TODAY if now == 4 else Level.SOON) if rose else Level.NONE)
+
+
+def test_t3_says_what_it_was_before():
+    history = History(week(joint_pain=1))
+
+    alert = next(a for a in triage(BOOK, week(joint_pain=3), history) if a.rule == "T3")
+
+    assert alert.because == ("pain or stiffness in your joints or muscles: severe (was mild)",)
+
+
+@quick
+@given(comfort, st.lists(MAYBE, min_size=1, max_size=4), st.booleans())
+def test_t4_fires_after_three_moderate_check_ins_in_a_row(item, ratings, told):
+    now, *past = [week(**{item: rating}) for rating in ratings]
+    lasts = len(ratings) >= 3 and all(rating is not None and rating >= 2 for rating in ratings[:3])
+    facts = Facts(told=frozenset({item} if told else ()))
+
+    fired = level("T4", now, History(past=tuple(past)), facts)
+
+    assert fired == ((Level.ROUTINE if told else Level.SOON) if lasts else Level.NONE)
+
+
+@quick
+@given(watch, RATING, MAYBE)
+def test_t5_and_t6_watch_from_moderate_and_from_a_rise_of_two(item, now, last):
+    history = History(past=(week(**{item: last}),))
+
+    fired = levels(week(**{item: now}), history)
+
+    rose = last is not None and now - last >= 2
+    assert fired.get("T5", Level.NONE) == (Level.SOON if now == 2 else Level.NONE)
+    assert fired.get("T6", Level.NONE) == (Level.TODAY if now >= 3 or rose else Level.NONE)
+
+
+@quick
+@given(RATING, MAYBE)
+def test_t7_breath_counts_from_mild_when_new(now, last):
+    fired = level("T7", week(breathlessness=now), History(past=(week(breathlessness=last),)))
+
+    new = last is None or last < 1
+    assert fired == (Level.NONE, Level.SOON if new else Level.NONE, Level.TODAY, *[Level.EMERGENCY] * 2)[now]
+
+
+@quick
+@given(st.sets(st.sampled_from(["chest_pain", "fever", "fall", "one_leg", "thirst"])))
+def test_t8_any_chest_pain_is_an_emergency(signs):
+    fired = level("T8", week(tuple(signs)))
+
+    assert fired == (Level.EMERGENCY if "chest_pain" in signs else Level.NONE)
+
+
+@quick
+@given(
+    RATING,
+    MAYBE,
+    st.sets(st.sampled_from(["headache_sudden", "headache_weakness", "headache_vision", "headache_speech"])),
+)
+def test_t9_a_bad_headache_with_a_sign_is_an_emergency_a_new_one_is_for_today(now, last, signs):
+    history = History(past=(week(headache=last),))
+
+    fired = level("T9", week(tuple(signs), headache=now), history)
+
+    new = last is None or last < 3
+    bad = Level.EMERGENCY if signs else (Level.TODAY if new else Level.NONE)
+    assert fired == (bad if now >= 3 else Level.NONE)
+
+
+@quick
+@given(st.sampled_from(["bleeding_heavy", "bleeding_days", "bleeding_light"]), st.booleans())
+def test_t10_bleeding_counts_by_how_much_and_is_never_put_to_men(kind, man):
+    fired = level("T10", week(("vaginal_bleeding", kind)), facts=MAN if man else WOMAN)
+
+    by_kind = {"bleeding_heavy": Level.EMERGENCY, "bleeding_days": Level.TODAY, "bleeding_light": Level.SOON}
+    assert fired == (Level.NONE if man else by_kind[kind])
+
+
+@quick
+@given(st.booleans(), RATING, st.booleans())
+def test_t11_one_leg_is_for_today_and_an_emergency_with_breath_or_chest(leg, breath, chest):
+    signs = ("one_leg",) * leg + ("chest_pain",) * chest
+
+    fired = level("T11", week(signs, breathlessness=breath))
+
+    assert fired == ((Level.EMERGENCY if chest or breath >= 1 else Level.TODAY) if leg else Level.NONE)
+
+
+@quick
+@given(RATING, st.booleans(), RATING, st.booleans())
+def test_t12_both_ankles_count_from_moderate(swelling, ankles, breath, gained):
+    signs = ("both_ankles",) * ankles + ("fast_weight_gain",) * gained
+
+    fired = level("T12", week(signs, swelling=swelling, breathlessness=breath))
+
+    there = ankles and swelling >= 2
+    assert fired == ((Level.TODAY if breath >= 1 or gained else Level.SOON) if there else Level.NONE)
+
+
+@quick
+@given(st.none() | st.integers(0, 6), RATING)
+def test_t13_follows_the_two_mood_questions_and_shows_the_crisis_line(phq2, mood):
+    answers = Answers({"low_mood": mood}, scores={} if phq2 is None else {"phq2": phq2})
+
+    alerts = [alert for alert in triage(BOOK, answers) if alert.rule == "T13"]
+
+    score = phq2 or 0
+    expected = Level.TODAY if score >= 5 or mood == 4 else Level.SOON if score >= 3 else Level.NONE
+    assert overall(alerts) == expected
+    assert all(alert.crisis_line for alert in alerts)
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(list(ALL.items)), RATING, max_size=5))
+def test_t14_two_severe_symptoms_are_for_today(severity):
+    severe = sum(value >= 3 for value in severity.values())
+
+    assert level("T14", Answers(severity)) == (Level.TODAY if severe >= 2 else Level.NONE)
+
+
+@quick
+@given(
+    st.sets(st.sampled_from(["fall", "new_bone_pain", "bone_or_fall", "cannot_walk", "leg_weakness"])), MAYBE
+)
+def test_t15_a_fall_with_pain_is_for_today_and_an_emergency_when_one_cannot_walk(signs, pain):
+    fired = level("T15", week(tuple(signs), bone_pain=pain))
+
+    today = signs & {"new_bone_pain", "bone_or_fall"} or ("fall" in signs and (pain or 0) >= 1)
+    now = signs & {"cannot_walk", "leg_weakness"}
+    assert fired == (Level.EMERGENCY if now else Level.TODAY if today else Level.NONE)
+
+
+@quick
+@given(st.sets(st.sampled_from(["thirst", "much_urine", "drowsy", "collapse"])), RATING)
+def test_t16_two_of_four_are_for_today_and_confusion_makes_it_an_emergency(signs, constipation):
+    fired = level("T16", week(tuple(signs), constipation=constipation))
+
+    others = len(signs & {"thirst", "much_urine"}) + (constipation >= 1)
+    confused = "collapse" in signs and others >= 1
+    two = others + ("drowsy" in signs) >= 2
+    assert fired == (Level.EMERGENCY if confused else Level.TODAY if two else Level.NONE)
+
+
+@quick
+@given(st.booleans(), RATING)
+def test_t17_yellow_skin_or_dark_urine_is_for_today_and_holds_reminders(yellow, fatigue):
+    alerts = [a for a in triage(BOOK, week(("liver_signs",) * yellow, fatigue=fatigue)) if a.rule == "T17"]
+
+    assert overall(alerts) == (Level.TODAY if yellow else Level.NONE)
+    assert all(alert.hold for alert in alerts)
+
+
+@quick
+@given(st.integers(0, 7), st.integers(0, 7), st.integers(0, 7), st.booleans())
+def test_t18_three_left_out_call_for_a_talk_but_silence_is_only_asked_about(in_row, in_week, silent, reason):
+    numbers = {"left_out_in_row": in_row, "left_out_7_days": in_week, "unanswered_in_row": silent}
+    answers = week(("left_out_side_effects",) * reason)
+
+    fired = level("T18", answers, facts=Facts(numbers=numbers))
+
+    soon = reason or max(in_row, in_week) >= 3
+    assert fired == (Level.SOON if soon else Level.INFO if silent >= 3 else Level.NONE)
+
+
+@quick
+@given(st.integers(0, 7), st.sampled_from(["", "extra_unwell", "child_swallowed", "extra_on_purpose"]))
+def test_t19_one_extra_is_for_today_several_an_emergency_on_purpose_a_crisis(extra, sign):
+    answers = Answers(signs=frozenset({sign} - {""}), numbers={"tablets_extra": extra})
+
+    fired = overall(alert for alert in triage(BOOK, answers) if alert.rule in ("T19", "T19b"))
+
+    by_number = Level.EMERGENCY if extra >= 2 else Level.TODAY if extra else Level.NONE
+    by_sign = {"": Level.NONE, "extra_on_purpose": Level.CRISIS}.get(sign, Level.EMERGENCY)
+    assert fired == max(by_number, by_sign)
+
+
+def test_t19_more_tablets_without_a_number_still_count():
+    assert level("T19", week(("took_more",))) is Level.TODAY
+
+
+@quick
+@given(st.sets(st.sampled_from(["pregnancy", "new_lump", "men_breast_lump"])), st.booleans())
+def test_t20_t21_t22_each_answer_to_their_own_sign_in_their_own_world(signs, man):
+    fired = levels(week(tuple(signs)), facts=MAN if man else WOMAN)
+
+    for rule, sign, for_men, expected in (
+        ("T20", "pregnancy", False, Level.TODAY),
+        ("T21", "new_lump", False, Level.SOON),
+        ("T22", "men_breast_lump", True, Level.SOON),
+    ):
+        assert fired.get(rule, Level.NONE) == (expected if sign in signs and man == for_men else Level.NONE)
+
+
+@quick
+@given(MAYBE, MAYBE, MAYBE, MAYBE, st.booleans())
+def test_t22b_two_of_four_changes_in_a_man_are_worth_a_question(sex, mood, flashes, joints, man):
+    answers = week(men_sexual=sex, low_mood=mood, hot_flashes=flashes, joint_pain=joints)
+    many = ((sex or 0) >= 3) + sum((one or 0) >= 2 for one in (mood, flashes, joints))
+
+    alerts = [alert for alert in triage(BOOK, answers, facts=MAN if man else WOMAN) if alert.rule == "T22b"]
+
+    assert overall(alerts) == (Level.SOON if man and many >= 2 else Level.NONE)
+    assert all("dose" not in alert.phone and "mg" not in alert.phone for alert in alerts)
+
+
+@quick
+@given(st.booleans(), st.booleans(), st.booleans())
+def test_t23_fever_with_medicines_that_lower_the_defences_is_an_emergency(fever, known, said):
+    answers = Answers(
+        signs=frozenset({"fever"} if fever else ()), facts=frozenset({"immune_low"} if said else ())
+    )
+
+    fired = level("T23", answers, facts=Facts(has=frozenset({"immune_low"} if known else ())))
+
+    assert fired == ((Level.EMERGENCY if known or said else Level.TODAY) if fever else Level.NONE)
+
+
+@quick
+@given(st.sets(st.sampled_from(["left_at_flags", "fall", "thirst"])))
+def test_t24_asks_again_once_after_an_hour(signs):
+    alerts = [alert for alert in triage(BOOK, week(tuple(signs))) if alert.rule == "T24"]
+
+    assert len(alerts) == ("left_at_flags" in signs)
+    assert [f.after.total_seconds() for alert in alerts for f in alert.follow_ups] == [3600] * len(alerts)
+
+
+@quick
+@given(st.dictionaries(st.sampled_from(list(ALL.items)), RATING, max_size=8))
+def test_without_a_past_nothing_is_called_worse_or_lasting(severity):
+    fired = levels(Answers(severity))
+
+    assert not {"T3", "T4"} & fired.keys()
+    assert fired.get("T1", Level.NONE) == (
+        Level.TODAY if any(severity.get(key) == 4 for key in COMFORT) else Level.NONE
+    )
+
+
+@quick
+@given(
+    st.dictionaries(st.sampled_from(list(ALL.items)), RATING), st.sets(st.sampled_from(["fever", "thirst"]))
+)
+def test_triage_gives_the_same_alerts_again_highest_first(severity, signs):
+    answers = Answers(severity, signs=frozenset(signs))
+
+    alerts = triage(BOOK, answers)
+
+    assert alerts == triage(BOOK, answers)
+    assert [a.level.rank for a in alerts] == sorted((a.level.rank for a in alerts), reverse=True)
+
+
+@quick
+@given(comfort, RATING, st.sets(st.sampled_from(["chest_pain", "fever", "self_harm", "one_leg"])))
+def test_more_danger_signs_never_lower_the_level(item, severity, signs):
+    calm = overall(triage(BOOK, week(**{item: severity})))
+
+    assert overall(triage(BOOK, week(tuple(signs), **{item: severity}))) >= calm
