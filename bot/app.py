@@ -5,7 +5,7 @@ import contextlib
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,7 +14,8 @@ from pathlib import Path
 import structlog
 
 from bot import failpoints, settings, ticker
-from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, TelegramChat
+from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, TelegramChat, Webhook
+from bot.health import Health, Signs
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import load_lexicon
 from bot.sandbox import Sandbox, SandboxClock, add_default_people
@@ -22,7 +23,7 @@ from bot.services import night, sending
 from bot.services.drain import Drain
 from bot.services.ports import Clock
 from bot.services.turn import World
-from bot.store import Store, Vault, agenda, migrate
+from bot.store import Store, Vault, agenda, erasures, house, migrate
 
 log = structlog.get_logger()
 DEMO_BURST = 30  # the time machine lives through hours in a moment
@@ -47,9 +48,18 @@ class Parts:
     store: Store
     world: World
     drain: Drain
-    intake: Intake
+    intake: Intake | Webhook
     clock: Clock
     vitals: "Vitals"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookWish:
+    """Where Telegram shall deliver, what it shall prove itself with, and where we listen."""
+
+    url: str
+    secret: str
+    port: int
 
 
 class Vitals:
@@ -72,9 +82,9 @@ def build(
     pacer: Pacer,
     operator: str = "",
     country: str = "",
-    admins: frozenset[int] = frozenset(),
+    webhook: WebhookWish | None = None,
 ) -> Parts:
-    """Return a bot over *store* that talks to the Bot API at *api_url*."""
+    """Return a bot over *store* that talks to the Bot API at *api_url*, by long polling unless *webhook* is given."""
     line = Line(token, api_url)
     books = library.load()
     world = World(
@@ -84,22 +94,32 @@ def build(
         asked=questionnaires.load(topics=books.topics),
         operator=operator,
         country=country,
-        admins=admins,
     )
     key = store.vault.callback_key
     drain = Drain(world, Reader(line.bot, key), TelegramChat(line.bot, key, pacer), clock)
     vitals = Vitals(clock)
-    return Parts(line, store, world, drain, Intake(line, drain.accept, vitals.polled), clock, vitals)
+    intake: Intake | Webhook = Intake(line, drain.accept, vitals.polled)
+    if webhook:
+        intake = Webhook(
+            line, drain.accept, vitals.polled, url=webhook.url, secret=webhook.secret, port=webhook.port
+        )
+    return Parts(line, store, world, drain, intake, clock, vitals)
 
 
 @contextlib.asynccontextmanager
-async def running(parts: Parts) -> AsyncIterator[asyncio.Task[None]]:
+async def running(
+    parts: Parts, back_up: Callable[[datetime], Awaitable[None]] | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
     """The bot runs inside the block; the task yielded ends only with an error. Outside it, everything has stopped."""
     await parts.drain.start()
     await parts.line.open()
-    scheduler = ticker.build(
-        parts.drain.tick, parts.drain.beat, lambda: night.work(parts.world, parts.clock.now())
-    )
+
+    async def nightly() -> None:
+        if back_up:
+            await back_up(parts.clock.now())
+        await night.work(parts.world, parts.clock.now())
+
+    scheduler = ticker.build(parts.drain.tick, parts.drain.beat, nightly)
     scheduler.start()
     task = asyncio.create_task(_work(parts))
     try:
@@ -130,11 +150,12 @@ async def _work(parts: Parts) -> None:
         await asyncio.gather(introduced, *jobs, return_exceptions=True)
 
 
-async def open_store(url: str, key: bytes) -> Store:
-    """Return the store of *url*, safe to rely on, with today's schema."""
-    store = Store(url, Vault(key))
+async def open_store(url: str, key: bytes, erased_file: Path | None = None) -> Store:
+    """Return the store of *url*, safe to rely on, with today's schema and nobody who was erased (see erasures.py)."""
+    store = Store(url, Vault(key), erased_file)
     await store.check_durability()
     await migrate.migrate(store.engine)
+    await erasures.settle(store)
     return store
 
 
@@ -144,7 +165,9 @@ async def run(chosen: settings.Settings) -> int:
     key, made = settings.master_key(chosen)
     if made:
         log.info("master_key_made", place=str(made))
-    store = await open_store(chosen.database_url.get_secret_value(), key)
+    store = await open_store(
+        chosen.database_url.get_secret_value(), key, erasures.beside(chosen.backup_place)
+    )
     clock = SystemClock(timedelta(seconds=chosen.clock_offset_seconds))
     pacer = Pacer(int(chosen.send_rate)) if chosen.send_rate >= 1 else Pacer(1)
     parts = build(
@@ -155,11 +178,11 @@ async def run(chosen: settings.Settings) -> int:
         pacer=pacer,
         operator=chosen.operator_name,
         country=chosen.country,
-        admins=chosen.admin_ids,
+        webhook=_webhook(chosen),
     )
     stop = _on_signal()
     try:
-        async with running(parts) as task:
+        async with running(parts, _back_up(chosen, store, key)) as task, watched(parts, chosen.metrics_port):
             log.info("bot_runs", content=parts.world.library.version)
             await asyncio.wait(
                 [task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED
@@ -170,6 +193,41 @@ async def run(chosen: settings.Settings) -> int:
         log.critical("token_refused", error=type(error).__name__)
         return 3
     return 0
+
+
+def _back_up(
+    chosen: settings.Settings, store: Store, key: bytes
+) -> Callable[[datetime], Awaitable[None]] | None:
+    folder = chosen.backup_folder
+    return None if folder is None else lambda now: night.back_up(store, folder, key, now)
+
+
+def _webhook(chosen: settings.Settings) -> WebhookWish | None:
+    if not chosen.webhook_url or chosen.webhook_secret is None:
+        return None
+    return WebhookWish(chosen.webhook_url, chosen.webhook_secret.get_secret_value(), chosen.webhook_port)
+
+
+@contextlib.asynccontextmanager
+async def watched(parts: Parts, port: int) -> AsyncIterator[int]:
+    """While inside, /live, /ready and /metrics answer on *port*; 0: nothing listens."""
+    if not port:
+        yield 0
+        return
+
+    async def signs() -> Signs:
+        async with parts.store.begin() as work:
+            since = await house.oldest(work)
+        now = parts.clock.now()
+        return Signs(
+            parts.vitals.polled_at, {k: max((now - at).total_seconds(), 0.0) for k, at in since.items()}
+        )
+
+    health = Health(signs, parts.clock.now)
+    try:
+        yield await health.start(port)
+    finally:
+        await health.stop()
 
 
 async def demo(port: int, announce: Callable[[str], None]) -> int:

@@ -1,6 +1,6 @@
 """A person as the rules see them, and what they have told us about themselves."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
@@ -84,6 +84,22 @@ class Person:
     def reminded(self) -> bool:
         """Reminders go to this person now."""
         return self.standing is Standing.ACTIVE
+
+
+def gone(person: Person) -> Person:
+    """Return *person* as unreachable, with what they were before remembered."""
+    if person.standing is Standing.UNREACHABLE:
+        return person
+    extra = {**person.profile.extra, "before": person.standing}
+    return replace(person, standing=Standing.UNREACHABLE, profile=replace(person.profile, extra=extra))
+
+
+def back(person: Person) -> Person:
+    """Return *person* as they were before they became unreachable or quiet: a pause or a hold still holds."""
+    if person.standing is Standing.QUIET:
+        return replace(person, standing=Standing.ACTIVE)
+    before = Standing(person.profile.extra.get("before", Standing.ACTIVE))
+    return replace(person, standing=Standing.ACTIVE if before is Standing.QUIET else before)
 
 
 def slice_of(chat_id: int, slices: int = 64) -> int:

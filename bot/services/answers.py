@@ -6,11 +6,10 @@ from bot.domain.understanding import Understanding, restrict
 from bot.knowledge import cards, menu
 from bot.knowledge.schema import Topic
 from bot.services.turn import Turn
-from bot.store import notes
+from bot.store import house, notes
 
 KIND = "kb"
 DEPTHS = ("simple", "more", "science")
-TOPIC = "answer"
 
 
 def reader_of(turn: Turn) -> Reader:
@@ -34,7 +33,7 @@ def _rows(turn: Turn, topic: Topic, depth: str) -> Rows:
         return turn.button(key, KIND, name, id="", arg=topic.id, style=style)
 
     tabs = tuple(
-        Button(f"{turn.voice.label(f'kb.{d}')}{' ✓' if d == depth else ''}", Tap(KIND, "", d, topic.id))
+        Button(f"{turn.voice.label(f'kb.{d}')}{'✓' if d == depth else ''}", Tap(KIND, "", d, topic.id))
         for d in DEPTHS
     )
     keep = ((act("kb.ask_doctor", "note"),),) if turn.person and topic.ask_doctor else ()
@@ -53,23 +52,25 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         turn.tell("toast.gone")
     elif tap.act == "show":
         text, rows = card(turn, topic)
-        turn.new(text, rows, topic=_topic(turn))
+        turn.new(text, rows, topic=_topic(turn, topic))
     elif tap.act in cards.CARDS:
         text, rows = card(turn, topic, tap.act)
-        turn.edit(text, rows, topic=_topic(turn))
+        turn.edit(text, rows, topic=_topic(turn, topic))
     elif tap.act == "note" and turn.person:
         count = 0
         for question in topic.ask_doctor[:1]:
             count = await notes.add(turn.work, turn.me.id, "question", question, turn.now)
         turn.tell("toast.noted", n=count)
     elif tap.act in ("yes", "no"):
+        await house.count(turn.work, f"helped:{topic.id}:{tap.act}")
         turn.tell("toast.thanks")
     else:
         turn.tell("toast.old_button")
 
 
-def _topic(turn: Turn) -> str:
-    return TOPIC if turn.person else ""
+def _topic(turn: Turn, topic: Topic) -> str:
+    """Each topic has its own card: an answer stays in the chat when the next question comes."""
+    return f"answer:{topic.id}" if turn.person else ""
 
 
 async def browse(turn: Turn, tap: Tap) -> None:
@@ -103,7 +104,7 @@ def reply(turn: Turn, meaning: Understanding) -> None:
     elif len(topics) == 1:
         topic = turn.world.library.topics[topics[0]]
         text, rows = card(turn, topic)
-        turn.new(f"{turn.say('ask.found')}\n\n{text}", rows, topic=_topic(turn))
+        turn.new(f"{turn.say('ask.found')}\n\n{text}", rows, topic=_topic(turn, topic))
     elif topics:
         _choices(turn, "ask.which", topics[:4])
     else:

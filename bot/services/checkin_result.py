@@ -1,28 +1,25 @@
-"""What a check-in leads to: alerts by published rules, each with "because you said", stored with its version."""
+"""What a check-in leads to by the published rules: which alerts, how high, and whether anything got worse."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from bot.domain import surveys, triage
-from bot.domain.checkins import ANSWERED, is_steady
+from bot.domain.checkins import ANSWERED, APART_DAYS, Survey, is_steady
 from bot.domain.doses import Dose
 from bot.domain.doses import State as DoseState
 from bot.domain.levels import Level
-from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
-from bot.domain.people import Person, Standing, slice_of
+from bot.domain.people import Person
 from bot.domain.surveys import Answers
 from bot.domain.triage import Alert, Facts, History, Known
-from bot.knowledge.countries import country
-from bot.services import emergency
-from bot.services.turn import Turn, World
-from bot.services.voice import Voice
-from bot.store import Work, agenda, alerts, checkins, doses, notes, people
-from bot.store.agenda import Item
+from bot.services.turn import World
+from bot.store import Work, alerts, checkins, doses
+from bot.store.alerts import Alert as Earlier
 from bot.store.checkins import Kept
 
-Letters = list[tuple[int, Outgoing]]
 KNOWN = "known"  # profile.extra: {item: [told_at, severity]}
+APART = timedelta(days=APART_DAYS)
+UNCOUNTED = (Survey.SHORT, Survey.SYMPTOM)  # they rate no week
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +32,49 @@ class Found:
 
 
 async def past(world: World, work: Work, person_id: int, before: int = 0) -> list[Answers]:
-    """Return the answers of every earlier check-in that has some, oldest first; one-tap forms are left out."""
-    found = [
-        k for k in await checkins.history(work, person_id) if k.outcome in ANSWERED and k.survey != "short"
-    ]
-    return [
-        surveys.result(surveys.from_row(k.state, world.asked.surveys))
-        for k in found
-        if k.state and k.id != before
-    ]
+    """Return the answers of every earlier check-in that has some, oldest first: one a week, the newer one counts."""
+    found = [k for k in await checkins.history(work, person_id) if _counts(k) and k.id != before]
+    newest = [a for a, b in pairwise(found) if b.invited_at - a.invited_at >= APART] + found[-1:]
+    return [surveys.result(surveys.from_row(k.state, world.asked.surveys)) for k in newest]
+
+
+def _counts(kept: Kept) -> bool:
+    return kept.outcome in ANSWERED and kept.survey not in UNCOUNTED and bool(kept.state)
 
 
 async def judge(
     world: World,
     work: Work,
     person: Person,
-    kept: Kept,
     answers: Answers,
     now: datetime,
     *,
-    flags_only: bool = False,
+    since: datetime,
+    kept_id: int = 0,
+    at_least: Level = Level.NONE,
 ) -> Found:
-    """Return the alerts of *answers*; one already shown in this check-in is not shown twice."""
-    earlier = await past(world, work, person.id, before=kept.id)
+    """Return the alerts of *answers* from *at_least* up; one shown *since* is not shown twice."""
+    earlier = await past(world, work, person.id, before=kept_id)
     history = History(earlier[0] if earlier else None, tuple(reversed(earlier)))
     facts = Facts(
         reader=person.profile.reader,
         has=frozenset(person.profile.extra.get("facts", [])),
-        told=frozenset(_known(person)),
+        told=frozenset(known(person)),
         numbers=await _log(work, person, now),
     )
     fired = triage.suppress(triage.triage(world.asked.rules, answers, history, facts), _told(person), now)
-    if flags_only:
-        fired = tuple(a for a in fired if a.level >= Level.TODAY)
-    shown = {(a.rule_id, a.because) for a in await alerts.since(work, person.id, kept.invited_at)}
-    new = tuple(a for a in fired if (a.rule, _because(a)) not in shown)
-    changes = surveys.compare(answers, earlier[-1] if earlier else None)
+    fired = tuple(alert for alert in fired if alert.level >= at_least)
+    shown = await alerts.since(work, person.id, since)
+    new = tuple(alert for alert in fired if not any(_is_that(alert, one) for one in shown))
     level = triage.overall(fired)
+    changes = surveys.compare(answers, earlier[-1] if earlier else None)
     return Found(new, level, worse=not is_steady(changes, level))
+
+
+def _is_that(alert: Alert, earlier: Earlier) -> bool:
+    """The same rule spoke of the same thing, at least as urgently, and it was no mistake."""
+    same = earlier.rule_id == alert.rule and bool(set(alert.items) & set(earlier.evidence))
+    return same and earlier.state != "mistake" and Level(earlier.level) >= alert.level
 
 
 async def _log(work: Work, person: Person, now: datetime) -> dict[str, int]:
@@ -93,11 +95,8 @@ def _row(recent: list[Dose], state: DoseState) -> int:
     return len(list(takewhile(lambda d: d.state is state, reversed(recent))))
 
 
-def _because(alert: Alert) -> str:
-    return "; ".join(alert.because)
-
-
-def _known(person: Person) -> dict[str, list[object]]:
+def known(person: Person) -> dict[str, list[object]]:
+    """Return {item: [told_at, severity]}: what the team knows about."""
     found: dict[str, list[object]] = person.profile.extra.get(KNOWN, {})
     return found
 
@@ -105,107 +104,5 @@ def _known(person: Person) -> dict[str, list[object]]:
 def _told(person: Person) -> list[Known]:
     return [
         Known(item, datetime.fromisoformat(str(at)), severity if isinstance(severity, int) else None)
-        for item, (at, severity) in _known(person).items()
+        for item, (at, severity) in known(person).items()
     ]
-
-
-async def cards(world: World, work: Work, person: Person, found: Found, now: datetime) -> Letters:
-    """One card for each level that has alerts, the most urgent first; each alert is on record with its rule."""
-    voice = Voice.of(person, world.country)
-    letters: Letters = []
-    for level in (Level.CRISIS, Level.EMERGENCY, Level.TODAY, Level.SOON):
-        mine = [a for a in found.alerts if a.level is level]
-        if mine:
-            alert_id = await _keep(work, person, mine, world, now)
-            text, rows = _card(voice, world, person, level, mine, alert_id)
-            options = {"topic": f"alert:{alert_id}", "key": f"alert:{alert_id}"}
-            priority = Priority.EMERGENCY if level >= Level.TODAY else Priority.REPLY
-            letters.append((person.chat_id, Outgoing(Op.NEW, Card(text, rows), priority=priority, **options)))  # type: ignore[arg-type]  # two strings
-    return letters
-
-
-async def _keep(work: Work, person: Person, mine: list[Alert], world: World, now: datetime) -> int:
-    first = 0
-    for alert in mine:
-        alert_id = await alerts.add(
-            work,
-            person.id,
-            level=alert.level,
-            rule_id=alert.rule,
-            rule_version=alert.rule_version,
-            content_version=world.asked.version,
-            because=_because(alert),
-            hold=alert.hold,
-            at=now,
-        )
-        first = first or alert_id
-    asked = [triage.due_at(f, now, person.zone) for f in mine[0].follow_ups]
-    own = slice_of(person.chat_id)
-    items = [
-        Item(person.id, "alert", f"alert:{first}:{n}", at, own, first, {"n": n}) for n, at in enumerate(asked)
-    ]
-    await agenda.put(work, items)
-    return first
-
-
-def _card(
-    voice: Voice, world: World, person: Person, level: Level, mine: list[Alert], alert_id: int
-) -> tuple[str, Rows]:
-    """Return the alert card: for an emergency the number first; always "because you said"."""
-    because = list(dict.fromkeys(b for a in mine for b in a.because))
-    hold = any(a.hold for a in mine)
-    if level >= Level.TODAY:
-        where = country(person.profile.country or world.country)
-        text, rows = emergency.card(
-            voice, where, level, "; ".join(because), alert_id, person, hold=hold, limit=300
-        )
-        if level is Level.TODAY:
-            text += "\n\n" + str(voice.say("alert.phone", phone=mine[0].phone))
-        return text, rows
-    if all(a.short for a in mine):
-        return str(voice.say("alert.soon.short", because="; ".join(because))), _soon_rows(voice, alert_id)
-    text = str(voice.say("alert.soon", because="; ".join(because), phone=mine[0].phone))
-    return text, _soon_rows(voice, alert_id)
-
-
-def _soon_rows(voice: Voice, alert_id: int) -> Rows:
-    return (
-        (voice.button("alert.button.list", "sos", "list", id=alert_id, style=Style.PRIMARY),),
-        (voice.button("alert.button.known", "sos", "known", id=alert_id),),
-        (voice.button("button.urgent", "sos", style=Style.DANGER),),
-    )
-
-
-async def hold(turn: Turn, found: Found) -> None:
-    """Dose reminders rest where the leaflet says so, until the person reports what the clinician decided."""
-    if any(a.hold for a in found.alerts) and turn.me.standing is Standing.ACTIVE:
-        turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.HELD))
-
-
-async def remember(turn: Turn, answers: Answers, found: Found) -> None:
-    """Lasting facts stay with the person; what can wait until the next visit is on its list; so is the note."""
-    profile = turn.me.profile
-    facts = sorted({*profile.extra.get("facts", []), *answers.facts})
-    turn.person = await people.save_profile(
-        turn.work, turn.me, extra={**profile.extra, "facts": facts, "last": _latest(answers)}
-    )
-    for alert in found.alerts:
-        if alert.level is Level.ROUTINE:
-            await notes.add(turn.work, turn.me.id, "question", _because(alert), turn.now)
-    if answers.note:
-        await notes.add(turn.work, turn.me.id, "note", answers.note, turn.now)
-
-
-def _latest(answers: Answers) -> dict[str, int]:
-    return dict(answers.severity)
-
-
-async def team_knows(turn: Turn) -> None:
-    """The team knows: repeats of what was rated last are shorter for 28 days, never emergencies, new or worse."""
-    extra = turn.me.profile.extra
-    told = {
-        item: [turn.now.isoformat(), severity] for item, severity in extra.get("last", {}).items() if severity
-    }
-    turn.person = await people.save_profile(
-        turn.work, turn.me, extra={**extra, KNOWN: {**extra.get(KNOWN, {}), **told}}
-    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.incoming import Did
 from bot.domain.messages import Button, Card, Op, Outgoing, Tap
-from bot.domain.people import Standing
+from bot.domain.people import Standing, back, gone
 from bot.domain.understanding import Understanding, understand
 from bot.services import (
     alert_taps,
@@ -44,10 +44,19 @@ async def answer(turn: Turn) -> None:
     did = turn.incoming.did
     if turn.person and did not in (Did.BLOCKED, Did.NOTHING, Did.GROUP):
         await _woken(turn)
+    if did in (Did.COMMAND, Did.TAP):
+        await _let_go(turn)
     pressed = await _pressed(turn)
     await _ARRIVALS[did](turn)
     if pressed.startswith(LASTING):
         turn.letters = [(chat, _beside(turn, pressed, out)) for chat, out in turn.letters]
+
+
+async def _let_go(turn: Turn) -> None:
+    """Who turns to something else is not typing a note, a number or a time any more."""
+    if turn.flow and turn.flow.name in _STEPS:
+        await flows.end(turn.work, turn.me.id)
+        turn.flow = None
 
 
 async def _pressed(turn: Turn) -> str:
@@ -67,13 +76,14 @@ async def _woken(turn: Turn) -> None:
     person = turn.me
     await people.seen(turn.work, person, turn.now)
     if person.standing in (Standing.QUIET, Standing.UNREACHABLE) and person.zone:
-        turn.person = await people.save(turn.work, replace(person, standing=Standing.ACTIVE))
+        turn.person = await people.save(turn.work, back(person))
 
 
 async def _text(turn: Turn) -> None:
     text = turn.incoming.text
     meaning = understand(text[:SEARCHED], turn.world.lexicon)
     if emergency.urgent(meaning):
+        await _let_go(turn)
         await emergency.answer(turn, meaning)
         _with_age(turn)
         return
@@ -218,14 +228,14 @@ async def _reaction(turn: Turn) -> None:
 async def _blocked(turn: Turn) -> None:
     """Nothing more is sent; what was told is kept until the person comes back or erases it."""
     if turn.person:
-        turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.UNREACHABLE))
+        turn.person = await people.save(turn.work, gone(turn.me))
     await outbox.hush(turn.work, turn.chat_id)
 
 
 async def _unblocked(turn: Turn) -> None:
     """One message on return; nothing that was missed is sent after the fact."""
     if turn.person and turn.me.standing is Standing.UNREACHABLE:
-        turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.ACTIVE))
+        turn.person = await people.save(turn.work, back(turn.me))
         turn.new(
             turn.say("back_again", first=await planning.first_words(turn)),
             start.home_rows(turn),
@@ -234,8 +244,9 @@ async def _unblocked(turn: Turn) -> None:
 
 
 async def _group(turn: Turn) -> None:
-    rows = ((Button(turn.voice.label("button.private"), url=turn.world.url),),) if turn.world.url else ()
-    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group")), rows))))
+    """The bot says why it cannot stay, offers the private chat, and leaves."""
+    extra = {"label": turn.voice.label("button.private")}
+    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group"))), extra=extra)))
 
 
 async def _unreadable(turn: Turn) -> None:

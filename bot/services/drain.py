@@ -9,12 +9,12 @@ import structlog
 from bot import failpoints
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
-from bot.services import desk, due
+from bot.services import desk, due, meters
 from bot.services.ports import Chat, Clock, Door
 from bot.services.sending import Sender
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
-from bot.store import Work, flows, house, inbox, outbox, people
+from bot.store import Work, erasures, flows, house, inbox, outbox, people
 from bot.store.inbox import Arrival
 
 log = structlog.get_logger()
@@ -98,9 +98,11 @@ class Drain:
             await self._failed(arrival, error)
             return True
         failpoints.here("after_commit")
+        meters.answered.labels("done").inc()
         self._stop_spinner(turn)
         if turn.erased:
-            await self._world.store.forget_freed_pages()
+            failpoints.here("after_erase")
+            await erasures.finish(self._world.store)
         return True
 
     async def _turn(self, work: Work, arrival: Arrival) -> Turn:
@@ -129,6 +131,7 @@ class Drain:
                 await inbox.failed(work, arrival.update_id, now + TRY_AGAIN)
                 return
             await inbox.done(work, arrival.update_id, "quarantined")
+            meters.answered.labels("quarantined").inc()
             if arrival.chat_id > 0:
                 await outbox.add(work, [(arrival.chat_id, safe_reply(self._world))], now)
         self.sender.wake.set()

@@ -3,6 +3,7 @@
 Free text is never the only safety net: the same list stands behind a permanent button and /emergency.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from bot.domain.people import Person, Standing, slice_of
 from bot.domain.understanding import Flag, Understanding
 from bot.domain.understanding.context import Context
 from bot.knowledge.countries import Country, country
+from bot.services import meters
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, alerts, flows, people
@@ -57,6 +59,7 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
 
 async def _alert(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> None:
     alert_id = await _keep(turn, flag, level, hold=hold) if turn.person else 0
+    meters.flagged.labels(level).inc()
     text, rows = card(turn.voice, _country(turn), level, flag.words, alert_id, turn.person, hold=hold)
     turn.new(text, rows, topic=f"alert:{alert_id}" if turn.person else "")
     if turn.person and turn.flow and turn.flow.name == "checkin":
@@ -190,39 +193,51 @@ async def show_list(turn: Turn) -> None:
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     alert = await alerts.get(turn.work, turn.me.id, int(tap.id)) if turn.person and tap.id.isdigit() else None
-    if tap.act == "":
-        await show_list(turn)
-    elif tap.act == "numbers":
-        where = _country(turn)
-        turn.tell(
-            "alert.numbers",
-            alert=True,
-            number=number_words(turn.voice, where),
-            line=crisis_words(where),
-            night=where.out_of_hours or "",
-            team=(turn.me.profile.phone if turn.person else ""),
-        )
-    elif tap.act in ("now", "other"):
-        await _confirmed(turn, tap, other=tap.act == "other")
-    elif tap.act == "past":
-        turn.edit(turn.say("alert.past"), home(turn))
-    elif tap.act == "mood":
-        await _close(turn, alert, "helped")
-        turn.edit(
-            turn.say("alert.safe"),
-            ((turn.button("button.about_mood", "kb", "show", arg="low_mood"),), *home(turn)),
-        )
-    elif tap.act in _CLOSED:
-        state, key = _CLOSED[tap.act]
-        await _close(turn, alert, state)
-        rows = home(turn)
-        if tap.act != "mistake" and alert is not None and alert.hold:
-            rows = ((turn.button("alert.button.decided", KIND, "decided", id=alert.id),), *rows)
-        turn.edit(turn.say(key), rows)
-    elif tap.act == "decided":
-        await _release(turn, alert)
-    else:
+    act = _ACTS.get(tap.act)
+    if act is None:
         turn.tell("toast.old_button")
+        return
+    await act(turn, tap, alert)
+
+
+async def _list(turn: Turn, _tap: Tap, _alert: Alert | None) -> None:
+    await show_list(turn)
+
+
+async def _numbers(turn: Turn, _tap: Tap, _alert: Alert | None) -> None:
+    where = _country(turn)
+    turn.tell(
+        "alert.numbers",
+        alert=True,
+        number=number_words(turn.voice, where),
+        line=crisis_words(where),
+        night=_night(turn.voice, where),
+        team=_team(turn.voice, turn.person) if turn.person and turn.me.profile.phone else "",
+    )
+
+
+async def _past(turn: Turn, _tap: Tap, _alert: Alert | None) -> None:
+    turn.edit(turn.say("alert.past"), home(turn))
+
+
+async def _mood(turn: Turn, _tap: Tap, alert: Alert | None) -> None:
+    await _close(turn, alert, "helped")
+    about = (turn.button("button.about_mood", "kb", "show", arg="low_mood"),)
+    turn.edit(turn.say("alert.safe"), (about, *home(turn)))
+
+
+async def _end(turn: Turn, tap: Tap, alert: Alert | None) -> None:
+    """Help came, it is over, or it was never so: the alert is closed; a hold stays until the doctor has decided."""
+    state, key = _CLOSED[tap.act]
+    await _close(turn, alert, state)
+    rows = home(turn)
+    if tap.act != "mistake" and alert is not None and alert.hold:
+        rows = ((turn.button("alert.button.decided", KIND, "decided", id=alert.id),), *rows)
+    turn.edit(turn.say(key), rows)
+
+
+async def _decided(turn: Turn, _tap: Tap, alert: Alert | None) -> None:
+    await _release(turn, alert)
 
 
 _CLOSED = {
@@ -238,7 +253,9 @@ def home(turn: Turn) -> Rows:
     return ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
 
 
-async def _confirmed(turn: Turn, tap: Tap, *, other: bool) -> None:
+async def _confirmed(turn: Turn, tap: Tap, _alert_before: Alert | None) -> None:
+    """Yes, now, or to someone else: the card comes as if it had been said plainly."""
+    other = tap.act == "other"
     rule_id, _, level = tap.arg.partition(".")
     if level not in set(Level):
         turn.tell("toast.old_button")
@@ -320,3 +337,17 @@ async def follow_up(
         )
     await agenda.done(work, [i.id for i in items])
     return letters
+
+
+_ACTS: dict[str, Callable[[Turn, Tap, Alert | None], Awaitable[None]]] = {
+    "": _list,
+    "numbers": _numbers,
+    "now": _confirmed,
+    "other": _confirmed,
+    "past": _past,
+    "mood": _mood,
+    "called": _end,
+    "mistake": _end,
+    "better": _end,
+    "decided": _decided,
+}

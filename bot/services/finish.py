@@ -10,6 +10,7 @@ from bot.domain.audience import Reason
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.people import Person, Profile, Standing
 from bot.domain.plans import Cadence, Plan
+from bot.knowledge import places
 from bot.services import checkin, keyboard, planning, status
 from bot.services.draft import KIND, TOPIC, Draft, Refused, choice
 from bot.services.turn import Turn
@@ -24,11 +25,12 @@ def summary(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     text = turn.say(
         "prof.done",
         plan=status.describe(turn, rule),
-        zone=draft.get("zone_label", draft["zone"]),
+        zone=draft.get("zone_label") or places.label(draft["zone"], turn.lang),
         now=texts.clock(turn.voice.local(turn.now, draft["zone"]), turn.lang, profile.country),
         checkin=status.describe_checkin(turn, profile),
         quiet_from=status.at(turn, profile.quiet_from),
         quiet_to=status.at(turn, profile.quiet_to),
+        rings=turn.say(f"rings.{profile.rings}.rule"),
     )
     if draft.get("changing"):
         rows: Rows = tuple(

@@ -1,12 +1,14 @@
-"""What is done once a night: every active plan has its next dose, and what is settled long ago is forgotten."""
+"""What is done once a night: a backup, every active plan has its next dose, what is settled long ago is forgotten."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
 from bot.services import planning
 from bot.services.turn import World
-from bot.store import inbox, outbox
+from bot.store import Store, backup, erasures, inbox, outbox
+from bot.store.sealed_file import DamagedError
 
 log = structlog.get_logger()
 KEPT = timedelta(days=2)  # settled updates and messages: Telegram itself repeats nothing older than a day
@@ -20,3 +22,14 @@ async def work(world: World, now: datetime) -> None:
         await outbox.forget(transaction, now - KEPT)
     if healed:
         log.error("plans_healed", count=healed)
+    await erasures.settle(world.store)
+
+
+async def back_up(store: Store, folder: Path, key: bytes, now: datetime) -> None:
+    """A good new backup is in *folder* and the old ones are rotated; when there is none, a line says so."""
+    try:
+        await backup.keep(store, folder, key, now)
+    except (backup.BackupError, DamagedError, OSError) as error:
+        log.error("backup_failed", error=error)  # noqa: TRY400 - logs.py tells type and place of an error
+    else:
+        log.info("backup_made")

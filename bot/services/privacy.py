@@ -1,13 +1,15 @@
 """/privacy: what is kept, download it, delete it. Erasing shreds the key and leaves no row."""
 
 import json
+from datetime import datetime
 
+from bot import failpoints
 from bot.domain.messages import Card, Op, Outgoing, Rows, Style, Tap
 from bot.services.turn import POLICY_VERSION, Turn
-from bot.store import dossier, people
+from bot.store import Work, backup, dossier, people
 
 KIND = "me"
-BACKUP_DAYS = 30
+BACKUP_DAYS = backup.KEPT.days
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -48,22 +50,29 @@ async def policy(turn: Turn) -> None:
 
 async def download(turn: Turn) -> None:
     """Everything kept of the person leaves as one JSON file."""
-    body = {
-        "format": "daymark-export",
-        "version": 1,
-        "made_at": turn.now.isoformat(),
-        "content_version": turn.world.library.version,
-        "data": await dossier.of(turn.work, turn.me.id),
-    }
+    text = await exported(turn.work, turn.me.id, turn.now, turn.world.library.version)
     name = f"my-data-{turn.voice.local(turn.now).date().isoformat()}.json" if turn.me.zone else "my-data.json"
-    content = json.dumps(body, ensure_ascii=False, indent=2).encode()
     turn.letters.append(
         (
             turn.chat_id,
-            Outgoing(Op.FILE, Card(str(turn.say("privacy.file"))), extra={"name": name, "content": content}),
+            Outgoing(
+                Op.FILE, Card(str(turn.say("privacy.file"))), extra={"name": name, "content": text.encode()}
+            ),
         )
     )
     turn.tell("toast.sending")
+
+
+async def exported(work: Work, person_id: int, now: datetime, content_version: str) -> str:
+    """Return everything kept of the person, opened, as one JSON text."""
+    body = {
+        "format": "daymark-export",
+        "version": 1,
+        "made_at": now.isoformat(),
+        "content_version": content_version,
+        "data": await dossier.of(work, person_id),
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2)
 
 
 async def ask(turn: Turn) -> None:
@@ -88,6 +97,7 @@ async def erase(turn: Turn) -> None:
     """No row of the person is left; what is said last is said without one."""
     goodbye = turn.say("delete.done", days=BACKUP_DAYS)
     await people.erase(turn.work, turn.chat_id, turn.now)
+    failpoints.here("in_erase")
     turn.letters.clear()
     turn.person, turn.flow = None, None
     turn.edit(goodbye, ((turn.button("button.start_new", "start", "hello"),),))

@@ -9,7 +9,7 @@ from bot.domain.doses import Dose, State, timed_out
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import Due, dues_between, next_due
-from bot.services import dose_cards, dose_rows, planning
+from bot.services import dose_cards, dose_rows, meters, planning
 from bot.services.turn import World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, house, plans
@@ -41,6 +41,9 @@ async def due(
         _fired(i, persons[i.person_id], found[i.subject_id or 0], now) for i in items if i.subject_id in found
     ]
     await _settle(work, items, fired)
+    for f in fired:
+        if f.dues:
+            meters.lateness.observe((now - f.dues[-1].due_at) / timedelta(seconds=1))
     remind = [f for f in fired if f.dues and f.person.reminded]
     await doses.add_many(work, [_row(world, f, d, now) for f in remind for d in f.dues])
     ids = await doses.ids_of(

@@ -8,7 +8,8 @@ import structlog
 
 from bot import failpoints, texts
 from bot.domain.messages import Op, Outgoing, Priority, Rows
-from bot.domain.people import Standing
+from bot.domain.people import gone
+from bot.services import meters
 from bot.services.ports import Chat, Clock, Delivery, Outcome
 from bot.services.turn import World
 from bot.store import Work, cards, outbox, people
@@ -77,6 +78,8 @@ class Sender:
         now = self._clock.now()
         async with self._world.store.begin() as work:
             await self._settle(work, results, now)
+            for result in results:  # only now: the next message of the chat may need the card just settled
+                self._flying.pop(result.letter.chat_id, None)
             failpoints.here("before_claim")
             letters = [
                 letter for urgent in (True, False) for letter in await self._claim(work, now, urgent=urgent)
@@ -119,9 +122,9 @@ class Sender:
             delivery = await self._attempt(letter, replace(out, op=op, silent=True), None, label)
         if delivery.outcome is Outcome.SENT:
             failpoints.here("after_telegram_accepted")
-        replaced = live if op in CARDS and live != delivery.message_id else None
+        sent = delivery.message_id  # None when an edit changed nothing
+        replaced = live if op in CARDS and sent and live != sent else None
         self._results.append(Sent(letter, delivery, op, replaced))
-        self._flying.pop(letter.chat_id, None)
         self.revoked = self.revoked or delivery.outcome is Outcome.REVOKED
         self.wake.set()
 
@@ -138,6 +141,10 @@ class Sender:
         if not results:
             return
         failpoints.here("before_mark")
+        for r in results:
+            meters.sends.labels(r.delivery.outcome).inc()
+            meters.repeats.inc(int(r.letter.repeat and r.op is Op.NEW))
+            meters.waited.labels(r.letter.outgoing.priority.name.lower()).observe((now - r.letter.created_at) / timedelta(seconds=1))
         await outbox.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:
@@ -190,5 +197,5 @@ async def _unreachable(work: Work, chat_id: int) -> None:
     """Nothing more is tried for someone who blocked the bot, until they come back."""
     person = await people.find(work, chat_id)
     if person:
-        await people.save(work, replace(person, standing=Standing.UNREACHABLE))
+        await people.save(work, gone(person))
     await outbox.hush(work, chat_id)

@@ -9,6 +9,7 @@ from bot import texts
 from bot.domain import clocktimes
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.plans import Plan
+from bot.knowledge import places
 from bot.services import checkin, keyboard, planning, setup, setup_plan, status
 from bot.services.turn import Turn
 from bot.store import flows, people, plans
@@ -53,13 +54,13 @@ async def _show(turn: Turn, _arg: str) -> None:
         *((row(name, "toggle", arg=name, value=on[getattr(profile, name)]),) for name in TOGGLES),
         (row("intimate", "intimate", value=turn.voice.label(f"intimate.{profile.intimate}")),),
         (row("phone", "phone", value=profile.phone or turn.voice.label("not_set")),),
-        (turn.button("button.pause", "pause"), turn.button("button.my_data", "me")),
+        (turn.button("button.pause_short", "pause"), turn.button("button.my_data", "me")),
     )
     turn.show(
         turn.say(
             "settings.title",
             plan=await status.plan_line(turn),
-            zone=turn.me.zone,
+            zone=places.label(turn.me.zone, turn.lang),
             budget=turn.say("settings.budget"),
         ),
         rows,

@@ -188,10 +188,11 @@ async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = Fal
         if draft.get("note")
         else ""
     )
-    header = turn.say("setup.header", n=step.number, of=STEPS_SHOWN)
+    at = turn.say("setup.header", n=step.number, of=STEPS_SHOWN)
+    header = "" if draft.get("settled") else f"<i>{at}</i>\n\n"
     rows = tuple(tuple(_at(button, name) for button in row) for row in rows)
     if name != "reason":
-        rows += ((turn.button("button.back", KIND, "back"),),)
+        rows += ((_way_back(turn, name, draft),),)
     message_id = turn.flow.message_id if turn.flow else None
     await flows.put(
         turn.work,
@@ -199,7 +200,15 @@ async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = Fal
         Flow(KIND, name, {k: v for k, v in draft.items() if k != "note"}, message_id),
         turn.now,
     )
-    (turn.new if fresh else turn.show)(f"<i>{header}</i>\n\n{note}{text}", rows, topic=TOPIC)
+    (turn.new if fresh else turn.show)(f"{header}{note}{text}", rows, topic=TOPIC)
+
+
+def _way_back(turn: Turn, name: str, draft: Draft) -> Button:
+    """One step back; someone settled who changes one part goes back to the settings, not into other parts."""
+    before = _before(name, draft)
+    if draft.get("settled") and (name == "done" or STEPS[before].number != STEPS[name].number):
+        return turn.button("button.back", "set", "leave")
+    return turn.button("button.back", KIND, "back")
 
 
 def _at(button: Button, step: str) -> Button:

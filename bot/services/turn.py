@@ -1,6 +1,5 @@
 """What every use case is handed: the parts it may use, and one turn of the conversation."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,11 +29,6 @@ class World:
     asked: Questionnaires
     operator: str = ""
     country: str = ""
-    admins: frozenset[int] = frozenset()
-    follow_up_minutes: int = 45
-    third_ring_hours: int = 3
-    url: str = ""
-    wake: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True)

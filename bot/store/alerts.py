@@ -1,5 +1,6 @@
 """Every alert shown: which rule, of which version, over which content, and because of what (sealed)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ _PLACE = "alert.because"
 
 @dataclass(frozen=True, slots=True)
 class Alert:
+    """``evidence``: what it was about and how severe that was, None for a sign; empty for typed words."""
+
     id: int
     level: str
     rule_id: str
@@ -22,6 +25,7 @@ class Alert:
     state: str
     hold: bool
     at: datetime
+    evidence: Mapping[str, int | None]
 
 
 async def add(
@@ -35,6 +39,7 @@ async def add(
     because: str,
     hold: bool,
     at: datetime,
+    evidence: Mapping[str, int | None] | None = None,
 ) -> int:
     """The alert is on record; its id is returned."""
     seal = await people.seal_of(work, person_id)
@@ -46,7 +51,7 @@ async def add(
             rule_id=rule_id,
             rule_version=rule_version,
             content_version=content_version,
-            because=seal.seal(_PLACE, because.encode()),
+            because=seal.seal_json(_PLACE, {"because": because, "evidence": dict(evidence or {})}),
             state="open",
             hold=int(hold),
             at=at,
@@ -76,19 +81,20 @@ async def close(work: Work, person_id: int, alert_id: int, state: str) -> None:
 async def _alerts(work: Work, person_id: int, statement: Any) -> list[Alert]:
     rows = await work.rows(statement.where(t.alert.c.person_id == person_id))
     seal = await people.seal_of(work, person_id) if rows else None
-    return [
-        Alert(
-            r["id"],
-            r["level"],
-            r["rule_id"],
-            seal.open(_PLACE, r["because"]).decode(),
-            r["state"],
-            bool(r["hold"]),
-            r["at"],
-        )
-        for r in rows
-        if seal
-    ]
+    return [_alert(row, seal.open_json(_PLACE, row["because"])) for row in rows if seal]
+
+
+def _alert(row: Any, said: dict[str, Any]) -> Alert:
+    return Alert(
+        row["id"],
+        row["level"],
+        row["rule_id"],
+        said["because"],
+        row["state"],
+        bool(row["hold"]),
+        row["at"],
+        said["evidence"],
+    )
 
 
 async def since(work: Work, person_id: int, start: datetime) -> list[Alert]:

@@ -1,4 +1,4 @@
-"""Backups: a copy of the live database, checked, then sealed under the master key. Whoever was erased stays erased."""
+"""Backups: a copy of the live database, checked, then sealed under the master key; and the way back."""
 
 import asyncio
 import os
@@ -7,20 +7,19 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
-from bot.store import people, sealed_file
-from bot.store import tables as t
-from bot.store.engine import Store
-from bot.store.sealed_file import DamagedError, Header
-from bot.store.work import Work
+from bot.store import sealed_file
+from bot.store.engine import Store, open_engine
+from bot.store.sealed_file import Header
 
+KEPT = timedelta(days=30)  # people are told that backups are gone by then
 _SQLITE, _POSTGRESQL = b"S", b"P"
 _NAME = "daymark-%Y%m%dT%H%M%SZ.backup"
 _DRAFTS = ".daymark-copy-"  # folders with a copy in the clear, gone when the work is done
@@ -57,7 +56,7 @@ def verify(file: Path, key: bytes) -> datetime:
 def restore(file: Path, key: bytes, target: str, *, force: bool = False) -> datetime:
     """The database at the address *target* is as it was when *file* was made (returned). The bot must not be running.
 
-    Afterwards the caller migrates it and calls ``reapply`` with the ``journal`` of the database it replaced.
+    Afterwards the caller migrates it and erases again whoever was erased meanwhile (see erasures.py).
 
     Raises:
         DamagedError: as ``verify``; the target is as it was.
@@ -67,31 +66,22 @@ def restore(file: Path, key: bytes, target: str, *, force: bool = False) -> date
     return (_restore_sqlite if _is_sqlite(url) else _restore_postgresql)(file, key, url, force=force)
 
 
-async def journal(store: Store) -> dict[bytes, datetime]:
-    """Return the keyed hash of every erased chat and when it was erased."""
-    async with store.begin() as work:
-        return await _journal(work)
+async def keep(store: Store, folder: Path, key: bytes, at: datetime) -> Path:
+    """A new backup lies in *folder*, proved to be readable, and only those worth keeping lie beside it.
 
-
-async def reapply(store: Store, erased: Mapping[bytes, datetime]) -> int:
-    """Nobody erased after the backup is in the restored database, and its journal says so. Return how many were.
-
-    Somebody who was erased and agreed anew later stays.
+    Raises:
+        BackupError, DamagedError: there is no good new one; the old ones are all still there.
     """
-    async with store.begin() as work:
-        newest = await _journal(work)
-        newest.update({chat: at for chat, at in erased.items() if chat not in newest or newest[chat] < at})
-        gone = [
-            (chat_id, newest[chat])
-            for chat_id, since in (await _chats(work)).items()
-            if (chat := work.vault.pseudonym(chat_id)) in newest and (since is None or since <= newest[chat])
-        ]
-        for chat_id, at in gone:
-            await people.erase(work, chat_id, at)
-        rows = [{"chat_hash": chat, "erased_at": at} for chat, at in newest.items()]
-        await work.run(work.put(t.erasure, ["chat_hash"], ["erased_at"]), rows)
-    await store.forget_freed_pages()
-    return len(gone)
+    file = await backup(store, folder, key, at)
+    await asyncio.to_thread(verify, file, key)
+    await asyncio.to_thread(rotate, folder)
+    return file
+
+
+def newest(folder: Path) -> tuple[Path, datetime] | None:
+    """Return the newest backup in *folder* and when it was made, None when there is none."""
+    found = {at: file for file in folder.glob("*") if (at := _made_at(file.name))}
+    return (found[max(found)], max(found)) if found else None
 
 
 def rotate(folder: Path, daily: int = 7, weekly: int = 4) -> list[Path]:
@@ -105,11 +95,36 @@ def rotate(folder: Path, daily: int = 7, weekly: int = 4) -> list[Path]:
 
 
 def worth_keeping(made_at: Iterable[datetime], daily: int = 7, weekly: int = 4) -> set[datetime]:
-    """Return the last of each of the newest *daily* days and *weekly* weeks that have one, in UTC."""
+    """Return the last of each of the newest *daily* days and *weekly* weeks that have one, in UTC.
+
+    None of them is older than ``KEPT`` when the newest is made.
+    """
     in_order = sorted(made_at)
+    in_order = [at for at in in_order if in_order[-1] - at < KEPT]
     days = {at.date(): at for at in in_order}
     weeks = {at.isocalendar()[:2]: at for at in in_order}
     return {*_newest(days.values(), daily), *_newest(weeks.values(), weekly)}
+
+
+@asynccontextmanager
+async def scratch(target: str) -> AsyncIterator[str]:
+    """Inside the block: an address beside the database *target* where nothing is yet. After it, nothing is there again.
+
+    SQLite gets a temporary folder, PostgreSQL a database of its own (the role needs CREATEDB).
+    """
+    url = make_url(target)
+    if _is_sqlite(url):
+        folder = _sqlite_file(url).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=_DRAFTS, dir=folder) as draft:
+            yield _address(url.set(database=str(Path(draft, "copy.sqlite3"))))
+        return
+    name = f"daymark_copy_{os.urandom(6).hex()}"
+    await _on_server(url, f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        yield _address(url.set(database=name))
+    finally:
+        await _on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _newest(instants: Iterable[datetime], count: int) -> list[datetime]:
@@ -238,6 +253,21 @@ def _run(url: URL, tool: str, *arguments: str) -> None:
         raise BackupError(f"{tool} failed: {done.stderr.partition(chr(10))[0]}")
 
 
+async def _on_server(url: URL, statement: str) -> None:
+    """*statement* ran outside any transaction, as databases are made and dropped."""
+    engine = open_engine(_address(url))
+    try:
+        async with engine.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.exec_driver_sql(statement)
+    finally:
+        await engine.dispose()
+
+
+def _address(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
 def _is_sqlite(url: URL) -> bool:
     return url.drivername.startswith("sqlite")
 
@@ -246,32 +276,3 @@ def _sqlite_file(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise BackupError("A database in memory has no backup.")
     return Path(url.database)
-
-
-async def _journal(work: Work) -> dict[bytes, datetime]:
-    rows = await work.rows(select(t.erasure.c.chat_hash, t.erasure.c.erased_at))
-    return {row["chat_hash"]: row["erased_at"] for row in rows}
-
-
-async def _chats(work: Work) -> dict[int, datetime | None]:
-    """Return every chat this database has a row of, and since when its person is here (None: nobody)."""
-    found: dict[int, datetime | None] = {}
-    for table in (t.card, t.outbox, t.inbox):
-        found |= {row["chat_id"]: None for row in await work.rows(select(table.c.chat_id).distinct())}
-    return found | {
-        row["chat_id"]: row["created_at"]
-        for row in await work.rows(select(t.person.c.chat_id, t.person.c.created_at))
-    }
-
-
-__all__ = [
-    "BackupError",
-    "DamagedError",
-    "backup",
-    "journal",
-    "reapply",
-    "restore",
-    "rotate",
-    "verify",
-    "worth_keeping",
-]

@@ -92,6 +92,11 @@ async def close(
     await _update(work, person_id, checkin_id, {"outcome": outcome, "level": level, "worse": int(worse)})
 
 
+async def reopen(work: Work, person_id: int, checkin_id: int) -> None:
+    """A check-in that was done is open again, every answer in it."""
+    await _update(work, person_id, checkin_id, {"outcome": Outcome.OPEN})
+
+
 async def _update(work: Work, person_id: int, checkin_id: int, values: dict[str, Any]) -> None:
     await work.run(
         update(t.checkin)

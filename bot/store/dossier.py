@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, select
+from sqlalchemy import LargeBinary, Table, func, select
 
 from bot.store import people
 from bot.store import tables as t
@@ -34,6 +34,11 @@ def _plain(table: Table, name: str, value: Any, seal: Any) -> Any:
     if value is not None and isinstance(table.c[name].type, LargeBinary):
         return seal.open(f"{table.name}.{name}", value).decode()
     return value
+
+
+async def some(work: Work, count: int) -> list[int]:
+    """Return the ids of up to *count* people, any."""
+    return [row["id"] for row in await work.rows(select(t.person.c.id).order_by(func.random()).limit(count))]
 
 
 async def counts(work: Work, person_id: int) -> dict[str, int]:

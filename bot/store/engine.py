@@ -32,13 +32,18 @@ class Unsafe(Exception):
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """Return an engine for *url*; SQLite gets WAL, full durability and one writer connection."""
+    """Return an engine for *url*; SQLite gets WAL, full durability and one writer connection.
+
+    Raises:
+        Unsafe: SQLite without a file.
+    """
     parsed = make_url(url)
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
     if not parsed.drivername.startswith("sqlite"):
         return create_async_engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory":
+        raise Unsafe("A database in memory forgets everyone when the process ends. Give SQLite a file.")
+    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(
@@ -58,11 +63,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 class Store:
-    """A database and the vault that reads its sealed columns."""
+    """A database, the vault that reads its sealed columns, and the file beside its backups that knows who was erased."""
 
-    def __init__(self, url: str, vault: Vault) -> None:
+    def __init__(self, url: str, vault: Vault, erased_file: Path | None = None) -> None:
         self.engine = open_engine(url)
         self.vault = vault
+        self.erased_file = erased_file
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     @asynccontextmanager

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from bot.store import tables as t
 from bot.store.work import Work
@@ -31,6 +31,13 @@ async def alive(work: Work, now: datetime) -> None:
     await put(work, "alive_at", now.isoformat())
 
 
+async def count(work: Work, name: str) -> int:
+    """The counter *name* is one higher; counts are about the bot, never about a person."""
+    value = int(await get(work, name) or 0) + 1
+    await put(work, name, str(value))
+    return value
+
+
 async def beat(work: Work, now: datetime) -> Outage | None:
     """The bot is known to be alive at *now*; a gap longer than a tap lives is kept and returned."""
     last = await get(work, "alive_at")
@@ -49,3 +56,15 @@ async def outages_since(work: Work, start: datetime) -> list[Outage]:
 async def erased(work: Work) -> set[bytes]:
     """Return the keyed hashes of erased chats: a restored backup must erase them again."""
     return {row["chat_hash"] for row in await work.rows(select(t.erasure.c.chat_hash))}
+
+
+async def oldest(work: Work) -> dict[str, datetime]:
+    """Return since when the oldest update, message and agenda row has waited; those with nothing are left out."""
+    columns = {"inbox": t.inbox.c.received_at, "outbox": t.outbox.c.next_action_at, "agenda": t.agenda.c.due_at}
+    waits = {"inbox": t.inbox.c.next_action_at, "outbox": t.outbox.c.next_action_at, "agenda": t.agenda.c.due_at}
+    found = {}
+    for name, column in columns.items():
+        row = await work.row(select(func.min(column).label("at")).where(waits[name].is_not(None)))
+        if row and row["at"]:
+            found[name] = row["at"]
+    return found

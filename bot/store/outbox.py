@@ -32,6 +32,7 @@ class Letter:
     fence: int
     attempts: int
     repeat: bool
+    created_at: datetime
     outgoing: Outgoing
 
 
@@ -145,8 +146,9 @@ async def settle(work: Work, results: list[Settled]) -> None:
             for r in results
         ],
     )
-    over = [{"row": r.id} for r in results if r.next_action_at is None]
-    await work.run(update(t.outbox).where(t.outbox.c.id == bindparam("row")).values(payload=None), over)
+    over = [{"row": r.id, "held": r.fence} for r in results if r.next_action_at is None]
+    mine = (t.outbox.c.id == bindparam("row")) & (t.outbox.c.fence == bindparam("held"))
+    await work.run(update(t.outbox).where(mine).values(payload=None), over)
 
 
 async def release(work: Work, now: datetime) -> int:
@@ -179,6 +181,13 @@ async def next_at(work: Work) -> datetime | None:
     return row["at"] if row else None
 
 
+async def asked_since(work: Work, chat_id: int, since: datetime) -> bool:
+    """Return whether a message of our own accord, reminders and safety apart, was made for the chat since then."""
+    own = (t.outbox.c.priority >= Priority.CHECK_IN) & (t.outbox.c.op == Op.NEW) & (t.outbox.c.created_at >= since)
+    found = select(t.outbox.c.id).where(t.outbox.c.chat_id == chat_id, own).limit(1)
+    return await work.value(found) is not None
+
+
 async def forget(work: Work, before: datetime) -> int:
     """Settled messages older than *before* are gone."""
     return await work.run(
@@ -188,7 +197,7 @@ async def forget(work: Work, before: datetime) -> int:
 
 def _letter(work: Work, row: Any) -> Letter:
     out = _unpack(work.vault.transit.open(_PLACE, row["payload"]))
-    return Letter(row["id"], row["chat_id"], row["fence"] + 1, row["attempts"] + 1, _repeats(row), out)
+    return Letter(row["id"], row["chat_id"], row["fence"] + 1, row["attempts"] + 1, _repeats(row), row["created_at"], out)
 
 
 def _pack(out: Outgoing) -> bytes:

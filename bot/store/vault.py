@@ -1,7 +1,8 @@
 """Sealing: AES-GCM under a key per person, each wrapped by the master key; a value moved elsewhere cannot be opened.
 
-The associated data names the place (``table.column``) and the owner. Deleting a person's wrapped key
-makes every copy of their sealed fields unreadable, in old backups too.
+The associated data names the place (``table.column``) and the owner. With a person's wrapped key gone, no sealed
+field left on the disk can be opened. A backup made before still holds both, sealed as a whole: it is gone within
+30 days, and whoever restores it erases again (backup.py, erasures.py).
 """
 
 import hashlib

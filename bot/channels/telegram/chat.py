@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from telegram import (
@@ -181,7 +182,12 @@ class TelegramChat:
         return int(sent.message_id)
 
     async def _leave(self, chat_id: int, out: Outgoing, _message_id: int | None) -> None:
-        await self._send(chat_id, out, out.card.text, ParseMode.HTML)
+        me = await self._bot.get_me()
+        rows = ((Button(str((out.extra or {})["label"]), url=f"https://t.me/{me.username}"),),)
+        with suppress(TelegramError):  # a group where bots may not write is left all the same
+            await self._send(
+                chat_id, replace(out, card=replace(out.card, rows=rows)), out.card.text, ParseMode.HTML
+            )
         await self._bot.leave_chat(chat_id)
 
     def keyboard(self, rows: Rows, chat_id: int) -> InlineKeyboardMarkup | None:

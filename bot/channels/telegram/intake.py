@@ -6,6 +6,7 @@ python-telegram-bot's own Updater confirms what still lies in memory: 25 of 200 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -36,6 +37,7 @@ class Intake:
     """Long polling. ``accept`` commits a batch; only then does the offset move."""
 
     def __init__(self, line: Line, accept: Accept, progressed: Callable[[], None]) -> None:
+        self._line = line
         self._url = f"{line.bot.base_url}/getUpdates"
         self._request = line.polling
         self._accept = accept
@@ -49,6 +51,10 @@ class Intake:
             Revoked: the token is not valid.
         """
         failures = 0
+        with suppress(
+            TelegramError
+        ):  # polling is refused while a webhook is set; asked again by the conflict itself
+            await self._line.bot.delete_webhook()
         while True:
             try:
                 await self.once()

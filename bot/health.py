@@ -1,0 +1,71 @@
+"""For the operator's tools: /live, /ready by progress, /metrics. Listens on this machine only; no person in it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+POLLED_WITHIN = timedelta(seconds=90)
+WAITING_AT_MOST = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What progress looks like now: when the intake last got through, and how long the oldest of each waits."""
+
+    polled_at: datetime | None
+    oldest_seconds: Mapping[str, float]
+
+
+def ready(signs: Signs, now: datetime) -> list[str]:
+    """Return what keeps the bot from being ready; empty when all moves."""
+    found = []
+    if signs.polled_at is None or now - signs.polled_at > POLLED_WITHIN:
+        found.append("no answer from Telegram for too long")
+    limit = WAITING_AT_MOST / timedelta(seconds=1)
+    found += [f"{name} waits {age:.0f} s" for name, age in signs.oldest_seconds.items() if age > limit]
+    return found
+
+
+class Health:
+    """A small HTTP server over *signs*, which reads the database on each request."""
+
+    def __init__(self, signs: Callable[[], Awaitable[Signs]], now: Callable[[], datetime]) -> None:
+        self._signs = signs
+        self._now = now
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, port: int) -> int:
+        app = web.Application()
+        app.add_routes(
+            [web.get("/live", self._live), web.get("/ready", self._ready), web.get("/metrics", self._metrics)]
+        )
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _live(self, _request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        found = ready(await self._signs(), self._now())
+        return web.Response(text="\n".join(found or ["ready"]) + "\n", status=503 if found else 200)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        signs = await self._signs()
+        lines = [
+            f'daymark_oldest_seconds{{what="{name}"}} {age:.3f}' for name, age in signs.oldest_seconds.items()
+        ]
+        if signs.polled_at:
+            lines.append(
+                f"daymark_polled_age_seconds {(self._now() - signs.polled_at) / timedelta(seconds=1):.3f}"
+            )
+        body = generate_latest() + ("\n".join(lines) + "\n").encode()
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

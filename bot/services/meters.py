@@ -1,0 +1,12 @@
+"""Counts and spans for the operator. No label ever names a person."""
+
+from prometheus_client import Counter, Histogram
+
+SECONDS = (1, 2, 5, 10, 30, 60, 300, 3600)
+
+lateness = Histogram("daymark_dose_lateness_seconds", "How late a due dose was planned", buckets=SECONDS)
+waited = Histogram("daymark_send_wait_seconds", "From written to settled", ["priority"], buckets=SECONDS)
+sends = Counter("daymark_sends", "Attempts to deliver", ["outcome"])
+repeats = Counter("daymark_labelled_repeats", "Copies sent with the label")
+answered = Counter("daymark_updates", "Updates handled", ["result"])
+flagged = Counter("daymark_red_flags", "Urgent cards shown", ["level"])

@@ -1,0 +1,48 @@
+"""What the operator's tools are told: progress, never the absence of errors, and never a person."""
+
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+
+from bot import app
+from bot.health import Signs, ready
+from tests.intake.test_webhook import free_port
+from tests.support.town import Town
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def test_a_bot_that_moves_is_ready():
+    assert ready(Signs(NOW - timedelta(seconds=30), {"inbox": 1.0}), NOW) == []
+
+
+def test_a_bot_that_never_reached_telegram_is_not_ready():
+    assert ready(Signs(None, {}), NOW) == ["no answer from Telegram for too long"]
+
+
+def test_a_message_that_waits_too_long_makes_it_not_ready():
+    assert ready(Signs(NOW, {"outbox": 300.0}), NOW) == ["outbox waits 300 s"]
+
+
+async def test_the_pages_answer_while_the_bot_runs_and_name_nobody(town: Town):
+    persona = town.sandbox.person(424242, "Canaryname", "en")
+    persona.say("canaryword my knees hurt")
+    await town.quiet()
+    port = free_port()
+
+    async with app.watched(town.parts, port), aiohttp.ClientSession() as session:
+        pages = {}
+        for path in ("live", "ready", "metrics"):
+            async with session.get(f"http://127.0.0.1:{port}/{path}") as reply:
+                pages[path] = (reply.status, await reply.text())
+
+    assert pages["live"] == (200, "alive\n")
+    assert pages["ready"] == (200, "ready\n")
+    assert "daymark_sends_total" in pages["metrics"][1]
+    assert "daymark_polled_age_seconds" in pages["metrics"][1]
+    assert not any(word in pages["metrics"][1] for word in ("424242", "canaryword", "Canaryname"))
+
+
+async def test_nothing_listens_without_a_port(town: Town):
+    async with app.watched(town.parts, 0) as port:
+        assert port == 0
