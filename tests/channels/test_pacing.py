@@ -1,0 +1,112 @@
+"""Telegram's limits, kept from our side: counted on the loop's own clock, which the test moves."""
+
+import asyncio
+import heapq
+from itertools import pairwise
+
+import pytest
+
+from bot.channels.telegram.pacer import Pacer
+
+
+class SteppedLoop(asyncio.SelectorEventLoop):
+    """A real event loop whose time jumps to the next timer instead of waiting for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+
+    def time(self) -> float:
+        return self.now
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:
+            self.now = max(self.now, heapq.nsmallest(1, self._scheduled)[0]._when)
+        super()._run_once()
+
+
+def run(work):
+    loop = SteppedLoop()
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.close()
+
+
+async def send(pacer: Pacer, chats: list[int], *, urgent: bool, sent: list[tuple[float, bool]]) -> None:
+    async def one(chat: int) -> None:
+        await pacer.turn(chat, urgent=urgent)
+        sent.append((asyncio.get_running_loop().time(), urgent))
+
+    await asyncio.gather(*(one(chat) for chat in chats))
+
+
+def busiest_second(times: list[float]) -> int:
+    return max(sum(1 for other in times if at <= other < at + 1.0) for at in times)
+
+
+def test_bulk_leaves_evenly_and_never_faster_than_the_rate():
+    sent: list[tuple[float, bool]] = []
+
+    run(send(Pacer(28), list(range(1, 301)), urgent=False, sent=sent))
+
+    times = [at for at, _ in sent]
+    assert busiest_second(times) <= 29
+    assert times[-1] <= 300 / 28 * 1.05
+    assert all(later - earlier >= 1 / 28 - 1e-6 for earlier, later in pairwise(times))
+
+
+def test_replies_do_not_wait_behind_bulk_and_the_second_stays_within_thirty():
+    async def both() -> tuple[list[tuple[float, bool]], list[float]]:
+        pacer, sent = Pacer(28), []
+        bulk = asyncio.create_task(send(pacer, list(range(1, 200)), urgent=False, sent=sent))
+        waits = []
+        for chat in range(1000, 1060):
+            await asyncio.sleep(0.1)
+            asked = asyncio.get_running_loop().time()
+            await pacer.turn(chat, urgent=True)
+            waits.append(asyncio.get_running_loop().time() - asked)
+            sent.append((asyncio.get_running_loop().time(), True))
+        await bulk
+        return sent, waits
+
+    sent, waits = run(both())
+
+    assert busiest_second([at for at, _ in sent]) <= 30
+    assert sorted(waits)[int(len(waits) * 0.99)] <= 0.1
+
+
+def test_one_chat_gets_a_short_burst_and_then_one_a_second():
+    sent: list[tuple[float, bool]] = []
+
+    run(send(Pacer(28, chat_burst=3), [7] * 8, urgent=True, sent=sent))
+
+    times = sorted(at for at, _ in sent)
+    assert times[2] < 0.2
+    assert times[-1] == pytest.approx(5.0, abs=0.2)
+
+
+def test_a_429_halts_its_chat_and_nobody_else():
+    async def work() -> tuple[float, float]:
+        pacer = Pacer(28)
+        pacer.refused(1, 4.0)
+        await pacer.turn(2, urgent=False)
+        other = asyncio.get_running_loop().time()
+        await pacer.turn(1, urgent=True)
+        return other, asyncio.get_running_loop().time()
+
+    other, own = run(work())
+
+    assert other < 0.1
+    assert own >= 4.0
+
+
+def test_429s_of_two_chats_halt_everything():
+    async def work() -> float:
+        pacer = Pacer(28)
+        pacer.refused(1, 3.0)
+        pacer.refused(2, 3.0)
+        await pacer.turn(3, urgent=True)
+        return asyncio.get_running_loop().time()
+
+    assert run(work()) >= 3.0

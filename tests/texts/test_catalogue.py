@@ -1,0 +1,110 @@
+"""Every text that is asked for exists, every text that exists is used, and all keep the rules for words."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import texts
+from bot.texts import lint
+from bot.texts.catalogue import words_of
+
+BOT = Path(texts.__file__).parent.parent
+KEY = re.compile(r"^[a-z][a-z0-9_]*(\.[a-zA-Z0-9_]+)+$")
+
+
+def strings() -> tuple[set[str], set[str]]:
+    """Return (every string in the code, every f-string as a pattern)."""
+    plain, patterns = set(), set()
+    for path in [
+        *BOT.glob("services/*.py"),
+        *BOT.glob("channels/telegram/*.py"),
+        *BOT.glob("texts/*.py"),
+        BOT / "app.py",
+    ]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                plain.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(v.value) if isinstance(v, ast.Constant) else "[A-Za-z0-9_]+"
+                    for v in node.values
+                ]
+                patterns.add("".join(parts))
+    return plain, {p for p in patterns if "." in p and not p.startswith("[")}
+
+
+def test_every_text_is_used():
+    plain, patterns = strings()
+
+    unused = [
+        key for key in words_of("en") if key not in plain and not any(re.fullmatch(p, key) for p in patterns)
+    ]
+
+    assert unused == []
+
+
+def asked_for() -> set[str]:
+    """Return every constant key handed to say, many, label, tell, button or choice."""
+    found = set()
+    for path in BOT.glob("services/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                at = {"say": 0, "many": 0, "label": 0, "tell": 0, "button": 0, "choice": 1, "Refused": 0}.get(
+                    name
+                )
+                if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):
+                    found.add(node.args[at].value)
+    return found
+
+
+def test_every_text_that_is_asked_for_exists():
+    assert {key for key in asked_for() if isinstance(key, str) and not texts.has(key)} == set()
+
+
+def test_the_texts_keep_the_rules_for_words():
+    assert lint.findings() == []
+
+
+@pytest.mark.parametrize("key", ["late.ok_to_take", "late.leave_out", "late.ask"])
+def test_every_late_text_says_never_two(key):
+    assert "ever take two" in words_of("en")[key][0] or "never take two" in words_of("en")[key][0]
+
+
+def test_what_a_person_typed_cannot_become_a_tag_or_turn_the_sentence():
+    said = texts.say("en", "notes.line", body="<b>hi</b> \u202eabc & שלום")
+
+    assert "&lt;b&gt;hi&lt;/b&gt;" in said
+    assert "\u2068" in said
+    assert said.count("\u2068") == said.count("\u2069")
+
+
+@pytest.mark.parametrize(
+    ("lang", "country", "shown"),
+    [
+        ("en", "GB", "08:30"),
+        ("en", "US", "8:30 AM"),
+        ("de", "DE", "08:30"),
+        ("en", "", "8:30 AM"),
+        ("xx", "YY", "8:30 AM"),
+    ],
+)
+def test_a_time_is_written_as_people_there_write_it(lang, country, shown):
+    from datetime import time
+
+    assert texts.clock(time(8, 30), lang, country) == shown
+
+
+@pytest.mark.parametrize(
+    ("mg", "shown"),
+    [
+        ("1", "1 mg"),
+        ("0.5", "half a milligram (0.5 mg)"),
+        ("0.25", "a quarter of a milligram (0.25 mg)"),
+        ("1.50", "1.5 mg"),
+    ],
+)
+def test_a_fraction_is_said_in_words_so_that_a_point_is_not_overlooked(mg, shown):
+    assert texts.amount(mg, "en") == shown
