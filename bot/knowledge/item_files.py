@@ -102,7 +102,8 @@ class QuestionFile(Asked):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        if self.kind in (Kind.SINGLE, Kind.CONFIRM_TABLETS) and not self.options:
+        chosen = self.kind in (Kind.SINGLE, Kind.CONFIRM_TABLETS) and self.measure is not Measure.PICK
+        if chosen and not self.options:
             raise ValueError(f"a question of kind {self.kind} needs options")
         if (self.measure is Measure.SCORE) != bool(self.score):
             raise ValueError("measure score and the name of the score go together")

@@ -13,7 +13,7 @@ from bot.domain.understanding.lexicon import RedFlagRule
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
 from bot.domain.understanding.offers import Offers
-from bot.domain.understanding.patterns import Finder, Item, Phrasebook
+from bot.domain.understanding.patterns import Finder, Phrasebook
 from bot.domain.understanding.spelling import Speller
 from bot.domain.understanding.text import split
 
@@ -41,35 +41,37 @@ def _read(language: Path) -> dict[str, dict[str, Any]]:
     return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(language.glob("*.toml"))}
 
 
-def compile_lexicon(data: Mapping[str, Mapping[str, Any]], synonyms: Mapping[str, tuple[str, ...]]) -> Lexicon:
+def compile_lexicon(
+    data: Mapping[str, Mapping[str, Any]], synonyms: Mapping[str, tuple[str, ...]]
+) -> Lexicon:
     """Return the lexicon of *data* (file stem -> its tables) and the topics' *synonyms*."""
     words, context, intents = data["words"], data["context"], data["intents"]
     book = Phrasebook(words["classes"])
     fillers = frozenset(words["fillers"].split())
     rewrites = {tuple(old.split()): tuple(new.split()) for old, new in words["rewrites"].items()}
     turns = frozenset(words["turns"].split())
-    seen = _Seen(book, fillers)
+    compiler = _Compiler(book, fillers)
     rules = {rule["id"]: _rule(rule) for rule in data["redflags"].values()}
-    flags = seen.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
-    topics = seen.finder(data["topics"])
-    questions = seen.finder(data["questions"]["topics"])
-    asking = seen.finder({"asking": data["questions"]["asking"]})
-    deciding = seen.finder({"deciding": data["questions"]["deciding"]})
-    intent_patterns = seen.finder(intents["patterns"])
-    idioms = seen.finder({"idiom": context["context"]["idioms"]})
-    negation = _negation(context["negation"], seen, fillers)
-    around = _context(context["context"], seen)
+    flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
+    topics = compiler.finder(data["topics"])
+    questions = compiler.finder(data["questions"]["topics"])
+    asking = compiler.finder({"asking": data["questions"]["asking"]})
+    deciding = compiler.finder({"deciding": data["questions"]["deciding"]})
+    intent_patterns = compiler.finder(intents["patterns"])
+    idioms = compiler.finder({"idiom": context["context"]["idioms"]})
+    negation = _negation(context["negation"], compiler, fillers)
+    around = _context(context["context"], compiler, negation)
 
     def plain(text: str) -> tuple[str, ...]:
         return split(text, rewrites, str, frozenset()).words
 
     said = {topic: [plain(phrase) for phrase in phrases] for topic, phrases in synonyms.items()}
-    wanted = seen.words | {word for rows in said.values() for row in rows for word in row}
+    wanted = book.words | {word for rows in said.values() for row in rows for word in row}
     hints = {topic: [plain(line) for line in lines] for topic, lines in data["cues"]["topics"].items()}
     return Lexicon(
         rewrites=rewrites,
         turns=turns,
-        speller=Speller(wanted, data["known"]["words"].split(), seen.starts),
+        speller=Speller(wanted, data["known"]["words"].split(), book.starts),
         fillers=fillers,
         rules=rules,
         flags=flags,
@@ -92,28 +94,21 @@ def compile_lexicon(data: Mapping[str, Mapping[str, Any]], synonyms: Mapping[str
     )
 
 
-class _Seen:
-    """Compiles patterns and remembers every word they wait for, so that spelling can be repaired into them."""
+class _Compiler:
+    """Compiles the patterns of the data files with one phrasebook."""
 
     def __init__(self, book: Phrasebook, fillers: frozenset[str]) -> None:
         self._book = book
         self._fillers = fillers
-        self.words: set[str] = set()
-        self.starts: set[str] = set()
 
     def finder(self, patterns: Mapping[str, Iterable[str]]) -> Finder:
-        rows: list[tuple[str, tuple[Item, ...]]] = [
+        rows = (
             (key, row) for key, lines in patterns.items() for line in lines for row in self._book.rows(line)
-        ]
-        items = {item for _, row in rows for item in row}
-        self.words |= {word for item in items for word in item.words}
-        self.starts |= {start for item in items for start in item.starts}
+        )
         return Finder(rows, self._fillers)
 
     def choice(self, line: str) -> frozenset[str]:
-        words = self._book.item("|".join(line.split())).words
-        self.words |= words
-        return words
+        return self._book.said("|".join(line.split()))[0]
 
 
 def _rule(table: Mapping[str, Any]) -> RedFlagRule:
@@ -121,22 +116,25 @@ def _rule(table: Mapping[str, Any]) -> RedFlagRule:
         id=table["id"],
         level=Level(table["level"]),
         topics=tuple(table["topics"]),
+        offers=tuple(table.get("offers", ())),
         near=table.get("near", False),
         confirm=table.get("confirm", False),
     )
 
 
-def _negation(table: Mapping[str, Any], seen: _Seen, fillers: frozenset[str]) -> NegationWords:
-    parts = {name: seen.choice(table[name]) for name in ("negators", "stops", "joins", "verbs", "lists")}
-    return NegationWords(fillers=fillers, feigned=seen.finder({"feigned": table["feigned"]}), **parts)
+def _negation(table: Mapping[str, Any], compiler: _Compiler, fillers: frozenset[str]) -> NegationWords:
+    parts = {name: compiler.choice(table[name]) for name in ("negators", "stops", "joins", "verbs", "lists")}
+    return NegationWords(fillers=fillers, feigned=compiler.finder({"feigned": table["feigned"]}), **parts)
 
 
-def _context(table: Mapping[str, Any], seen: _Seen) -> ContextWords:
+def _context(table: Mapping[str, Any], compiler: _Compiler, negation: NegationWords) -> ContextWords:
     return ContextWords(
-        people=seen.choice(table["people"]),
-        selves=seen.choice(table["selves"]),
-        nearly=seen.choice(table["nearly"]),
-        cues=seen.finder({kind: table[kind] for kind in sorted(CUES)}),
+        people=compiler.choice(table["people"]),
+        selves=compiler.choice(table["selves"]),
+        nearly=compiler.choice(table["nearly"]),
+        joins=negation.joins,
+        refusals=compiler.choice(table["unhelped"]),
+        cues=compiler.finder({kind: table[kind] for kind in sorted(CUES)}),
     )
 
 
@@ -147,6 +145,6 @@ def _whole(
     for topic, rows in said.items():
         for row in rows:
             bare = tuple(word for word in row if word not in fillers)
-            if bare:
-                whole[bare] = (*whole.get(bare, ()), topic)
+            for message in {row, bare if len(bare) > 1 else row}:
+                whole[message] = (*whole.get(message, ()), topic)
     return whole

@@ -89,6 +89,11 @@ def with_offset(offset: timedelta, now: datetime, likely: Iterable[Place], lang:
     return nearby
 
 
+def label(zone: str, lang: str = "en") -> str:
+    """Return the zone as people name it: "London, United Kingdom"."""
+    return _place(zone, _language(lang)).label
+
+
 def country_of_zone(zone: str) -> str:
     """Return the country code of an IANA zone, old names included; UNKNOWN when it belongs to none."""
     territories, aliases = get_global("zone_territories"), get_global("zone_aliases")

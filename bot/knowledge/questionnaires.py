@@ -131,7 +131,7 @@ def _contradictions(file: SurveyFile, survey: Survey) -> Iterator[tuple[str, str
                 f"{question.key} depends on {question.when.question}, which is not asked before it",
             )
         seen.add(question.key)
-    if not blocks[0].flags:
+    if file.flags_first and not blocks[0].flags:
         yield "screen[1].flags", "the danger signs come first"
     if "review" in seen and survey.questions[-1].key != "review":
         yield "screen", "the review comes last"

@@ -51,4 +51,5 @@ class SurveyFile(Record):
     crowd: int = Field(ge=1)
     most_rated: int = Field(ge=1)
     details: Details
+    flags_first: bool = True  # False: the danger signs stand behind a button on every question
     screen: tuple[SurveyScreen, ...] = Field(min_length=1)

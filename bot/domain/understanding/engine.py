@@ -1,0 +1,121 @@
+"""From a message to its meaning, in the order that matters: danger, medicine words, topics, best guesses."""
+
+from bot.domain.levels import Level
+from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
+from bot.domain.understanding.intents import decides, intent_of, number_of
+from bot.domain.understanding.lexicon import Lexicon
+from bot.domain.understanding.meaning import Flag, Understanding
+from bot.domain.understanding.negation import Absence, absence, feigned
+from bot.domain.understanding.offers import OFFERED
+from bot.domain.understanding.patterns import Match
+from bot.domain.understanding.spelling import Repairs
+from bot.domain.understanding.text import Words, split
+
+_UNASKED = frozenset({Context.DENIED, Context.HELPED, Context.HISTORY})  # no topic card follows from these
+
+
+def understand(text: str, lexicon: Lexicon) -> Understanding:
+    """Return what *text* means. Never raises; the same text and lexicon always give the same answer."""
+    words = read(text, lexicon)
+    if not words.words:
+        return Understanding()
+    ignored = feigned(words, lexicon.negation)
+    cues = cues_of(words, lexicon.context)
+    masked = {at for match in lexicon.idioms.find(words) for at in match.at}
+    flags, flagged = red_flags(words, lexicon, ignored, cues, masked)
+    found = flagged + topics(words, lexicon, ignored, cues)
+    because = tuple(dict.fromkeys((topic, match.said(words)) for topic, match in found))
+    named = tuple(dict.fromkeys(topic for topic, _ in because))
+    level, confirm = verdict(flags, lexicon, answered=bool(named))
+    return Understanding(
+        level=level,
+        confirm=confirm,
+        topics=named,
+        offered=_offered(words, lexicon, flags, named),
+        flags=flags,
+        intent=intent_of(words, lexicon),
+        decision=decides(words, lexicon),
+        number=number_of(words, lexicon),
+        because=because,
+    )
+
+
+def _offered(
+    words: Words, lexicon: Lexicon, flags: tuple[Flag, ...], named: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return three topics that are not named: those of the flags raised first, then the best guesses."""
+    beside = [topic for flag in flags for topic in lexicon.rules[flag.rule_id].offers if topic not in named]
+    guesses = lexicon.offers.best(words, without=(*named, *beside))
+    return tuple(dict.fromkeys((*beside, *guesses)))[:OFFERED]
+
+
+def read(text: str, lexicon: Lexicon) -> Words:
+    """Return the words of *text* with spelling repaired."""
+    return split(text, lexicon.rewrites, Repairs(lexicon.speller), lexicon.turns)
+
+
+def red_flags(
+    words: Words, lexicon: Lexicon, ignored: frozenset[int], cues: Cues, masked: set[int]
+) -> tuple[tuple[Flag, ...], list[tuple[str, Match]]]:
+    """Return the flags in *words* and the topics they are about, with the words that raised them."""
+    flags: dict[Flag, None] = {}
+    about: list[tuple[str, Match]] = []
+    for match in lexicon.flags.find(words):
+        rule = lexicon.rules[match.key]
+        if masked.issuperset(match.at):
+            continue
+        crisis = rule.level is Level.CRISIS
+        denied = absence(words, match, lexicon.negation, ignored, strict=True)
+        context, other = context_of(words, match, cues, lexicon.context, near=rule.near, crisis=crisis)
+        if denied is not Absence.NO:
+            context = Context.DENIED if denied is Absence.YES else Context.LISTED
+        if context not in _UNASKED and not (crisis and context is Context.HYPOTHETICAL):
+            about += [(topic, match) for topic in rule.topics]
+        if context is not Context.DENIED or crisis:
+            flags[Flag(rule.id, rule.level, match.said(words), other, context)] = None
+    return tuple(flags), about
+
+
+def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tuple[Level, bool]:
+    """Return the level to act on and whether to ask: a sure flag of the highest rank needs no question."""
+    sure = asked = Level.INFO if answered else Level.NONE
+    doubtful: list[Level] = []
+    for flag in flags:
+        level, confirm = answer(flag.level, flag.context)
+        if confirm or lexicon.rules[flag.rule_id].confirm:
+            asked = max(asked, level)
+            doubtful.append(flag.level)
+        else:
+            sure = max(sure, level)
+    return max(sure, asked), any(level > sure for level in doubtful)
+
+
+def topics(words: Words, lexicon: Lexicon, ignored: frozenset[int], cues: Cues) -> list[tuple[str, Match]]:
+    """Return the topics that are asserted or asked about."""
+    bare = [i for i, word in enumerate(words.words) if word not in lexicon.fillers]
+    exact = lexicon.whole.get(words.words) or lexicon.whole.get(tuple(words.words[i] for i in bare), ())
+    asked = asking(words, lexicon)
+    unrelated = {at for cue in cues.found if cue.key == "unrelated" for at in cue.at}
+    matches = [
+        match
+        for match in lexicon.topics.find(words)
+        if unrelated.isdisjoint(match.at)
+        and (match.start in asked or not is_aside(words, match, cues, lexicon.context))
+    ]
+    matches += [Match(topic, tuple(bare)) for topic in exact]
+    questions = [
+        match for match in lexicon.questions.find(words) if match.start in asked or set(bare) <= set(match.at)
+    ]
+    spent = ignored.union(*(match.at for match in matches))  # "no appetite and nausea": that "no" is used up
+    return [
+        (match.key, match)
+        for match in matches + questions
+        if match.key in exact or absence(words, match, lexicon.negation, spent) is Absence.NO
+    ]
+
+
+def asking(words: Words, lexicon: Lexicon) -> frozenset[int]:
+    """Return the positions of the words that stand in a question, with or without its question mark."""
+    marked = {at for at, asked in enumerate(words.asked) if asked}
+    clauses = [words.clause(match.start) for match in lexicon.asking.find(words)]
+    return frozenset(marked.union(*(range(start, end) for start, end in clauses)))

@@ -1,0 +1,51 @@
+"""The medicine and conversation words of short messages, numbers, and whether a decision is asked for."""
+
+from bot.domain.understanding.lexicon import Lexicon
+from bot.domain.understanding.meaning import Intent
+from bot.domain.understanding.text import Words
+
+LONGEST = 12  # words: a longer message tells a story, it does not answer a card
+
+
+def intent_of(words: Words, lexicon: Lexicon) -> Intent | None:
+    """Return the intent: the whole message is a known answer, or a short message holds a telling phrase."""
+    bare = tuple(word for word in words.words if word not in lexicon.fillers)
+    exact = lexicon.intents.get(words.words) or lexicon.intents.get(bare)
+    if exact is not None or len(words) > LONGEST:
+        return exact
+    found = {Intent(match.key) for match in lexicon.intent_patterns.find(words)}
+    return next((intent for intent in _FIRST if intent in found), None)
+
+
+# A message that says two things means the more careful one.
+_FIRST = (
+    Intent.EMERGENCY,
+    Intent.DID_I_TAKE,
+    Intent.STOP_BOT,
+    Intent.STOP_TREATMENT,
+    Intent.RAN_OUT,
+    Intent.NOT_YET,
+    Intent.UNDO,
+    Intent.FORGOT,
+    Intent.CHANGE_TIME,
+    Intent.SKIP,
+    Intent.PAUSE,
+    Intent.RESUME,
+    Intent.LATER,
+    Intent.TAKEN,
+    Intent.HELP,
+    Intent.THANKS,
+    Intent.GREETING,
+)
+
+
+def decides(words: Words, lexicon: Lexicon) -> bool:
+    """Return whether the person asks us to decide something: "should I stop?", "can I take ibuprofen?"."""
+    return bool(lexicon.deciding.find(words))
+
+
+def number_of(words: Words, lexicon: Lexicon) -> int | None:
+    """Return the only whole number in the message, in figures or words; None when there are none or several."""
+    found = {int(word) for word in words.words if word.isdigit() and len(word) < 6}
+    found |= {lexicon.numbers[word] for word in words.words if word in lexicon.numbers}
+    return found.pop() if len(found) == 1 else None

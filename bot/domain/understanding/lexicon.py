@@ -1,0 +1,46 @@
+"""Everything the data files say, compiled: what ``understand`` needs beside the message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.levels import Level
+from bot.domain.understanding.context import ContextWords
+from bot.domain.understanding.meaning import Intent
+from bot.domain.understanding.negation import NegationWords
+from bot.domain.understanding.offers import Offers
+from bot.domain.understanding.patterns import Finder
+from bot.domain.understanding.spelling import Speller
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagRule:
+    """``near``: "almost", "felt like I would" make it a matter for today. ``confirm``: always asked."""
+
+    id: str
+    level: Level
+    topics: tuple[str, ...]
+    offers: tuple[str, ...] = ()  # topics shown as a button beside the alert, not as an answer
+    near: bool = False
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
+    turns: frozenset[str]
+    speller: Speller
+    fillers: frozenset[str]
+    rules: Mapping[str, RedFlagRule]
+    flags: Finder  # keys are ids of rules
+    idioms: Finder
+    topics: Finder  # keys are topic ids
+    questions: Finder  # keys are topic ids; only for messages that ask
+    asking: Finder
+    deciding: Finder
+    intents: Mapping[tuple[str, ...], Intent]
+    intent_patterns: Finder  # keys are intents
+    numbers: Mapping[str, int]
+    whole: Mapping[tuple[str, ...], tuple[str, ...]]  # a message that is exactly a synonym -> its topics
+    negation: NegationWords
+    context: ContextWords
+    offers: Offers

@@ -1,0 +1,69 @@
+"""The values that understanding a message gives back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.domain.levels import Level
+from bot.domain.understanding.context import Context
+
+
+class Intent(StrEnum):
+    """What a short message asks the bot to do or tells it of the tablet."""
+
+    TAKEN = "taken"
+    LATER = "later"
+    SKIP = "skip"
+    NOT_YET = "not_yet"
+    FORGOT = "forgot"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP_TREATMENT = "stop_treatment"
+    STOP_BOT = "stop_bot"
+    UNDO = "undo"
+    DID_I_TAKE = "did_i_take"
+    RAN_OUT = "ran_out"
+    CHANGE_TIME = "change_time"
+    EMERGENCY = "emergency"
+    HELP = "help"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A red flag: the rule that fired, its own level, the person's words, and what surrounds them."""
+
+    rule_id: str
+    level: Level
+    words: str
+    about_other: bool
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message means. ``level`` is what to act on at once; ``confirm`` asks "happening to you now?"."""
+
+    level: Level = Level.NONE
+    confirm: bool = False
+    topics: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    intent: Intent | None = None
+    decision: bool = False
+    number: int | None = None
+    because: tuple[tuple[str, str], ...] = ()
+
+
+def restrict(understanding: Understanding, allowed: Collection[str]) -> Understanding:
+    """Return *understanding* without topics of the other world; level, flags and ``crisis`` stay as they are."""
+    fits = {*allowed, "crisis"}
+    return replace(
+        understanding,
+        topics=tuple(topic for topic in understanding.topics if topic in fits),
+        offered=tuple(topic for topic in understanding.offered if topic in fits),
+        because=tuple(row for row in understanding.because if row[0] in fits),
+    )

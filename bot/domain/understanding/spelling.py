@@ -1,0 +1,64 @@
+"""Repair of misspelt words: only words nobody knows are changed, and only into words a rule is waiting for."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+_ENDINGS = ("s", "es", "ed", "ing", "ly", "er", "ness")
+MOST_REPAIRS = 60  # distinct unknown words looked up per message, so that nonsense stays cheap
+
+
+class Speller:
+    """The words that rules wait for (*wanted*), the *starts* of others, and real words to leave alone (*known*)."""
+
+    def __init__(self, wanted: Iterable[str], known: Iterable[str], starts: Iterable[str] = ()) -> None:
+        self._starts = tuple(sorted(start for start in starts if len(start) >= SHORTEST))
+        self._wanted = frozenset(word for word in wanted if len(word) >= SHORTEST and word.isalpha())
+        self._known = frozenset(known) | self._wanted
+        by_start: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._wanted):
+            by_start[word[0]].append(word)
+        self._by_start = dict(by_start)
+        self._all = sorted(self._wanted)
+
+    def __call__(self, word: str) -> str:
+        """Return the word meant by *word*: itself when known, short or unlike every wanted word."""
+        if len(word) < SHORTEST or not word.isalpha() or self._familiar(word):
+            return word
+        same = self._by_start.get(word[0], ())
+        if len(word) == SHORTEST:  # so short that only swapped letters are clear enough
+            return next((meant for meant in same if sorted(meant) == sorted(word)), word)
+        allowed = 1 if len(word) < 8 else 2
+        return self._nearest(word, same, allowed) or self._nearest(word, self._all, 1) or word
+
+    def _familiar(self, word: str) -> bool:
+        """Known itself, or a regular form of a known word."""
+        if word in self._known or word.startswith(self._starts):
+            return True
+        stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+        return any(
+            stem in self._known or f"{stem}e" in self._known for stem in stems if len(stem) >= SHORTEST
+        )
+
+    @staticmethod
+    def _nearest(word: str, among: Iterable[str], allowed: int) -> str | None:
+        best = process.extractOne(word, among, scorer=OSA.distance, score_cutoff=allowed)
+        return best[0] if best else None
+
+
+class Repairs:
+    """One message's repairs: each distinct word is looked up once, and only so many of them."""
+
+    def __init__(self, speller: Speller) -> None:
+        self._speller = speller
+        self._done: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        if word not in self._done:
+            if len(self._done) >= MOST_REPAIRS:
+                return word
+            self._done[word] = self._speller(word)
+        return self._done[word]

@@ -1,0 +1,114 @@
+"""A typed message as words with the pauses between them.
+
+Everything later looks at ``Words``: lower case, no apostrophes, short forms opened ("r" -> "are"), two-word
+negations joined ("do not" -> "dont"), British spellings turned American. ``typed`` keeps what the person wrote.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+MAX_CHARS = 4096  # Telegram's limit for one message; nothing longer is looked at
+_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
+_SAID = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae"})
+_PIECE = re.compile(
+    r"\b[a-z]/[a-z]?(?![a-z])|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)?(?:/[0-9]+)?|[a-z]+[0-9]*|[.!?;\n\r\u2028\u2029]|[,:()/&\[\]{}|–—*•]| - "
+)
+_SENTENCE_END = frozenset(".!?;\n\r\u2028\u2029")
+_LONG_RUN = re.compile(r"([a-z])\1{2,}")
+
+COMMA, SENTENCE = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a message; ``pause[i]`` is the break before word *i*: 0 none, 1 comma, 2 new clause."""
+
+    words: tuple[str, ...]
+    typed: tuple[str, ...]
+    pause: tuple[int, ...]
+    asked: tuple[bool, ...]  # whether the sentence of word i ends in a question mark
+    clauses: tuple[tuple[int, int], ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Return the half-open range of the clause around word *at*."""
+        return self.clauses[at]
+
+
+def _clauses(pause: list[int]) -> tuple[tuple[int, int], ...]:
+    """Return the range of the clause around each word."""
+    starts = [at for at, rest in enumerate(pause) if at == 0 or rest >= SENTENCE]
+    ranges = pairwise([*starts, len(pause)])
+    return tuple((start, end) for start, end in ranges for _ in range(start, end))
+
+
+def plain(text: str) -> str:
+    """Return *text* in lower case without accents and apostrophes, at most ``MAX_CHARS`` long."""
+    wide = unicodedata.normalize("NFKD", text[:MAX_CHARS]).lower().translate(_SAID).translate(_APOSTROPHES)
+    bare = "".join(mark for mark in wide if not unicodedata.combining(mark))
+    return _LONG_RUN.sub(r"\1\1", bare[:MAX_CHARS])
+
+
+def split(
+    text: str,
+    rewrites: Mapping[tuple[str, ...], tuple[str, ...]],
+    repair: Callable[[str], str],
+    turns: frozenset[str],
+) -> Words:
+    """Return the words of *text*: spelling repaired, then rewritten, a clause beginning at each turn ("but")."""
+    rough = _pieces(plain(text), repair, rewrites)
+    words: list[str] = []
+    typed: list[str] = []
+    pause: list[int] = []
+    asked: list[bool] = []
+    at = 0
+    while at < len(rough):
+        size, new = _rewritten(rough, at, rewrites)
+        said = " ".join(piece[1] for piece in rough[at : at + size])
+        for nth, word in enumerate(new):
+            words.append(word)
+            typed.append(said)
+            pause.append(SENTENCE if nth == 0 and word in turns else rough[at][2] if nth == 0 else 0)
+            asked.append(rough[at][3])
+        at += size
+    return Words(tuple(words), tuple(typed), tuple(pause), tuple(asked), _clauses(pause))
+
+
+_Rough = tuple[str, str, int, bool]
+
+
+def _pieces(
+    bare: str, repair: Callable[[str], str], rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> list[_Rough]:
+    found: list[_Rough] = []
+    pause = 0
+    opened = 0  # the first word of the sentence being read
+    for piece in _PIECE.findall(bare):
+        if piece[0].isalnum():
+            word = piece if (piece,) in rewrites else repair(piece)
+            found.append((word, piece, pause, False))
+            pause = 0
+            continue
+        if piece == "?":
+            found[opened:] = [(word, said, rest, True) for word, said, rest, _ in found[opened:]]
+        ends = piece in _SENTENCE_END
+        pause = max(pause, SENTENCE if ends else COMMA)
+        opened = len(found) if ends else opened
+    return found
+
+
+def _rewritten(
+    rough: list[_Rough], at: int, rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> tuple[int, tuple[str, ...]]:
+    for size in (3, 2, 1):
+        piece = rough[at : at + size]
+        if len(piece) == size and all(rest == 0 for _, _, rest, _ in piece[1:]):
+            new = rewrites.get(tuple(word for word, _, _, _ in piece))
+            if new is not None:
+                return size, new
+    return 1, (rough[at][0],)

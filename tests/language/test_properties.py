@@ -1,0 +1,181 @@
+"""What must hold for every text there is."""
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.understanding import Level, Understanding, understand
+from bot.domain.understanding.context import CUES
+from bot.knowledge.lexicon import compile_lexicon, load_lexicon
+
+LEXICON = load_lexicon()
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "i",
+            "my",
+            "no",
+            "not",
+            "never",
+            "chest",
+            "pain",
+            "heart",
+            "stroke",
+            "can",
+            "it",
+            "cause",
+            "had",
+            "in",
+            "2010",
+            "ago",
+            "and",
+            "or",
+            "but",
+            ",",
+            ".",
+            "?",
+            "away",
+            "gone",
+            "husband",
+            "says",
+            "knees",
+            "hurt",
+            "tired",
+            "took",
+            "tablet",
+            "two",
+            "suicidal",
+            "not",
+            "sure",
+            "if",
+            "now",
+            "today",
+            "sleep",
+            "cant",
+            "help",
+            "helped",
+        ]
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_understood_without_an_error(text):
+    meaning = understand(text, LEXICON)
+
+    assert isinstance(meaning, Understanding)
+    assert len(meaning.offered) in {0, 3}
+
+
+@given(st.one_of(st.text(max_size=200), WORDS))
+@settings(max_examples=150, deadline=None)
+def test_the_same_text_always_means_the_same(text):
+    assert understand(text, LEXICON) == understand(text, LEXICON)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_chest_pain_after_any_text_is_an_emergency(text):
+    assert understand(f"{text} and chest pain", LEXICON).level >= Level.EMERGENCY
+
+
+@given(WORDS)
+@settings(max_examples=300, deadline=None)
+def test_chest_pain_after_any_story_is_an_emergency_or_asked_about(story):
+    meaning = understand(f"{story} and chest pain", LEXICON)
+
+    assert meaning.level >= Level.EMERGENCY or meaning.confirm
+
+
+@given(WORDS)
+@settings(max_examples=300, deadline=None)
+def test_crisis_words_in_any_story_never_end_in_none(story):
+    meaning = understand(f"{story} i want to kill myself", LEXICON)
+
+    assert meaning.level > Level.NONE
+    assert meaning.confirm or meaning.level is Level.CRISIS
+
+
+def steps(text: str) -> int:
+    """Python calls made while understanding *text*: the same on every machine."""
+    calls = 0
+
+    def count(_frame, event, _arg):
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        understand(text, LEXICON)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "chest ",
+        "no ",
+        "a? ",
+        "cant get my ",
+        "my heart i want to not no dont feel ",
+        "pain in my left leg and back ",
+        "if i ",
+        "?",
+        "zq ",
+        "i want to be ",
+    ],
+)
+def test_the_longest_message_costs_a_bounded_number_of_steps(unit):
+    assert steps((unit * 4096)[:4096]) < 400_000
+
+
+def test_what_stands_behind_the_4096th_character_is_not_read():
+    text = ("word " * 1000)[:4096]
+
+    assert understand(text + " chest pain" * 100, LEXICON) == understand(text, LEXICON)
+
+
+def test_the_lexicon_compiles_the_same_each_time():
+    data = {
+        "words": {"classes": {}, "fillers": "the", "rewrites": {}, "turns": "but", "numbers": {}},
+        "context": {
+            "negation": {
+                "negators": "no",
+                "stops": "still",
+                "joins": "and",
+                "verbs": "got",
+                "lists": "or",
+                "feigned": [],
+            },
+            "context": {
+                "people": "he",
+                "selves": "i",
+                "nearly": "almost",
+                "unhelped": "not",
+                "idioms": [],
+                **{kind: [] for kind in CUES},
+            },
+        },
+        "redflags": {
+            "a": {"id": "R1", "level": "EMERGENCY", "topics": ["heart"], "patterns": ["chest pain"]}
+        },
+        "topics": {"nausea": ["nausea"]},
+        "questions": {"topics": {}, "asking": [], "deciding": []},
+        "intents": {"exact": {"yes": ["yes"]}, "patterns": {}},
+        "cues": {"topics": {}, "usual": "nausea", "ignored": ""},
+        "known": {"words": "cheat"},
+    }
+
+    small = compile_lexicon(data, {"heart": ("angina",)})
+
+    assert understand("the chest pain", small).level is Level.EMERGENCY
+    assert understand("angina", small).topics == ("heart",)
+    assert understand("cheat pain", small).level is Level.NONE
+    assert understand("no nausea", small).topics == ()

@@ -1,0 +1,94 @@
+"""The answer as other programs read it, and the two worlds that never mix."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from bot.domain.understanding import Intent, Level, Understanding, restrict, understand
+from bot.knowledge.lexicon import TOPICS, synonyms_of
+from bot.knowledge.search import answers, as_json
+
+
+def test_json_has_exactly_the_four_keys(lexicon):
+    answer = as_json(understand("my knees r killing me cant sleep", lexicon))
+
+    assert answer["level"] == "INFO"
+    assert answer["confirm"] is False
+    assert answer["topics"] == ["joint_pain", "insomnia"]
+    assert sorted(answer) == ["confirm", "level", "offered", "topics"]
+
+
+def test_self_care_reads_as_info():
+    assert as_json(Understanding(level=Level.SELF_CARE))["level"] == "INFO"
+
+
+def test_an_empty_line_gives_none(lexicon):
+    assert [json.loads(line) for line in answers(["\n"], lexicon)] == [
+        {"level": "NONE", "confirm": False, "topics": [], "offered": []}
+    ]
+
+
+def test_batch_answers_line_by_line():
+    lines = "no chest pain just tired\n\nsuidical feelings\ntook 2 by mistake\n"
+
+    run = subprocess.run(
+        [sys.executable, "-m", "bot.knowledge.search", "--batch"],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    said = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [answer["level"] for answer in said] == ["INFO", "NONE", "CRISIS", "TODAY"]
+    assert [answer["topics"] for answer in said] == [["fatigue"], [], ["crisis"], ["overdose"]]
+
+
+def test_restrict_drops_the_other_world_and_keeps_the_alarm():
+    meaning = Understanding(
+        level=Level.CRISIS,
+        topics=("crisis", "libido_women", "men_sexual"),
+        offered=("vaginal_dryness", "fatigue"),
+        intent=Intent.YES,
+        because=(("men_sexual", "libido"), ("libido_women", "libido")),
+    )
+
+    fitting = restrict(meaning, {"men_sexual", "fatigue"})
+
+    assert fitting.topics == ("crisis", "men_sexual")
+    assert fitting.offered == ("fatigue",)
+    assert fitting.because == (("men_sexual", "libido"),)
+    assert (fitting.level, fitting.intent) == (Level.CRISIS, Intent.YES)
+
+
+def test_every_synonym_of_a_topic_leads_to_it(lexicon):
+    lost = [
+        (topic, phrase)
+        for topic, phrases in synonyms_of(TOPICS).items()
+        for phrase in phrases
+        if topic not in understand(phrase, lexicon).topics
+    ]
+
+    assert lost == []
+
+
+def test_every_topic_named_in_the_language_data_exists(lexicon):
+    known = {*synonyms_of(TOPICS), "crisis"}
+    named = {topic for rule in lexicon.rules.values() for topic in rule.topics}
+
+    assert named <= known
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [(Level.CRISIS, Level.EMERGENCY), (Level.TODAY, Level.SOON), (Level.INFO, Level.NONE)],
+)
+def test_levels_are_ordered(higher, lower):
+    assert higher > lower
+    assert higher >= lower
+    assert lower < higher
+    assert lower <= higher
+    assert max(lower, higher) is higher
+    assert not higher < lower
