@@ -12,8 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.store import Store, Vault, backup, people, sealed_file
+from bot.services import privacy
+from bot.store import Store, Vault, backup, erasures, people, sealed_file
 from bot.store.migrate import migrate
 
 KEY = bytes(range(32))
@@ -105,9 +108,9 @@ async def test_a_byte_changed_anywhere_is_seen(sealed, tmp_path):
         changed = bytearray(genuine)
         changed[place] ^= 1 << (place % 8)
         damaged.write_bytes(changed)
-        with pytest.raises(backup.DamagedError):
+        with pytest.raises(sealed_file.DamagedError):
             backup.verify(damaged, KEY)
-        with pytest.raises(backup.DamagedError):
+        with pytest.raises(sealed_file.DamagedError):
             backup.restore(damaged, KEY, _url(target))
 
     assert not target.exists()
@@ -117,7 +120,7 @@ async def test_a_byte_changed_anywhere_is_seen(sealed, tmp_path):
 async def test_a_file_cut_off_is_refused(sealed, tmp_path, length):
     (tmp_path / "short.backup").write_bytes(sealed.read_bytes()[:length])
 
-    with pytest.raises(backup.DamagedError):
+    with pytest.raises(sealed_file.DamagedError):
         backup.verify(tmp_path / "short.backup", KEY)
 
 
@@ -147,7 +150,7 @@ def test_chunks_cannot_be_dropped_swapped_or_added(tmp_path):
 
 
 async def test_without_the_master_key_a_backup_says_nothing(sealed):
-    with pytest.raises(backup.DamagedError, match="another master key"):
+    with pytest.raises(sealed_file.DamagedError, match="another master key"):
         backup.verify(sealed, bytes(32))
     assert b"SQLite" not in sealed.read_bytes()
     assert b"person" not in sealed.read_bytes()
@@ -157,7 +160,7 @@ async def test_without_the_master_key_a_backup_says_nothing(sealed):
 async def test_a_foreign_file_is_refused(tmp_path):
     (tmp_path / "foreign.backup").write_bytes(b"PK\x03\x04" + bytes(500))
 
-    with pytest.raises(backup.DamagedError, match="not a Daymark backup"):
+    with pytest.raises(sealed_file.DamagedError, match="not a Daymark backup"):
         backup.restore(tmp_path / "foreign.backup", KEY, _url(tmp_path / "restored.sqlite3"))
 
 
@@ -166,7 +169,7 @@ async def test_a_backup_of_a_later_version_is_refused_by_its_number(sealed, tmp_
     changed[8] = 2
     sealed.write_bytes(changed)
 
-    with pytest.raises(backup.DamagedError, match="version 2"):
+    with pytest.raises(sealed_file.DamagedError, match="version 2"):
         backup.verify(sealed, KEY)
 
 
@@ -250,17 +253,17 @@ async def test_whoever_was_erased_after_the_backup_stays_erased(store, sealed, t
     async with store.begin() as work:
         await people.erase(work, 3, AT + timedelta(days=1))
         await people.erase(work, 4, AT + timedelta(days=2))
-    erased = await backup.journal(store)
+    erased = await erasures.journal(store)
     target = tmp_path / "restored.sqlite3"
     backup.restore(sealed, KEY, _url(target))
     restored = await _a_store(_url(target))
 
-    count = await backup.reapply(restored, erased)
+    count = await erasures.reapply(restored, erased)
 
     assert count == 2
     assert await _present(restored, range(20)) == set(range(20)) - {3, 4}
-    assert await backup.journal(restored) == erased
-    assert await backup.reapply(restored, erased) == 0
+    assert await erasures.journal(restored) == erased
+    assert await erasures.reapply(restored, erased) == 0
     await restored.close()
 
 
@@ -270,12 +273,12 @@ async def test_somebody_erased_who_agreed_anew_before_the_backup_stays(store, tm
         await people.erase(work, 5, AT + timedelta(days=1))
     await _agree(store, 5, at=AT + timedelta(days=2))
     file = await backup.backup(store, tmp_path / "backups", KEY, AT + timedelta(days=3))
-    erased = await backup.journal(store)
+    erased = await erasures.journal(store)
     target = _url(tmp_path / "restored.sqlite3")
     backup.restore(file, KEY, target)
     restored = await _a_store(target)
 
-    count = await backup.reapply(restored, erased)
+    count = await erasures.reapply(restored, erased)
 
     assert count == 0
     assert await _present(restored, [5, 6]) == {5, 6}
@@ -296,10 +299,30 @@ def test_of_two_backups_on_one_day_the_later_is_kept():
     assert backup.worth_keeping([AT, AT + timedelta(hours=2)]) == {AT + timedelta(hours=2)}
 
 
-def test_after_a_long_pause_the_old_backups_are_still_kept():
-    old = [AT - timedelta(days=400 + n) for n in range(3)]
+@given(nights=st.sets(st.integers(0, 400), min_size=1))
+def test_no_backup_is_kept_longer_than_people_are_told(nights):
+    made_at = [AT + timedelta(days=n) for n in nights]
 
-    assert backup.worth_keeping([*old, AT]) == {*old, AT}
+    kept = backup.worth_keeping(made_at)
+
+    assert max(kept) == max(made_at)
+    assert max(made_at) - min(kept) < timedelta(days=privacy.BACKUP_DAYS)
+
+
+async def test_the_old_backups_stay_until_a_new_one_is_proved(store, tmp_path):
+    folder = tmp_path / "backups"
+    old = await backup.keep(store, folder, KEY, AT - timedelta(days=90))
+    await store.close()
+    (tmp_path / "live" / "daymark.sqlite3").write_bytes(os.urandom(8192))
+
+    with pytest.raises(backup.BackupError):
+        await backup.keep(store, folder, KEY, AT)
+
+    assert backup.newest(folder) == (old, AT - timedelta(days=90))
+
+
+def test_there_is_no_newest_backup_where_there_is_none(tmp_path):
+    assert backup.newest(tmp_path / "nowhere") is None
 
 
 def test_rotation_leaves_files_that_are_no_backups_alone(tmp_path):
@@ -351,14 +374,14 @@ async def test_a_postgresql_database_is_backed_up_restored_and_stays_erased(serv
     file = await backup.backup(store, tmp_path, KEY, AT)
     async with store.begin() as work:
         await people.erase(work, 3, AT + timedelta(days=1))
-    erased = await backup.journal(store)
+    erased = await erasures.journal(store)
     await store.close()
     target = _database(server, "other")
 
     backup.restore(file, KEY, target)
 
     restored = await _a_store(target)
-    assert await backup.reapply(restored, erased) == 1
+    assert await erasures.reapply(restored, erased) == 1
     assert await _present(restored, range(10)) == set(range(10)) - {3}
     await restored.close()
     with pytest.raises(backup.BackupError, match="already exists"):
@@ -374,6 +397,84 @@ async def test_without_postgresqls_tools_the_error_says_what_to_install(server, 
     with pytest.raises(backup.BackupError, match="pg_dump is not installed"):
         await backup.backup(store, tmp_path / "backups", KEY, AT)
     await store.close()
+
+
+async def _erase(store: Store, chat: int, at: datetime) -> None:
+    async with store.begin() as work:
+        await people.erase(work, chat, at)
+
+
+async def test_an_erasure_outlives_a_lost_database_in_a_file_that_names_nobody(tmp_path):
+    file = tmp_path / "backups" / erasures.NAME
+    store = Store(_url(tmp_path / "lost.sqlite3"), Vault(KEY), file)
+    await migrate(store.engine)
+    await _agree(store, 123456789)
+    await _erase(store, 123456789, AT + timedelta(days=1))
+    await erasures.finish(store)
+    await store.close()
+    other = Store(_url(tmp_path / "other.sqlite3"), Vault(KEY), file)
+    await migrate(other.engine)
+    await _agree(other, 123456789, 5)
+
+    gone = await erasures.settle(other)
+
+    assert gone == 1
+    assert await _present(other, [123456789, 5]) == {5}
+    assert (
+        file.read_text()
+        == f"{Vault(KEY).pseudonym(123456789).hex()} {(AT + timedelta(days=1)).isoformat()}\n"
+    )
+    assert file.stat().st_mode & 0o077 == 0
+    assert await erasures.settle(other) == 0
+    await other.close()
+
+
+async def test_the_file_and_the_database_learn_from_each_other(tmp_path):
+    file = tmp_path / erasures.NAME
+    erasures.write(file, {b"a" * 16: AT, b"b" * 16: AT + timedelta(days=2)})
+    store = Store(_url(tmp_path / "x.sqlite3"), Vault(KEY), file)
+    await migrate(store.engine)
+    await _erase(store, 5, AT)
+
+    await erasures.settle(store)
+
+    everything = {b"a" * 16: AT, b"b" * 16: AT + timedelta(days=2), Vault(KEY).pseudonym(5): AT}
+    assert erasures.read(file) == await erasures.journal(store) == everything
+    await store.close()
+
+
+def test_a_damaged_line_of_the_file_takes_no_other_with_it(tmp_path):
+    file = tmp_path / erasures.NAME
+    erasures.write(file, {b"a" * 16: AT, b"b" * 16: AT, b"c" * 16: AT})
+    lines = file.read_bytes().splitlines(keepends=True)
+
+    file.write_bytes(lines[0] + b"\xff\x00 nothing\n" + lines[1][:20] + b"\n" + lines[2])
+
+    assert set(erasures.read(file)) == {b"a" * 16, b"c" * 16}
+
+
+async def test_a_file_that_cannot_be_written_stops_nobody(tmp_path):
+    (tmp_path / "backups").write_text("a file where a folder should be")
+    store = Store(_url(tmp_path / "x.sqlite3"), Vault(KEY), tmp_path / "backups" / erasures.NAME)
+    await migrate(store.engine)
+    await _agree(store, 5)
+    await _erase(store, 5, AT)
+
+    await erasures.finish(store)
+
+    assert await _present(store, [5]) == set()
+    await store.close()
+
+
+async def test_nothing_is_left_of_a_scratch_database(server, tmp_path):
+    for target in (_url(tmp_path / "live.sqlite3"), server.get_uri()):
+        async with backup.scratch(target) as url:
+            store = await _a_store(url)
+            await _agree(store, 5)
+            await store.close()
+
+    assert list(tmp_path.iterdir()) == []
+    assert "daymark_copy" not in server.psql("SELECT datname FROM pg_database;")
 
 
 @pytest.mark.usefixtures("_postgres_tools")

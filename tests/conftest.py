@@ -1,0 +1,80 @@
+"""Fixtures for every test: databases of their own, and a town where the real bot runs."""
+
+import asyncio
+import shutil
+
+import pytest
+
+from bot.store import Store, Vault
+from bot.store.migrate import migrate
+from tests.support.postgres import cluster
+from tests.support.town import KEY
+from tests.support.town import town as a_town
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server with one migrated database to copy from."""
+    with cluster() as server:
+        server.template = asyncio.run(_migrated(asyncio.run(server.create()))).rpartition("/")[2]
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated SQLite file to copy from."""
+    file = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    asyncio.run(_migrated(f"sqlite:///{file}"))
+    return file
+
+
+async def _migrated(url: str) -> str:
+    store = Store(url, Vault(KEY))
+    await migrate(store.engine)
+    await store.close()
+    return url.partition("?")[0]
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path):
+    file = tmp_path / "town.sqlite3"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+async def postgres_url(postgres):
+    url = await postgres.create(postgres.template)
+    yield url
+    await postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_url(request):
+    """A migrated database of its own, once on SQLite and once on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def any_store(any_url):
+    store = Store(any_url, Vault(KEY))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def town(sqlite_url):
+    async with a_town(sqlite_url) as here:
+        yield here
+
+
+@pytest.fixture
+async def any_town(any_url):
+    async with a_town(any_url) as here:
+        yield here
+
+
+@pytest.fixture
+async def margaret(town):
+    """A woman after menopause in London with her tablet at 08:30, breakfast, and a check-in on Sundays."""
+    return await town.settled_person()

@@ -1,0 +1,148 @@
+import asyncio
+from urllib.parse import urlencode
+
+import asyncpg
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from bot.store import Store, Unsafe, Vault, house, people
+from bot.store import tables as t
+from tests.support.rows import AT, a_person
+from tests.support.town import KEY
+
+
+async def test_sqlite_really_runs_with_full_durability(sqlite_url):
+    store = Store(sqlite_url, Vault(KEY))
+
+    async with store.begin() as work:
+        found = {
+            name: await work.value(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+        }
+    await store.close()
+
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 10000,
+    }
+
+
+async def test_eight_tasks_of_forty_read_modify_writes_lose_nothing(any_url):
+    stores = [Store(any_url, Vault(KEY)) for _ in range(2)]
+    async with stores[0].begin() as work:
+        await house.put(work, "count", "0")
+
+    async def add_forty(store):
+        for _ in range(40):
+            async with store.begin() as work:
+                locked = select(t.meta.c.value).where(t.meta.c.name == "count")
+                if not store.is_sqlite:
+                    locked = locked.with_for_update()
+                now = int(await work.value(locked))
+                await work.run(update(t.meta).where(t.meta.c.name == "count").values(value=str(now + 1)))
+
+    await asyncio.gather(*(add_forty(stores[n % 2]) for n in range(8)))
+
+    async with stores[0].begin() as work:
+        assert await house.get(work, "count") == "320"
+    for store in stores:
+        await store.close()
+
+
+async def test_a_read_on_sqlite_already_holds_the_write_lock(sqlite_url):
+    first, second = Store(sqlite_url, Vault(KEY)), Store(sqlite_url, Vault(KEY))
+    order = []
+
+    async def late():
+        async with second.begin() as work:
+            order.append("second")
+            await house.put(work, "name", "second")
+
+    async with first.begin() as work:
+        await house.get(work, "name")
+        waiting = asyncio.create_task(late())
+        await asyncio.sleep(0.1)
+        order.append("first")
+        await house.put(work, "name", "first")
+    await waiting
+
+    assert order == ["first", "second"]
+    await first.close()
+    await second.close()
+
+
+async def test_a_locked_person_is_changed_by_one_transaction_at_a_time(any_store):
+    async with any_store.begin() as work:
+        await a_person(work)
+    order = []
+
+    async def late():
+        async with any_store.begin() as work:
+            await people.find(work, 1001, lock=True)
+            order.append("second")
+
+    async with any_store.begin() as work:
+        await people.find(work, 1001, lock=True)
+        waiting = asyncio.create_task(late())
+        await asyncio.sleep(0.1)
+        order.append("first")
+    await waiting
+
+    assert order == ["first", "second"]
+
+
+async def test_a_transaction_that_fails_leaves_nothing(any_store):
+    async def fail_half_way():
+        async with any_store.begin() as work:
+            await a_person(work)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_half_way()
+
+    async with any_store.begin() as work:
+        assert await people.find(work, 1001) is None
+
+
+async def test_instants_come_back_to_the_microsecond(any_store):
+    odd = AT.replace(microsecond=123_457)
+
+    async with any_store.begin() as work:
+        await work.run(insert(t.outage).values(began_at=odd, ended_at=odd))
+
+        assert await work.value(select(t.outage.c.began_at)) == odd
+
+
+async def test_rows_of_nobody_are_refused(any_store):
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        async with any_store.begin() as work:
+            await work.run(insert(t.consent).values(person_id=77, version="v", lang="en", given_at=AT))
+
+
+async def test_a_durable_database_is_accepted(any_store):
+    await any_store.check_durability()
+
+
+async def test_postgresql_that_may_forget_commits_is_refused(postgres_url):
+    database = postgres_url.partition("?")[0].rpartition("/")[2]
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f'ALTER DATABASE "{database}" SET synchronous_commit TO off')
+    await connection.close()
+    store = Store(postgres_url, Vault(KEY))
+
+    with pytest.raises(Unsafe, match="synchronous_commit"):
+        await store.check_durability()
+
+    await store.close()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+async def test_both_ways_to_write_a_postgresql_address_open_asyncpg(scheme):
+    store = Store(f"{scheme}://someone@127.0.0.1:1/x?{urlencode({'ssl': 'disable'})}", Vault(KEY))
+
+    assert store.engine.dialect.driver == "asyncpg"
+    assert not store.is_sqlite
+    await store.close()

@@ -1,0 +1,200 @@
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
+from bot.store import outbox
+from bot.store import tables as t
+from bot.store.outbox import LEASE, Settled, _pack, _unpack
+from tests.support.rows import AT
+
+
+def words(text="words", **more):
+    return Outgoing(Op.NEW, Card(text), **more)
+
+
+async def rows(work):
+    return await work.rows(select(t.outbox).order_by(t.outbox.c.id))
+
+
+async def claim(work, now=AT, limit=10, *, urgent=True, **more):
+    return await outbox.claim(work, now, limit, urgent=urgent, **more)
+
+
+async def test_a_message_is_claimed_once_until_its_lease_ends(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+
+        (letter,) = await claim(work)
+
+        assert (letter.chat_id, letter.fence, letter.attempts, letter.repeat) == (7, 1, 1, False)
+        assert letter.outgoing == words()
+        assert await claim(work, AT + LEASE - timedelta(seconds=1)) == []
+
+
+async def test_one_message_a_chat_is_claimed_at_a_time_in_order(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words("first")), (7, words("second")), (8, words("other"))], AT)
+
+        claimed = await claim(work)
+
+        assert sorted((x.chat_id, x.outgoing.card.text) for x in claimed) == [(7, "first"), (8, "other")]
+        assert await claim(work, busy=frozenset({7, 8})) == []
+
+
+async def test_the_most_urgent_message_goes_first(any_store):
+    async with any_store.begin() as work:
+        for chat, priority in enumerate(reversed(Priority), start=1):
+            await outbox.add(work, [(chat, words(priority=priority))], AT)
+
+        urgent = await claim(work, limit=1)
+        bulk = await claim(work, limit=2, urgent=False)
+
+        assert [x.outgoing.priority for x in urgent] == [Priority.REPLY]
+        assert {x.outgoing.priority for x in bulk} == {Priority.DOSE, Priority.FOLLOW_UP}
+
+
+async def test_a_meaning_is_sent_once(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(key="due:1")), (7, words("again", key="due:1"))], AT)
+        await outbox.add(work, [(7, words("later", key="due:1")), (7, words()), (7, words())], AT)
+
+        assert [row["key"] for row in await rows(work)] == ["due:1", None, None]
+
+
+async def test_a_stale_message_dies_unsent_and_its_words_with_it(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(not_after=AT + timedelta(minutes=1)))], AT)
+
+        assert await claim(work, AT + timedelta(minutes=2)) == []
+        (row,) = await rows(work)
+        assert (row["state"], row["payload"], row["next_action_at"]) == ("expired", None, None)
+
+
+async def test_a_message_waits_for_its_time(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(not_before=AT + timedelta(minutes=1)))], AT)
+
+        assert await claim(work, AT) == []
+        assert await outbox.next_at(work) == AT + timedelta(minutes=1)
+        assert len(await claim(work, AT + timedelta(minutes=1))) == 1
+
+
+async def test_a_sent_message_keeps_its_id_and_loses_its_words(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        (letter,) = await claim(work)
+
+        await outbox.settle(work, [Settled(letter.id, letter.fence, "sent", message_id=42)])
+
+        (row,) = await rows(work)
+        assert (row["state"], row["message_id"], row["payload"]) == ("sent", 42, None)
+        assert await outbox.next_at(work) is None
+
+
+async def test_a_worker_that_wakes_up_late_changes_nothing(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        (frozen,) = await claim(work)
+        (second,) = await claim(work, AT + LEASE)
+
+        await outbox.settle(work, [Settled(frozen.id, frozen.fence, "refused")])
+
+        (row,) = await rows(work)
+        assert (row["state"], row["fence"]) == ("sending", second.fence)
+        assert row["payload"] is not None
+
+
+async def test_a_message_still_sending_after_its_lease_is_marked_as_a_repeat(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        await claim(work)
+
+        (again,) = await claim(work, AT + LEASE)
+
+        assert (again.repeat, again.attempts) == (True, 2)
+
+
+async def test_a_restart_makes_what_was_in_flight_claimable_at_once(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        await claim(work)
+
+        assert await outbox.release(work, AT) == 1
+        assert [x.repeat for x in await claim(work, AT)] == [True]
+
+
+async def test_a_message_put_back_comes_again_at_its_time_without_a_label(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        (letter,) = await claim(work)
+        again_at = AT + timedelta(seconds=2)
+
+        await outbox.settle(work, [Settled(letter.id, letter.fence, "waiting", next_action_at=again_at)])
+
+        assert await claim(work, AT) == []
+        assert [x.repeat for x in await claim(work, again_at)] == [False]
+
+
+async def test_an_ambiguous_message_comes_again_with_a_label(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        (letter,) = await claim(work)
+
+        put_back = Settled(letter.id, letter.fence, "waiting", next_action_at=AT, repeat=True)
+        await outbox.settle(work, [put_back])
+
+        assert [x.repeat for x in await claim(work)] == [True]
+
+
+async def test_cancel_stops_what_waits_for_one_topic_only(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(topic="dose:1")), (7, words(topic="dose:2"))], AT)
+
+        await outbox.cancel(work, 7, "dose:1")
+
+        assert [x.outgoing.topic for x in await claim(work)] == ["dose:2"]
+
+
+async def test_hush_stops_everything_for_one_chat_only(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words()), (8, words())], AT)
+
+        await outbox.hush(work, 7)
+
+        assert [x.chat_id for x in await claim(work)] == [8]
+
+
+async def test_settled_messages_are_forgotten_and_waiting_ones_never(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words()), (8, words())], AT)
+        await outbox.hush(work, 7)
+
+        assert await outbox.forget(work, AT) == 0
+        assert await outbox.forget(work, AT + timedelta(days=3)) == 1
+        assert [row["chat_id"] for row in await rows(work)] == [8]
+
+
+buttons = st.builds(
+    Button,
+    st.text(max_size=20),
+    st.none() | st.builds(Tap, st.text(max_size=5), st.text(max_size=5)),
+    st.sampled_from(Style),
+    url=st.text(max_size=9),
+)
+messages = st.builds(
+    Outgoing,
+    st.sampled_from(Op),
+    st.builds(Card, st.text(), st.lists(st.lists(buttons, max_size=3).map(tuple), max_size=3).map(tuple)),
+    topic=st.text(max_size=9),
+    message_id=st.none() | st.integers(1, 2**60),
+    silent=st.booleans(),
+    priority=st.sampled_from(Priority),
+)
+
+
+@given(messages)
+def test_every_message_is_the_same_after_the_database(out):
+    assert _unpack(_pack(out)) == out

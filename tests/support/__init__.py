@@ -1,0 +1,1 @@
+"""What tests share: a town with real people in it, databases, and builders of rows."""

