@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check format lock clean
+.PHONY: help demo pictures test test-long check format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -25,6 +25,9 @@ help:  ## what can be made
 demo: .venv/.run  ## the bot in your browser: no token, no account
 	$(BIN)/bot demo
 
+pictures: .venv/.dev  ## the pictures of the README, from the demo of today
+	$(BIN)/python -m tests.browser.pictures
+
 test: .venv/.dev  ## every test
 	$(BIN)/python -m pytest
 
@@ -40,9 +43,11 @@ format: .venv/.dev  ## write the code the way it is kept
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: .venv/.dev  ## the locks, anew, from pyproject.toml
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster --group dev pyproject.toml -o requirements-dev.lock
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster
+
+lock: .venv/.dev  ## the locks, anew, from pyproject.toml: first what is tested, then from it what people install
+	$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
 
 clean:  ## the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis

@@ -1,8 +1,9 @@
 """The command line."""
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+_Folder = Annotated[Path | None, typer.Option(help="where backups lie, when not in BACKUP_FOLDER")]
 
 
 @cli.command()
@@ -34,12 +36,13 @@ def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081)
 def run() -> None:
     """Run the bot against Telegram, or against BOT_API_URL."""
     from bot import app, logs, settings
+    from bot.store import Unsafe
 
     chosen = _settings(needs_token=True)
     logs.configure(chosen.log_level)
     try:
         raise typer.Exit(_loop(app.run(chosen)))
-    except settings.SettingsError as error:
+    except (settings.SettingsError, Unsafe) as error:
         _refuse(error)
 
 
@@ -48,7 +51,8 @@ def migrate(revision: str = "head") -> None:
     """Bring the database to a schema version."""
     from bot import operator
 
-    print(asyncio.run(operator.migrate(_settings(), revision)))
+    with _plainly():
+        print(asyncio.run(operator.migrate(_settings(), revision)))
 
 
 @cli.command()
@@ -56,10 +60,63 @@ def doctor(quick: Annotated[bool, typer.Option("--quick", help="database only")]
     """Say what is well and what is not; exit 1 when something is not."""
     from bot import operator
 
-    report = asyncio.run(operator.doctor(_settings(), quick=quick))
-    for line in report.lines:
-        print(line)
-    raise typer.Exit(0 if report.well else 1)
+    with _plainly():
+        report = asyncio.run(operator.doctor(_settings(), quick=quick))
+    _tell(report.lines, well=report.well)
+
+
+@cli.command()
+def backup(folder: _Folder = None) -> None:
+    """Make an encrypted backup now, prove it, and rotate the old ones. The bot may run meanwhile."""
+    from bot import operator
+
+    with _plainly():
+        print(asyncio.run(operator.back_up(_settings(), folder)))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    force: Annotated[bool, typer.Option("--force", help="replace a database that is there")] = False,
+) -> None:
+    """Bring the database back from a backup. Stop the bot first."""
+    from bot import operator
+
+    with _plainly():
+        print(asyncio.run(operator.restore(_settings(), file, force=force)))
+
+
+@cli.command()
+def drill(folder: _Folder = None) -> None:
+    """Restore the newest backup to a temporary place, run the bot on it once, and say how long that takes."""
+    from bot import operator
+
+    with _plainly():
+        report = asyncio.run(operator.drill(_settings(), folder))
+    _tell(report.lines, well=report.well)
+
+
+@cli.command()
+def export(chat_id: int) -> None:
+    """Print everything kept of the person in a chat as JSON, to answer their request."""
+    from bot import operator
+
+    with _plainly():
+        print(asyncio.run(operator.export(_settings(), chat_id)))
+
+
+@cli.command()
+def erase(
+    chat_id: int,
+    yes: Annotated[bool, typer.Option("--yes", help="really; there is no way back")] = False,
+) -> None:
+    """Erase the person in a chat at once and for good."""
+    from bot import operator
+
+    with _plainly():
+        if not yes:
+            raise operator.Refused("This erases everything kept of this chat, for good. Add --yes to do it.")
+        print(asyncio.run(operator.erase(_settings(), chat_id)))
 
 
 @cli.command()
@@ -80,6 +137,25 @@ def ask(
 
 
 @cli.command()
+def simulate(
+    days: Annotated[int, typer.Option(min=1, help="how many days to live through")] = 30,
+    zone: Annotated[str, typer.Option(help="the person's time zone")] = "Europe/London",
+    seed: Annotated[int, typer.Option(help="the same seed gives the same life")] = 1,
+    outages: Annotated[bool, typer.Option("--outages", help="the bot is off now and then, and dies")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """Live through a person's days with the real services; exit 1 when a dose was booked wrongly."""
+    from bot import logs, simulation
+
+    logs.configure("WARNING")
+    try:
+        wishes = simulation.Wishes(days, zone, seed, outages)
+        raise typer.Exit(simulation.print_life(wishes, print, as_json=as_json))
+    except simulation.UnknownZone as error:
+        _refuse(error)
+
+
+@cli.command()
 def check(
     out: Annotated[
         Path | None, typer.Option("--print", help="write the whole knowledge base to this HTML file")
@@ -93,6 +169,24 @@ def check(
         print(fault)
     print(f"{len(faults)} findings")
     raise typer.Exit(1 if faults else 0)
+
+
+@contextlib.contextmanager
+def _plainly() -> Iterator[None]:
+    """What cannot be done is said in a sentence on stderr; logs go there too, for stdout is the answer."""
+    from bot import logs, operator
+
+    logs.configure("ERROR", sys.stderr)
+    try:
+        yield
+    except operator.REFUSALS as error:
+        _refuse(error)
+
+
+def _tell(lines: list[str], *, well: bool) -> None:
+    for line in lines:
+        print(line)
+    raise typer.Exit(0 if well else 1)
 
 
 def _settings(*, needs_token: bool = False):  # type: ignore[no-untyped-def]  # noqa: ANN202 - imported late, for a quick --help

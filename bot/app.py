@@ -15,6 +15,7 @@ import structlog
 
 from bot import failpoints, settings, ticker
 from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, TelegramChat, Webhook
+from bot.domain.understanding import Lexicon
 from bot.health import Health, Signs
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import load_lexicon
@@ -27,7 +28,6 @@ from bot.store import Store, Vault, agenda, erasures, house, migrate
 
 log = structlog.get_logger()
 DEMO_BURST = 30  # the time machine lives through hours in a moment
-read_once = cache(library.load)  # content never changes while a process lives
 
 
 class SystemClock:
@@ -73,6 +73,13 @@ class Vitals:
         self.polled_at = self._clock.now()
 
 
+@cache
+def contents() -> tuple[library.Library, Lexicon, questionnaires.Questionnaires]:
+    """Return what the bot knows, read once: content never changes while a process lives."""
+    books = library.load()
+    return books, load_lexicon(), questionnaires.load(topics=books.topics)
+
+
 def build(
     token: str,
     api_url: str,
@@ -86,12 +93,12 @@ def build(
 ) -> Parts:
     """Return a bot over *store* that talks to the Bot API at *api_url*, by long polling unless *webhook* is given."""
     line = Line(token, api_url)
-    books = library.load()
+    books, lexicon, asked = contents()
     world = World(
         store=store,
         library=books,
-        lexicon=load_lexicon(),
-        asked=questionnaires.load(topics=books.topics),
+        lexicon=lexicon,
+        asked=asked,
         operator=operator,
         country=country,
     )
@@ -113,13 +120,7 @@ async def running(
     """The bot runs inside the block; the task yielded ends only with an error. Outside it, everything has stopped."""
     await parts.drain.start()
     await parts.line.open()
-
-    async def nightly() -> None:
-        if back_up:
-            await back_up(parts.clock.now())
-        await night.work(parts.world, parts.clock.now())
-
-    scheduler = ticker.build(parts.drain.tick, parts.drain.beat, nightly)
+    scheduler = ticker.build(parts.drain.tick, parts.drain.beat, lambda: at_night(parts, back_up))
     scheduler.start()
     task = asyncio.create_task(_work(parts))
     try:
@@ -131,6 +132,13 @@ async def running(
             await task
         await parts.line.close()
         await parts.store.close()
+
+
+async def at_night(parts: Parts, back_up: Callable[[datetime], Awaitable[None]] | None) -> None:
+    """There is a new backup where one is wanted, then the night's work is done."""
+    if back_up:
+        await back_up(parts.clock.now())
+    await night.work(parts.world, parts.clock.now())
 
 
 async def _work(parts: Parts) -> None:

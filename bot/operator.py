@@ -1,13 +1,38 @@
-"""What an operator asks: the schema, and whether all is well. Counts and health only, never a person."""
+"""What an operator asks: the schema, whether all is well, backups and their way back, one person's data on request.
 
+Everything but ``export`` gives counts and health only, never a person.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot import settings
-from bot.channels.telegram import Line
-from bot.knowledge import library
-from bot.store import Store, Unsafe, Vault, agenda
+from bot.channels.telegram import Line, Reader
+from bot.domain.messages import Outgoing
+from bot.knowledge import library, questionnaires
+from bot.knowledge.lexicon import load_lexicon
+from bot.services import privacy
+from bot.services.drain import Drain
+from bot.services.ports import Delivery, Outcome
+from bot.services.turn import World
+from bot.store import Store, Unsafe, Vault, agenda, backup, dossier, erasures, people
 from bot.store import migrate as schema
+from bot.store.sealed_file import DamagedError
+
+NOT_OLDER_THAN = timedelta(hours=26)  # a nightly backup that took two hours longer
+OPENED_IN_A_DRILL = 50
+
+
+class Refused(Exception):
+    """What was asked cannot be done; the sentence says why and what to do."""
+
+
+REFUSALS = (Refused, settings.SettingsError, backup.BackupError, DamagedError, Unsafe, OSError)
 
 
 @dataclass(slots=True)
@@ -22,10 +47,13 @@ class Report:
         self.well = self.well and well
 
 
+# --- whether all is well
+
+
 async def migrate(chosen: settings.Settings, revision: str) -> str:
     """The database has the schema of *revision*; return a sentence that says so."""
     key, _made = settings.master_key(chosen)
-    store = Store(chosen.database_url.get_secret_value(), Vault(key))
+    store = Store(_url(chosen), Vault(key))
     try:
         await schema.migrate(store.engine, revision)
         now, newest = await schema.version(store.engine)
@@ -35,19 +63,17 @@ async def migrate(chosen: settings.Settings, revision: str) -> str:
 
 
 async def doctor(chosen: settings.Settings, *, quick: bool) -> Report:
-    """Return what is well and what is not: durability, schema, key, content, Telegram."""
+    """Return what is well and what is not: durability, schema, key, backups, content, Telegram."""
     report = Report()
-    key, _made = settings.master_key(chosen)
-    store = Store(chosen.database_url.get_secret_value(), Vault(key))
     try:
-        await _database(store, report)
-    except Unsafe as error:
+        async with _opened(chosen) as store:
+            await _database(store, report)
+    except REFUSALS as error:
         report.say(well=False, what=str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the operator reads it as a line
         report.say(well=False, what=f"database: {type(error).__name__}")
-    finally:
-        await store.close()
     if not quick:
+        _backups(chosen, report)
         books = library.load()
         report.say(well=True, what=f"content {books.version}, {len(books.topics)} topics")
         await _telegram(chosen, report)
@@ -71,6 +97,18 @@ async def _database(store: Store, report: Report) -> None:
     )
 
 
+def _backups(chosen: settings.Settings, report: Report) -> None:
+    """Only with BACKUP_FOLDER: without it nobody promised one a night."""
+    if chosen.backup_folder is None:
+        return
+    found = backup.newest(chosen.backup_folder)
+    if found is None:
+        report.say(well=False, what=f"no backup in {chosen.backup_folder} yet")
+    else:
+        age = datetime.now(UTC) - found[1]
+        report.say(well=age < NOT_OLDER_THAN, what=f"the newest backup is {_span(age)} old")
+
+
 async def _telegram(chosen: settings.Settings, report: Report) -> None:
     if chosen.bot_token is None and chosen.bot_token_file is None:
         report.say(well=False, what="no BOT_TOKEN")
@@ -83,3 +121,202 @@ async def _telegram(chosen: settings.Settings, report: Report) -> None:
         report.say(well=False, what=f"Telegram: {type(error).__name__}")
     finally:
         await line.close()
+
+
+# --- backups and their way back
+
+
+async def back_up(chosen: settings.Settings, folder: Path | None) -> str:
+    """A proved backup is in *folder*, and the old ones are rotated; return its path."""
+    place = _place(chosen, folder)
+    key, _made = settings.master_key(chosen, make=False)
+    async with _opened(chosen, erasures.beside(place)) as store:
+        file = await backup.keep(store, place, key, datetime.now(UTC))
+        await erasures.settle(store)
+    return str(file)
+
+
+async def restore(chosen: settings.Settings, file: Path, *, force: bool) -> str:
+    """The database is as it was when *file* was made, with today's schema and without anybody erased since.
+
+    What is known of erasures is written to the file beside the backups first: if this process is killed half-way,
+    the bot erases again when it starts.
+    """
+    key, _made = settings.master_key(chosen, make=False)
+    backup.verify(file, key)
+    kept = erasures.beside(chosen.backup_place)
+    told, lost = await _erased_until_now(chosen, {kept, erasures.beside(file.parent)})
+    if kept and told:
+        erasures.write(kept, told)
+    async with _brought_back(file, key, _url(chosen), told, force=force) as (_store, made_at, count):
+        said = f"Restored as of {made_at:%Y-%m-%d %H:%M} UTC; what came later is gone. Erased again: {count}."
+    return f"{said}\n{lost}" if lost else said
+
+
+async def drill(chosen: settings.Settings, folder: Path | None) -> Report:
+    """The newest backup was restored beside the database, read, migrated, run once against nothing, and removed."""
+    report, place = Report(), _place(chosen, folder)
+    found = backup.newest(place)
+    if found is None:
+        raise Refused(f"There is no backup in {place}: `bot backup` makes one.")
+    file, made_at = found
+    age = datetime.now(UTC) - made_at
+    key, _made = settings.master_key(chosen, make=False)
+    began = time.monotonic()
+    try:
+        told = erasures.read(place / erasures.NAME)
+        async with (
+            backup.scratch(_url(chosen)) as url,
+            _brought_back(file, key, url, told) as (store, _at, again),
+        ):
+            report.say(well=True, what=f"{file.name} is genuine, whole and restored; erased again: {again}")
+            report.say(well=True, what=await _sample(store))
+            report.say(well=True, what=await _run_once(store))
+            took = time.monotonic() - began
+    except Exception as error:  # noqa: BLE001 - whatever it is, the operator reads it as a line
+        known = isinstance(error, REFUSALS)
+        report.say(well=False, what=f"{file.name}: {error if known else type(error).__name__}")
+        return report
+    report.say(well=took < 120, what=f"RTO {took:.1f} s: so long until the bot answers again")
+    report.say(well=age < NOT_OLDER_THAN, what=f"RPO {_span(age)}: so much would be lost now")
+    return report
+
+
+@asynccontextmanager
+async def _brought_back(
+    file: Path, key: bytes, url: str, told: erasures.Erased, *, force: bool = False
+) -> AsyncIterator[tuple[Store, datetime, int]]:
+    """Inside: the restored store, migrated, nobody in *told* in it; when it was made; how many were erased again."""
+    made_at = await asyncio.to_thread(backup.restore, file, key, url, force=force)
+    store = Store(url, Vault(key))
+    try:
+        await store.check_durability()
+        await schema.migrate(store.engine)
+        yield store, made_at, await erasures.reapply(store, told)
+    finally:
+        await store.close()
+
+
+async def _erased_until_now(
+    chosen: settings.Settings, files: set[Path | None]
+) -> tuple[dict[bytes, datetime], str]:
+    """Return every erasure that *files* and the database about to be replaced know, and a warning about gaps."""
+    told = erasures.merged(*(erasures.read(file) for file in files if file))
+    if chosen.sqlite_file and not chosen.sqlite_file.exists():
+        return told, ""
+    try:
+        async with _opened(chosen) as store:
+            return erasures.merged(told, await erasures.journal(store)), ""
+    except Exception as error:  # noqa: BLE001 - a database that cannot be read is a good reason to restore
+        return told, (
+            f"The database that was there could not be read ({type(error).__name__}): only erasures that "
+            f"{erasures.NAME} knows were done again ({len(told)} in it). Compare with your own list."
+        )
+
+
+async def _sample(store: Store) -> str:
+    """Every sealed field of some people was opened."""
+    async with store.begin() as work:
+        ids = await dossier.some(work, OPENED_IN_A_DRILL)
+        rows = sum([sum((await dossier.counts(work, person_id)).values()) for person_id in ids])
+    return f"every field of {len(ids)} people can be read, {rows} rows"
+
+
+async def _run_once(store: Store) -> str:
+    """The bot did everything that waits, on a line that leads nowhere."""
+    books = library.load()
+    world = World(
+        store=store,
+        library=books,
+        lexicon=load_lexicon(),
+        asked=questionnaires.load(topics=books.topics),
+    )
+    nowhere = _Nowhere()
+    reader = Reader(Line("1:drill", "http://localhost").bot, store.vault.callback_key)  # never opened
+    drain = Drain(world, reader, nowhere, _Clock())
+    await drain.start()
+    await drain.settle()
+    return f"the bot runs on it: {nowhere.count} messages would have left"
+
+
+class _Nowhere:
+    """A chat that takes every message and shows it to nobody."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:  # noqa: ARG002 - the port's signature
+        self.count += 1
+        return Delivery(Outcome.SENT, message_id or self.count)
+
+    async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
+        pass
+
+
+class _Clock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+# --- one person's data, when they ask
+
+
+async def export(chosen: settings.Settings, chat_id: int) -> str:
+    """Return everything kept of the person in *chat_id* as JSON, the same as their own download."""
+    async with _current(chosen) as store, store.begin() as work:
+        person = await people.find(work, chat_id)
+        if person is None:
+            raise Refused("Nobody in this chat has agreed: nothing is kept.")
+        return await privacy.exported(work, person.id, datetime.now(UTC), library.load().version)
+
+
+async def erase(chosen: settings.Settings, chat_id: int) -> str:
+    """No row of *chat_id* is left, and a restored backup erases it again."""
+    async with _current(chosen) as store:
+        async with store.begin() as work:
+            known = await people.find(work, chat_id)
+            await people.erase(work, chat_id, datetime.now(UTC))
+        await erasures.finish(store)
+    return "Erased." if known else "Nobody in this chat had agreed; it is noted as erased all the same."
+
+
+# --- what the commands share
+
+
+def _url(chosen: settings.Settings) -> str:
+    return chosen.database_url.get_secret_value()
+
+
+def _place(chosen: settings.Settings, folder: Path | None) -> Path:
+    place = folder or chosen.backup_place
+    if place is None:
+        raise Refused("Say where backups lie: --folder, or BACKUP_FOLDER.")
+    return place
+
+
+@asynccontextmanager
+async def _opened(chosen: settings.Settings, erased_file: Path | None = None) -> AsyncIterator[Store]:
+    """Inside: the store of the database that is there. Neither a database nor a key is made."""
+    if chosen.sqlite_file and not chosen.sqlite_file.exists():
+        raise Refused(f"There is no database at {chosen.sqlite_file}: `bot run` makes one.")
+    key, _made = settings.master_key(chosen, make=False)
+    store = Store(_url(chosen), Vault(key), erased_file or erasures.beside(chosen.backup_place))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _current(chosen: settings.Settings) -> AsyncIterator[Store]:
+    """Inside: the store, at the newest schema."""
+    async with _opened(chosen) as store:
+        now, newest = await schema.version(store.engine)
+        if now != newest:
+            raise Refused(f"The database has schema {now}, not {newest}: run `bot migrate` first.")
+        yield store
+
+
+def _span(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return f"{hours} h {minutes:02d} min"

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
         None,
         description="a readable file that holds only the key; set DAYMARK_KEY or DAYMARK_KEY_FILE, not both",
     )
+    backup_folder: Path | None = Field(
+        None, description="a folder the bot may write to; leave it out for no nightly backup"
+    )
     webhook_url: str | None = Field(
         None, description="an https:// address that Telegram can reach; leave it out for long polling"
     )
@@ -162,6 +165,11 @@ class Settings(BaseSettings):
         file = place.removeprefix("/").partition("?")[0]
         return None if not scheme.startswith("sqlite") or file in _MEMORY else Path(file)
 
+    @property
+    def backup_place(self) -> Path | None:
+        """Where backups lie: BACKUP_FOLDER, else ``backups`` beside the SQLite file, else nowhere."""
+        return self.backup_folder or (self.sqlite_file and self.sqlite_file.parent / "backups")
+
 
 def read(*, needs_token: bool = False) -> Settings:
     """Return the settings of this process.
@@ -198,8 +206,10 @@ def token(settings: Settings) -> str:
     return given
 
 
-def master_key(settings: Settings) -> tuple[bytes, Path | None]:
+def master_key(settings: Settings, *, make: bool = True) -> tuple[bytes, Path | None]:
     """Return the master key (32 bytes) and the file it was written to just now, None when it was there before.
+
+    Without *make* the key must be there already.
 
     Raises:
         SettingsError: there is no key and none may be made, or its file holds something else.
@@ -213,15 +223,15 @@ def master_key(settings: Settings) -> tuple[bytes, Path | None]:
             "DAYMARK_KEY_FILE: this database has no file to keep a key beside. Make one with "
             "`openssl rand -hex 32 > daymark.key`, keep a copy somewhere else, and set its place here."
         )
-    return _key_beside(settings.sqlite_file)
+    return _key_beside(settings.sqlite_file, make=make)
 
 
-def _key_beside(database: Path) -> tuple[bytes, Path | None]:
+def _key_beside(database: Path, *, make: bool) -> tuple[bytes, Path | None]:
     file = database.with_suffix(".key")
-    if not file.exists() and database.exists() and database.stat().st_size:
+    if not file.exists() and (not make or (database.exists() and database.stat().st_size)):
         raise SettingsError(
-            f"DAYMARK_KEY_FILE: {database} is there but its key {file} is not. Put the key back: with another one "
-            "nothing in this database can be read."
+            f"DAYMARK_KEY_FILE: {file}, the key of {database}, is not there. Put the key back: with another one "
+            "nothing in this database or its backups can be read."
         )
     made = not file.exists() and _write_new_key(file)
     return _key_or_refuse(_content(file), f"DAYMARK_KEY_FILE ({file})"), file if made else None

@@ -201,7 +201,7 @@ def test_every_command_an_operator_is_told_to_type_exists():
 
     known = set(typer.main.get_command(cli).commands)
 
-    assert told >= {"run", "doctor", "backup", "restore", "erase"}
+    assert told >= {"run", "doctor", "backup", "restore", "drill", "export", "erase"}
     assert told <= known
 
 
@@ -227,6 +227,7 @@ def test_the_intended_use_is_said_plainly_where_one_begins():
         "The database is corrupt",
         "The key is lost",
         "Somebody asks to be erased",
+        "Somebody asks for their data",
     ],
 )
 def test_the_readme_says_what_to_do_when_something_happens(event):

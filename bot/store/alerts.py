@@ -21,6 +21,7 @@ class Alert:
     id: int
     level: str
     rule_id: str
+    rule_version: int
     because: str
     state: str
     hold: bool
@@ -89,6 +90,7 @@ def _alert(row: Any, said: dict[str, Any]) -> Alert:
         row["id"],
         row["level"],
         row["rule_id"],
+        row["rule_version"],
         said["because"],
         row["state"],
         bool(row["hold"]),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -81,6 +81,31 @@ async def last_taken(work: Work, person_id: int, plan_id: int, before: datetime)
     return found[0] if found else None
 
 
+async def last_taken_of(work: Work, person_id: int) -> Dose | None:
+    """Return the dose with the latest recorded time, of any plan."""
+    found = await _doses(
+        work,
+        person_id,
+        select(t.dose).where(t.dose.c.state == State.TAKEN).order_by(t.dose.c.taken_at.desc()).limit(1),
+    )
+    return found[0] if found else None
+
+
+async def taken_near(work: Work, person_id: int, dose_id: int, at: datetime, span: timedelta) -> Dose | None:
+    """Return the dose other than *dose_id* recorded as taken less than *span* before or after *at*, the nearest."""
+    found = await _doses(
+        work,
+        person_id,
+        select(t.dose).where(
+            t.dose.c.id != dose_id,
+            t.dose.c.state == State.TAKEN,
+            t.dose.c.taken_at > at - span,
+            t.dose.c.taken_at < at + span,
+        ),
+    )
+    return min(found, key=lambda d: abs((d.taken_at or d.due_at) - at), default=None)
+
+
 async def add_many(work: Work, values: list[dict[str, Any]]) -> None:
     """One dose per plan, local date and slot exists afterwards; those already there are left alone."""
     if values:
@@ -119,6 +144,7 @@ async def undo(work: Work, dose: Dose, source: str, at: datetime) -> Dose | None
     rows = await work.rows(
         select(t.dose_event.c.what, t.dose_event.c.before)
         .where(t.dose_event.c.dose_id == dose.id, t.dose_event.c.person_id == dose.person_id)
+        .where(t.dose_event.c.source != "clock")  # a time-out is not an answer of hers
         .order_by(t.dose_event.c.id.desc())
     )
     back = 0

@@ -95,12 +95,10 @@ class Store:
     async def forget_freed_pages(self) -> None:
         """No byte of deleted rows is left in the write-ahead log (SQLite keeps them until a checkpoint)."""
         if self.is_sqlite:
-            raw = await self.engine.raw_connection()
-            try:
-                cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # aiosqlite's own connection
+            async with self.engine.connect() as connection:
+                raw: Any = await connection.get_raw_connection()  # checkpoints need no transaction
+                cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 await cursor.close()
-            finally:
-                raw.close()
 
     async def close(self) -> None:
         await self.engine.dispose()

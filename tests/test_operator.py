@@ -1,0 +1,445 @@
+"""The operator's commands, typed for real: each is a process of its own on a temporary database."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.services import night
+from bot.store import Store, Unsafe, Vault, backup, erasures, notes, people
+from bot.store import tables as t
+from tests.store.test_backup import POSTGRES_TOOLS
+from tests.support.town import KEY
+
+ROOT = Path(__file__).resolve().parent.parent
+LONG_AGO = datetime(2026, 3, 1, tzinfo=UTC)
+WORDS = "My knitting group meets on Thursdays."
+
+
+class Operator:
+    """Types commands with the settings of one bot."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.folder = folder
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "XDG_DATA_HOME": str(folder / "data"),
+            "DATABASE_URL": url,
+            "DAYMARK_KEY": KEY.hex(),
+        }
+
+    def types(self, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *map(str, words)],
+            cwd=ROOT,
+            env=self.env | env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def does(self, *words: object, **env: str) -> str:
+        """Type *words*, which must succeed without a word of complaint; return what was printed."""
+        done = self.types(*words, **env)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+        return done.stdout
+
+    def is_refused(self, *words: object, **env: str) -> str:
+        """Type *words*, which must be refused in plain words; return them."""
+        done = self.types(*words, **env)
+        assert (done.returncode, done.stdout) == (2, ""), done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    async def made_a_backup(self, ago: timedelta = timedelta()) -> Path:
+        store = Store(self.url, Vault(KEY))
+        file = await backup.backup(store, self.folder / "backups", KEY, datetime.now(UTC) - ago)
+        await store.close()
+        return file
+
+    async def erased(self, *chats: int) -> None:
+        store = Store(self.url, Vault(KEY), self.folder / "backups" / erasures.NAME)
+        async with store.begin() as work:
+            for chat in chats:
+                await people.erase(work, chat, datetime.now(UTC))
+        await erasures.finish(store)
+        await store.close()
+
+
+async def _agree(url: str, *chats: int, at: datetime = LONG_AGO) -> None:
+    store = Store(url, Vault(KEY))
+    async with store.begin() as work:
+        for chat in chats:
+            person = await people.agree(work, chat, "en", "1", at)
+            await notes.add(work, person.id, "note", WORDS, at)
+    await store.close()
+
+
+async def _present(url: str, *chats: int) -> set[int]:
+    store = Store(url, Vault(KEY))
+    async with store.begin() as work:
+        found = {chat for chat in chats if await people.find(work, chat)}
+    await store.close()
+    return found
+
+
+@pytest.fixture
+def operator(sqlite_url, tmp_path):
+    asyncio.run(_agree(sqlite_url, 1, 2, 3))
+    return Operator(sqlite_url, tmp_path)
+
+
+def _present_now(operator: Operator) -> set[int]:
+    return asyncio.run(_present(operator.url, 1, 2, 3))
+
+
+def _lose(operator: Operator) -> None:
+    for file in operator.folder.glob("town.sqlite3*"):
+        file.unlink()
+
+
+# --- backup and restore
+
+
+def test_a_backup_lies_beside_the_database_and_comes_back_after_a_loss(operator):
+    file = Path(operator.does("backup").strip())
+    _lose(operator)
+
+    said = operator.does("restore", file)
+
+    assert file.parent == operator.folder / "backups"
+    assert re.match(r"Restored as of \d{4}-\d\d-\d\d \d\d:\d\d UTC; .* Erased again: 0\.\n$", said)
+    assert _present_now(operator) == {1, 2, 3}
+
+
+def test_a_backup_can_lie_somewhere_else(operator):
+    by_option = Path(operator.does("backup", "--folder", operator.folder / "a").strip())
+    by_setting = Path(operator.does("backup", BACKUP_FOLDER=str(operator.folder / "b")).strip())
+
+    assert (by_option.parent, by_setting.parent) == (operator.folder / "a", operator.folder / "b")
+
+
+def test_a_restored_database_is_not_put_over_another_without_force(operator):
+    file = asyncio.run(operator.made_a_backup())
+    asyncio.run(operator.erased(3))
+
+    said = operator.is_refused("restore", file)
+
+    assert "force" in said
+    assert _present_now(operator) == {1, 2}
+
+
+def test_whoever_was_erased_after_the_backup_is_erased_again(operator):
+    file = asyncio.run(operator.made_a_backup())
+    asyncio.run(operator.erased(3))
+
+    said = operator.does("restore", file, "--force")
+
+    assert "Erased again: 1." in said
+    assert _present_now(operator) == {1, 2}
+
+
+def test_erasures_outlive_a_lost_database(operator):
+    file = asyncio.run(operator.made_a_backup())
+    asyncio.run(operator.erased(2, 3))
+    _lose(operator)
+
+    said = operator.does("restore", file)
+
+    assert "Erased again: 2." in said
+    assert _present_now(operator) == {1}
+
+
+def test_over_a_damaged_database_the_operator_is_warned(operator):
+    file = asyncio.run(operator.made_a_backup())
+    asyncio.run(operator.erased(3))
+    _lose(operator)
+    (operator.folder / "town.sqlite3").write_bytes(os.urandom(8192))
+
+    said = operator.does("restore", file, "--force")
+
+    assert "could not be read (DatabaseError)" in said
+    assert "(1 in it)" in said
+    assert _present_now(operator) == {1, 2}
+
+
+def test_a_restore_killed_before_it_erased_again_is_mended_when_the_bot_starts(operator):
+    file = asyncio.run(operator.made_a_backup())
+    asyncio.run(operator.erased(3))
+    backup.restore(file, KEY, operator.url, force=True)
+    assert _present_now(operator) == {1, 2, 3}
+
+    store = asyncio.run(app.open_store(operator.url, KEY, file.parent / erasures.NAME))
+
+    asyncio.run(store.close())
+    assert _present_now(operator) == {1, 2}
+
+
+def test_a_damaged_backup_changes_nothing(operator):
+    file = asyncio.run(operator.made_a_backup())
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+
+    said = operator.is_refused("restore", file, "--force")
+
+    assert "damaged" in said
+    assert _present_now(operator) == {1, 2, 3}
+
+
+def test_another_key_is_told_from_this_one(operator):
+    file = asyncio.run(operator.made_a_backup())
+
+    said = operator.is_refused("restore", file, "--force", DAYMARK_KEY="00" * 32)
+
+    assert "another master key" in said
+    assert _present_now(operator) == {1, 2, 3}
+
+
+async def test_a_database_the_bot_works_on_is_not_replaced(sqlite_url, tmp_path):
+    await _agree(sqlite_url, 1)
+    operator = Operator(sqlite_url, tmp_path)
+    file = await operator.made_a_backup()
+    store = await app.open_store(sqlite_url, KEY)
+
+    said = operator.is_refused("restore", file, "--force")
+
+    await store.close()
+    assert "Stop the bot first" in said
+
+
+async def test_after_a_restore_nobody_is_reminded_of_the_past_and_the_erased_hear_nothing(town, tmp_path):
+    margaret, gone = await town.settled_person(), await town.settled_person("Ann")
+    await town.travel(days=1)
+    file = await backup.backup(town.store, tmp_path / "backups", KEY, town.now)
+    await town.travel(hours=2)
+    async with town.store.begin() as work:
+        await people.erase(work, gone.chat_id, town.now)
+    await town.travel(days=3)
+    before = len(margaret.texts), len(gone.texts)
+    await town.stop()
+    url = str(town.store.engine.url).replace("+aiosqlite", "")
+
+    Operator(url, tmp_path).does("restore", file, "--force")
+
+    await town.start()
+    await town.quiet()
+    await town.travel(minutes=5)
+    heard = margaret.texts[before[0] :]
+    (late,) = [text for text in heard if "Your tablet was due" in text]
+    assert late.startswith("Sorry, I am late. I was not working for 3 days.")
+    assert "Friday 6 March at 08:30" in late  # today's; nothing of the days between
+    assert not any("Time for" in text for text in heard)
+    assert len(gone.texts) == before[1]
+
+
+# --- the drill
+
+
+def test_a_drill_says_how_long_a_restore_takes_and_leaves_nothing(operator):
+    asyncio.run(operator.made_a_backup())
+    there = {file.name for file in operator.folder.rglob("*")}
+
+    said = operator.does("drill")
+
+    print(said)
+    assert "every field of 3 people can be read" in said
+    assert "the bot runs on it" in said
+    assert float(re.search(r"RTO ([\d.]+) s", said)[1]) < 120
+    assert "RPO 0 h 0" in said
+    assert {file.name for file in operator.folder.rglob("*")} - there <= {
+        "town.sqlite3-wal",
+        "town.sqlite3-shm",
+    }
+    assert _present_now(operator) == {1, 2, 3}
+
+
+def test_a_drill_says_so_when_the_newest_backup_is_damaged(operator):
+    file = asyncio.run(operator.made_a_backup())
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+
+    done = operator.types("drill")
+
+    assert done.returncode == 1
+    assert re.match(r"BAD  daymark-.*damaged", done.stdout)
+
+
+async def test_a_drill_says_so_when_the_newest_backup_is_old(sqlite_url, tmp_path):
+    await _agree(sqlite_url, 1)
+    operator = Operator(sqlite_url, tmp_path)
+    await operator.made_a_backup(timedelta(days=2))
+
+    done = operator.types("drill")
+
+    assert done.returncode == 1
+    assert "BAD  RPO 48 h 00 min" in done.stdout
+
+
+def test_without_a_backup_there_is_nothing_to_practise_with(operator):
+    assert "bot backup" in operator.is_refused("drill")
+
+
+# --- one person's data
+
+
+def test_an_export_is_everything_of_one_person_as_json(operator):
+    told = json.loads(operator.does("export", 2))
+
+    owned = {table.name for table in t.metadata.sorted_tables if "person_id" in table.c}
+    assert set(told["data"]) == owned | {"person"}
+    assert [row["chat_id"] for row in told["data"]["person"]] == [2]
+    assert [row["body"] for row in told["data"]["note"]] == [WORDS]
+
+
+def test_of_somebody_who_is_not_here_nothing_is_exported(operator):
+    assert "nothing is kept" in operator.is_refused("export", 99)
+
+
+def test_erasing_needs_a_yes(operator):
+    assert "--yes" in operator.is_refused("erase", 2)
+    assert _present_now(operator) == {1, 2, 3}
+
+
+def test_an_erased_person_leaves_no_byte_in_the_database(operator):
+    store = Store(operator.url, Vault(KEY))
+
+    async def their_key() -> bytes:
+        async with store.begin() as work:
+            row = await work.row(t.person.select().where(t.person.c.chat_id == 2))
+        await store.close()
+        return row["data_key"]
+
+    key = asyncio.run(their_key())
+    assert any(key in file.read_bytes() for file in operator.folder.glob("town.sqlite3*"))
+
+    said = operator.does("erase", 2, "--yes")
+
+    assert said == "Erased.\n"
+    assert _present_now(operator) == {1, 3}
+    assert not any(key in file.read_bytes() for file in operator.folder.glob("town.sqlite3*"))
+
+
+def test_erasing_somebody_who_is_not_here_is_noted_for_a_restore(operator):
+    assert "noted" in operator.does("erase", 99, "--yes")
+    assert Vault(KEY).pseudonym(99).hex() in (operator.folder / "backups" / erasures.NAME).read_text()
+
+
+async def test_an_erasure_in_the_chat_reaches_the_file_beside_the_backups(town, tmp_path):
+    margaret = await town.settled_person()
+    town.store.erased_file = tmp_path / "backups" / erasures.NAME
+
+    await margaret.says("/delete")
+    await margaret.taps("Yes, delete everything", "Delete now")
+
+    assert await margaret.record() is None
+    assert Vault(KEY).pseudonym(margaret.chat_id) in erasures.read(town.store.erased_file)
+
+
+# --- what cannot be done is said, and nothing is made
+
+
+@pytest.mark.parametrize("words", ["backup", "drill", "export 1", "erase 1 --yes", "doctor --quick"])
+def test_no_command_makes_a_database_or_a_key(tmp_path, words):
+    operator = Operator(f"sqlite:///{tmp_path}/daymark.sqlite3", tmp_path)
+
+    done = operator.types(*words.split(), DAYMARK_KEY="")
+
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_restore_without_the_key_does_not_make_another(operator):
+    file = asyncio.run(operator.made_a_backup())
+
+    said = operator.is_refused("restore", file, "--force", DAYMARK_KEY="")
+
+    assert "Put the key back" in said
+    assert not list(operator.folder.glob("*.key"))
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"])
+def test_a_database_in_memory_is_refused(url):
+    with pytest.raises(Unsafe, match="Give SQLite a file"):
+        Store(url, Vault(KEY))
+
+
+def test_the_bot_does_not_run_on_a_database_in_memory(tmp_path):
+    operator = Operator("sqlite:///:memory:", tmp_path)
+
+    said = operator.is_refused("run", BOT_TOKEN="1:test", LOG_LEVEL="ERROR")
+
+    assert "Give SQLite a file" in said
+
+
+async def test_an_old_schema_is_named_before_a_person_is_looked_for(tmp_path):
+    file = tmp_path / "old.sqlite3"
+    file.touch()
+
+    assert "bot migrate" in Operator(f"sqlite:///{file}", tmp_path).is_refused("export", 1)
+
+
+# --- every night
+
+
+async def test_every_night_a_backup_is_made_and_old_ones_go(town, tmp_path):
+    folder = tmp_path / "backups"
+
+    for days in range(9, -1, -1):
+        ago = timedelta(days=days)
+        await app.at_night(town.parts, lambda now, ago=ago: night.back_up(town.store, folder, KEY, now - ago))
+
+    kept = sorted(file.name[8:16] for file in folder.glob("*.backup"))
+    assert kept == ["20260222", *(f"202602{day}" for day in range(24, 29)), "20260301", "20260302"]
+
+
+async def test_a_backup_that_fails_does_not_stop_the_night(town, tmp_path):
+    (tmp_path / "backups").write_text("a file where a folder should be")
+
+    await app.at_night(town.parts, lambda now: night.back_up(town.store, tmp_path / "backups", KEY, now))
+
+    assert (tmp_path / "backups").is_file()
+
+
+def test_the_doctor_looks_at_nightly_backups_where_they_are_wanted(operator):
+    folder = str(operator.folder / "backups")
+
+    before = operator.types("doctor", BACKUP_FOLDER=folder).stdout
+    asyncio.run(operator.made_a_backup())
+    after = operator.types("doctor", BACKUP_FOLDER=folder).stdout
+
+    assert "BAD  no backup in" in before
+    assert "ok   the newest backup is 0 h 0" in after
+
+
+# --- the same on PostgreSQL
+
+
+async def test_on_postgresql_the_same_commands_work(postgres_url, tmp_path):
+    await _agree(postgres_url, 1, 2, 3)
+    operator = Operator(postgres_url, tmp_path)
+    operator.env |= {
+        "PATH": f"{POSTGRES_TOOLS}{os.pathsep}{os.environ['PATH']}",
+        "BACKUP_FOLDER": str(tmp_path / "backups"),
+    }
+    file = Path(operator.does("backup").strip())
+    drilled = operator.does("drill")
+    operator.does("erase", 3, "--yes")
+
+    said = operator.does("restore", file, "--force")
+
+    assert "every field of 3 people can be read" in drilled
+    assert "Erased again: 1." in said
+    assert await _present(postgres_url, 1, 2, 3) == {1, 2}
+
+
+def test_on_postgresql_one_must_say_where_backups_lie(tmp_path):
+    operator = Operator("postgresql://nobody@127.0.0.1:1/none", tmp_path)
+
+    assert "BACKUP_FOLDER" in operator.is_refused("backup")
