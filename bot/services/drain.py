@@ -1,6 +1,7 @@
 """The one loop: waiting updates are answered, what is due is done, what is to leave leaves."""
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -51,6 +52,7 @@ class Drain:
             now = self._clock.now()
             outage = await house.beat(work, now)
             await outbox.release(work, now)
+        await self._world.store.forget_freed_pages()  # an erase may have died before its last step
         if outage:
             log.info("was_offline", minutes=round((outage.ended_at - outage.began_at) / timedelta(minutes=1)))
 
@@ -61,10 +63,9 @@ class Drain:
                 await self._until_arrival()
 
     async def _until_arrival(self) -> None:
-        try:
-            await asyncio.wait_for(self._arrived.wait(), timeout=0.3)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.3):  # wait_for of Python 3.11 can lose a cancellation
+                await self._arrived.wait()
 
     async def answer_waiting(self) -> int:
         """Answer what waits: each chat in order, chats in parallel; return how many chats had something."""

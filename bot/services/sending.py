@@ -1,6 +1,7 @@
 """Messages leave: claim, send, settle. At least once; at most one labelled repeat where Telegram may have taken it."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -67,10 +68,9 @@ class Sender:
                 await self._rest()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self.wake.wait(), timeout=0.5)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.5):  # wait_for of Python 3.11 can lose a cancellation
+                await self.wake.wait()
 
     async def cycle(self) -> bool:
         """Settle what came back, start what may leave, and return whether anything was started."""
@@ -129,7 +129,7 @@ class Sender:
         self.wake.set()
 
     async def _attempt(self, letter: Letter, out: Outgoing, target: int | None, label: str) -> Delivery:
-        if label and out.op is Op.NEW:
+        if label and out.op not in REPEATABLE:
             out = replace(out, card=replace(out.card, text=f"{label}\n\n{out.card.text}"))
         try:
             return await self._chat.deliver(letter.chat_id, out, target)
@@ -143,7 +143,7 @@ class Sender:
         failpoints.here("before_mark")
         for r in results:
             meters.sends.labels(r.delivery.outcome).inc()
-            meters.repeats.inc(int(r.letter.repeat and r.op is Op.NEW))
+            meters.repeats.inc(int(r.letter.repeat and r.op not in REPEATABLE))
             meters.waited.labels(r.letter.outgoing.priority.name.lower()).observe((now - r.letter.created_at) / timedelta(seconds=1))
         await outbox.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []

@@ -104,13 +104,7 @@ class TelegramChat:
             )
 
     async def _new(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
-        text = out.card.text
-        try:
-            sent = await self._send(chat_id, out, text, ParseMode.HTML)
-        except BadRequest as error:
-            if "can't parse entities" not in error.message.lower():
-                raise
-            sent = await self._send(chat_id, out, plain(text), None)
+        sent = await _or_plain(out.card.text, lambda text, mode: self._send(chat_id, out, text, mode))
         return int(sent.message_id)
 
     async def _send(self, chat_id: int, out: Outgoing, text: str, mode: str | None) -> Any:
@@ -124,13 +118,16 @@ class TelegramChat:
         )
 
     async def _edit(self, chat_id: int, out: Outgoing, message_id: int | None) -> int | None:
-        await self._bot.edit_message_text(
+        await _or_plain(
             out.card.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=self.keyboard(out.card.rows, chat_id),
-            link_preview_options=_NO_PREVIEW,
+            lambda text, mode: self._bot.edit_message_text(
+                text,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=mode,
+                reply_markup=self.keyboard(out.card.rows, chat_id),
+                link_preview_options=_NO_PREVIEW,
+            ),
         )
         return message_id
 
@@ -221,6 +218,16 @@ def _split(row: tuple[Button, ...]) -> Rows:
         if per_row <= len(row) and all(len(b.label) <= limit for b in row):
             return tuple(row[i : i + per_row] for i in range(0, len(row), per_row))
     return tuple((b,) for b in row)
+
+
+async def _or_plain(text: str, send: Callable[[str, str | None], Awaitable[Any]]) -> Any:
+    """Return what *send* gives; when Telegram cannot parse *text*, its bare words are sent instead."""
+    try:
+        return await send(text, ParseMode.HTML)
+    except BadRequest as error:
+        if "can't parse entities" not in error.message.lower():
+            raise
+        return await send(plain(text), None)
 
 
 def plain(text: str) -> str:

@@ -3,11 +3,14 @@
 Tells apart what surely did not reach Telegram (``NotSent``) from what may have (``TimedOut``, ``NetworkError``).
 """
 
+import os
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # else every 429 comes with a deprecation warning
 
 _DEFAULT_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0

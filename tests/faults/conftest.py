@@ -1,0 +1,36 @@
+"""People with a tablet at eight every morning, settled without a word of set-up."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.plans import dues_between
+from tests.kills.neighbours import DAILY, moved_in
+
+
+@pytest.fixture
+def neighbours(town):
+    """Return a function that lets so many people move in."""
+
+    async def move_in(count: int):
+        async with town.store.begin() as work:
+            return [await moved_in(work, town.newcomer(), town.now) for _ in range(count)]
+
+    return move_in
+
+
+@pytest.fixture
+async def margaret(neighbours):
+    (alone,) = await neighbours(1)
+    return alone
+
+
+@pytest.fixture
+def next_dose(town):
+    """Return a function that goes to a moment after the next dose was due; the bot has not been woken."""
+
+    def go(**after: float) -> None:
+        due = next(dues_between(DAILY, town.now, town.now + timedelta(days=2)))
+        town.clock.advance(due.due_at + timedelta(**after) - town.now)
+
+    return go

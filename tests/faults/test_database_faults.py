@@ -1,0 +1,128 @@
+"""Every statement of a whole scenario fails once, each in its turn; the laws of the kill test hold all the same."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import Counter
+
+from sqlalchemy import event
+
+from bot.store import tables as t
+from tests.kills.killing import LABEL
+
+SAFE = "Something went wrong on my side"
+RED_FLAG = "I have chest pain"
+AT_MOST = 400  # statements a scenario may have; more means that it is not the scenario any more
+
+
+class Failing:
+    """Makes the n-th statement of the bot fail, of all statements or of those that answer an update."""
+
+    def __init__(self, town) -> None:
+        self.armed = 0
+        self.failed = 0
+        self._answers_only = False
+        self._seen = 0
+        self._answering = False
+        self._mine = asyncio.current_task()
+        event.listen(town.store.engine.sync_engine, "before_cursor_execute", self._statement)
+
+    def every_try(self, n: int) -> None:
+        """Each attempt to answer an update fails at its n-th statement."""
+        self.armed, self.failed, self._answers_only = n, 0, True
+
+    def once(self, n: int) -> None:
+        """The n-th statement from now on fails, and no other."""
+        self.armed, self.failed, self._answers_only, self._seen = n, 0, False, 0
+
+    def _statement(self, _connection, _cursor, statement, *_rest) -> None:
+        if asyncio.current_task() is self._mine or not self.armed:
+            return
+        if statement.startswith("BEGIN"):
+            self._answering = False
+        if "FROM inbox" in statement and "inbox.body" in statement:
+            self._answering, self._seen = True, (0 if self._answers_only else self._seen)
+            if self._answers_only:
+                return  # what is waiting was found; from here on it is being answered
+        if self._answers_only and not self._answering:
+            return
+        self._seen += 1
+        if self._seen == self.armed:
+            self.failed += 1
+            if not self._answers_only:
+                self.armed = 0
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, margaret):
+    """At every statement in turn, in all three tries: the fixed reply with the emergency line comes."""
+    failing = Failing(town)
+    for n in range(1, AT_MOST):
+        failing.every_try(n)
+        seen = len(margaret.persona.messages)
+
+        margaret.persona.say(RED_FLAG)
+        answer = await margaret.persona.until(
+            lambda p, seen=seen: [m.text for m in p.messages[seen:] if not m.mine], 10
+        )
+        await town.quiet()
+
+        if not failing.failed:
+            assert "999" in answer[0]
+            break
+        assert SAFE in answer[0]
+        assert "emergency" in answer[0].lower()
+    assert n > 5
+
+
+async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, margaret, next_dose):
+    """One day for each statement: a dose comes due, is taken by a tap, and a red flag is typed."""
+    sent = Counter()
+    town.sandbox.witnesses.append(
+        lambda method, _p, status, body: status == 200 and method == "sendMessage" and sent.update([_key(body)])
+    )
+    days = 0
+    for n in range(1, AT_MOST, 3):
+        failing = Failing(town)
+        days += 1
+        next_dose(seconds=1)
+        failing.once(n)
+        await _woken(town)
+        margaret.taps(":dose:", ":taken:")
+        margaret.persona.say(RED_FLAG)
+        await _at_rest(town)
+        if failing.armed:
+            break
+    events = [row["what"] for row in await margaret.persona.rows(t.dose_event)]
+    alerts = await margaret.persona.rows(t.alert)
+    doses = await margaret.persona.doses()
+
+    assert days > 5
+    assert events == ["taken"] * days
+    assert len(alerts) == days
+    assert len(doses) == days
+    assert [key for key, times in sent.items() if times > 1 and LABEL not in key[0]] == []
+
+
+def _key(body) -> tuple[str, str]:
+    return body["result"].get("text", ""), str(body["result"].get("reply_markup"))
+
+
+async def _woken(town) -> None:
+    """What is due is done, by a task as the ticker's; when that fails, by the next one."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        await asyncio.create_task(town.parts.drain.tick())
+    await _at_rest(town)
+    await asyncio.create_task(town.parts.drain.tick())
+    await _at_rest(town)
+
+
+async def _at_rest(town) -> None:
+    """Nothing waits; a process that ended with the error was started again, as its supervisor would."""
+    while True:
+        try:
+            await town.quiet()
+        except sqlite3.OperationalError:
+            await town.restart(seconds=1)
+        else:
+            return

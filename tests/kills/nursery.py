@@ -1,0 +1,71 @@
+"""Forks bots that need not import anything first: a life of the bot starts in a third of a second instead of three.
+
+Each line on stdin is ``{"id": n, "env": {...}, "log": path}``: a child process runs the command ``bot run`` with
+that environment. Each line on stdout is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
+gone (minus the signal's number when a signal ended it). When stdin closes, everything ends.
+"""
+
+import json
+import os
+import select
+import signal
+import sys
+from typing import Any, NoReturn
+
+from bot import app, logs, settings
+from bot.__main__ import main as command_line
+from bot.knowledge import library
+from bot.knowledge.lexicon import load_lexicon
+
+WARM = (app, logs, settings)  # imported here, so that no child has to
+_PULSE_SECONDS = 0.02
+
+
+def _live(env: dict[str, str], log: str) -> NoReturn:
+    os.environ.update(env)
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for fd, target in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, out)):
+        os.dup2(target, fd)
+    sys.argv = ["bot", "run"]
+    code = 1
+    try:
+        command_line()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def _tell(**words: Any) -> None:
+    print(json.dumps(words), flush=True)
+
+
+def main() -> None:
+    library.load()
+    load_lexicon()
+    children: dict[int, int] = {}
+    with open(0, "rb", buffering=0, closefd=False) as orders:  # unbuffered, so that select sees every line
+        while True:
+            if select.select([orders], [], [], _PULSE_SECONDS)[0]:
+                line = orders.readline()
+                if not line:
+                    break
+                order = json.loads(line)
+                pid = os.fork() or _live(order["env"], order["log"])
+                children[pid] = order["id"]
+                _tell(id=order["id"], pid=pid)
+            _reap(children)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _reap(children: dict[int, int]) -> None:
+    while children:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        _tell(id=children.pop(pid), code=os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    main()
