@@ -1,0 +1,146 @@
+"""What may be an emergency is answered first, wherever it is typed."""
+
+import pytest
+
+from bot.domain.messages import Priority
+from bot.store import tables as t
+
+PLACES = ["nowhere", "set-up", "settings", "note", "time"]
+
+
+async def somewhere(town, place: str):
+    """Someone in the middle of something that waits for typed words."""
+    if place == "set-up":
+        return await town.half_way("cue")
+    margaret = await town.settled_person()
+    if place == "settings":
+        await margaret.says("/settings")
+        await margaret.taps("Team number: not set")
+    elif place == "note":
+        await margaret.says("/notes")
+        await margaret.taps("Write a note")
+    elif place == "time":
+        await margaret.says("/settings")
+        await margaret.taps("⏰ Change the time")
+    return margaret
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_red_flag_is_seen_in_the_middle_of_anything(town, place):
+    person = await somewhere(town, place)
+    told = await person.record()
+
+    await person.says("I have crushing chest pain right now")
+
+    card = person.card("Show emergency numbers")
+    assert card.text.splitlines()[0].startswith("🚨 Call ")
+    if place != "set-up":
+        assert "999" in card.text.splitlines()[0]
+    (alert,) = await person.rows(t.alert)
+    assert (alert["level"], alert["rule_id"], alert["state"]) == ("EMERGENCY", "R02", "open")
+    assert await person.rows(t.note) == []
+    assert (await person.record()).profile == told.profile
+
+
+async def test_the_answer_to_a_red_flag_leaves_before_everything_else(town, margaret):
+    await margaret.says("I cannot breathe")
+
+    sent = [row for row in await town.sent() if row["topic"] and row["topic"].startswith("alert:")]
+    assert {row["priority"] for row in sent} == {Priority.EMERGENCY}
+
+
+async def test_thoughts_of_self_harm_get_someone_to_talk_to(town, margaret):
+    await margaret.says("I want to kill myself")
+
+    card = margaret.last
+    assert "You can talk to someone at any time" in card.text
+    assert "999" in card.text.splitlines()[0]
+    assert card.labels == ["Show emergency numbers", "Someone is with me", "I am safe, about low mood"]
+    await margaret.taps("I am safe, about low mood")
+    assert "About low mood" in margaret.last.labels
+
+
+async def test_the_numbers_come_as_a_dialog(town, margaret):
+    await margaret.says("I cannot breathe")
+
+    await margaret.taps("Show emergency numbers")
+
+    assert "999" in margaret.alerts[-1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "alerts"),
+    [
+        ("Yes, now", "Call 999 now", 1),
+        ("Yes, to someone else", "Call 999 now", 1),
+        ("No, not now", "Good.", 0),
+    ],
+)
+async def test_a_doubtful_flag_is_decided_with_one_tap_and_the_number_is_in_the_question(
+    town, margaret, answer, words, alerts
+):
+    await margaret.says("my neighbour had chest pain yesterday")
+    question = margaret.card("Yes, now")
+    assert "999" in question.text.splitlines()[0]
+
+    await margaret.taps(answer)
+
+    assert margaret.sees(words)
+    assert len(await margaret.rows(t.alert)) == alerts
+
+
+async def test_a_safety_hold_stops_the_reminders_until_the_doctor_has_decided(any_town):
+    margaret = await any_town.settled_person()
+    await margaret.says("my face and tongue are swelling up")
+    assert "I stop the tablet reminders until you tell me what the doctor decided." in margaret.last.text
+    assert (await margaret.record()).standing == "held"
+
+    await any_town.travel(days=2)
+    assert await margaret.dose_states() == []
+
+    await margaret.taps("I have called, or have help")
+    await margaret.taps("What the doctor decided", "Take it again")
+    assert (await margaret.record()).standing == "active"
+    await any_town.next_event("dose")
+    assert await margaret.dose_states() == ["due"]
+
+
+async def test_not_to_take_it_for_now_keeps_the_reminders_at_rest(town, margaret):
+    await margaret.says("my face and tongue are swelling up")
+    await margaret.taps("I have called, or have help", "What the doctor decided", "Not to take it, for now")
+
+    await town.travel(days=2)
+
+    assert await margaret.dose_states() == []
+    assert (await margaret.record()).standing == "paused"
+
+
+async def test_a_hold_by_mistake_ends_at_once(town, margaret):
+    await margaret.says("my face and tongue are swelling up")
+
+    await margaret.taps("No, this is not so")
+
+    assert (await margaret.record()).standing == "active"
+    await town.next_event("dose")
+    assert await margaret.dose_states() == ["due"]
+
+
+async def test_she_is_asked_whether_help_came(town, margaret):
+    await margaret.says("I have crushing chest pain right now")
+
+    assert await town.next_event("alert")
+
+    assert "Did you get help?" in margaret.last.text
+    assert "999" in margaret.last.text
+    await margaret.taps("It is over, I am fine")
+    assert [row["state"] for row in await margaret.rows(t.alert)] == ["resolved"]
+
+
+async def test_a_red_flag_in_an_edited_message_counts(town, margaret):
+    mine = margaret.say("hello")
+    await town.quiet()
+
+    margaret.edit(mine, "I have crushing chest pain right now")
+    await town.quiet()
+
+    assert margaret.sees("🚨 Call 999 now")
