@@ -116,7 +116,7 @@ class World:
 
     def bot(self) -> Json:
         """The bot as it appears as the sender of a message."""
-        name = self.profile["name"].get("", "") or "Bot"
+        name = self.profile["name"].get("", "") or "Daily Companion"
         return {
             "id": self.bot_id,
             "is_bot": True,

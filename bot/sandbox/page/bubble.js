@@ -56,6 +56,7 @@ function words(message, person, now, act) {
   }
   for (const link of box.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   box.querySelectorAll("tg-spoiler").forEach(hide);
+  box.querySelectorAll("blockquote").forEach(stand);
   box.querySelectorAll("blockquote[expandable]").forEach(fold);
   linkCommands(box, act);
   return box;
@@ -67,6 +68,13 @@ function hide(spoiler) {
   const show = () => { spoiler.classList.add("seen"); spoiler.removeAttribute("role"); spoiler.removeAttribute("aria-label"); };
   spoiler.addEventListener("click", show);
   spoiler.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); show(); } });
+}
+
+// A quote stands on its own lines: the line break on either side of it is the quote's edge, not an empty line.
+function stand(quote) {
+  const { previousSibling: before, nextSibling: after } = quote;
+  if (before?.nodeType === Node.TEXT_NODE) before.data = before.data.replace(/\n$/, "");
+  if (after?.nodeType === Node.TEXT_NODE) after.data = after.data.replace(/^\n/, "");
 }
 
 function fold(quote) {

@@ -8,6 +8,8 @@ const unread = new Map();
 const shownIds = new Set();
 let ahead = 0; // milliseconds that the demo's clock is ahead of this computer's
 let upcoming = [];
+let planning = 0; // what is planned is asked for when the chat has been still for a moment
+const PLAN_MILLISECONDS = 700;
 const one = (id) => document.getElementById(id);
 const now = () => new Date(Date.now() + ahead);
 
@@ -66,6 +68,8 @@ async function load() {
   arrange();
 }
 
+async function look() { keepTime(await (await fetch("/sandbox/state")).json()); }
+
 function meet(person) {
   const known = phones.get(person.chat_id);
   if (known) known.fill(person);
@@ -80,6 +84,8 @@ function listen() {
     const phone = phones.get(change.chat_id);
     if (phone) phone.change(change);
     else if (change.kind === "person") load();
+    clearTimeout(planning);
+    planning = setTimeout(look, PLAN_MILLISECONDS);
   };
 }
 

@@ -102,8 +102,9 @@ export class Phone {
   take(id, message) {
     const near = this.nearEnd();
     const known = this.messages.has(id);
-    if (message) { this.messages.set(id, message); this.place(message); } else { this.messages.delete(id); this.find(id)?.remove(); }
-    if (message && (near || (!known && message.mine))) this.toEnd();
+    if (message) { this.messages.set(id, message); this.place(message); } else { this.messages.delete(id); this.find(id)?.remove(); this.tidy(); }
+    const last = this.part("log").lastElementChild === this.find(id); // an edit further up moves nothing
+    if (message && last && (near || (!known && message.mine))) this.reveal(id);
     if (!known && message && !message.mine && !message.silent) this.world.rang(this);
   }
 
@@ -120,6 +121,10 @@ export class Phone {
     const day = dayName(new Date(message.at), this.person);
     const days = this.section.querySelectorAll(".day");
     if (days[days.length - 1]?.textContent !== day) this.part("log").append(make("p", { className: "day", textContent: day }));
+  }
+
+  tidy() {
+    for (const day of this.section.querySelectorAll(".day")) if (day.nextElementSibling?.matches(".message") !== true) day.remove();
   }
 
   index(article) { return [...article.querySelectorAll(".rows button")].indexOf(document.activeElement); }
@@ -156,9 +161,20 @@ export class Phone {
 
   find(id) { return this.section.querySelector(`[data-id="${id}"]`); }
 
-  nearEnd() { const log = this.part("log"); return log.scrollHeight - log.scrollTop - log.clientHeight < 160; }
+  nearEnd() { const log = this.part("log"); return log.scrollTop === this.revealedAt || log.scrollHeight - log.scrollTop - log.clientHeight < 160; }
 
   toEnd() { const log = this.part("log"); requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; }); }
+
+  // To the end, but never past the first line of a message that is taller than the screen.
+  reveal(id) {
+    const log = this.part("log");
+    requestAnimationFrame(() => {
+      const article = this.find(id);
+      const top = article ? log.scrollTop + article.getBoundingClientRect().top - log.getBoundingClientRect().top - 8 : Infinity;
+      log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, top);
+      this.revealedAt = log.scrollTop;
+    });
+  }
 
   // --- what the person does
 
