@@ -24,6 +24,7 @@ class Survey(StrEnum):
     WEEKLY = "weekly"
     MONTHLY = "monthly"
     SHORT = "short"
+    SYMPTOM = "symptom"  # one symptom, told in between: no part of the rhythm
 
 
 class Outcome(StrEnum):

@@ -1,12 +1,13 @@
 """The cards a check-in leads to: each with "because you said", each rule on record with its version."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import triage
 from bot.domain.levels import Level
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
-from bot.domain.people import Person, Standing, slice_of
+from bot.domain.people import Person, Standing
 from bot.domain.triage import Alert
 from bot.knowledge.countries import country
 from bot.services import emergency
@@ -14,7 +15,6 @@ from bot.services.checkin_result import KNOWN, Found, known
 from bot.services.turn import World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, alerts, people
-from bot.store.agenda import Item
 
 Letters = list[tuple[int, Outgoing]]
 SHOWN = (Level.CRISIS, Level.EMERGENCY, Level.TODAY, Level.SOON)
@@ -69,25 +69,15 @@ async def _keep(world: World, work: Work, person: Person, mine: list[Alert], now
     """All of one card are on record; the first one's id stands for them. What the team knows is not asked about."""
     first, *_ = [await record(world, work, person, alert, now) for alert in mine]
     if not all(alert.short for alert in mine):
-        await agenda.put(work, asks(person, first, mine[0].level, now))
+        await agenda.put(work, emergency.follow_ups(person, first, mine[0].level, now))
     return first
-
-
-def asks(person: Person, alert_id: int, level: Level, now: datetime) -> list[Item]:
-    """Return when the bot asks how it is now (clinical policy 4.1)."""
-    own = slice_of(person.chat_id)
-    due = [triage.due_at(f, now, person.zone or "UTC") for f in triage.FOLLOW_UPS.get(level, ())]
-    return [
-        Item(person.id, "alert", f"alert:{alert_id}:{n}", at, own, alert_id, {"n": n})
-        for n, at in enumerate(due)
-    ]
 
 
 def _card(
     voice: Voice, world: World, person: Person, level: Level, mine: list[Alert], alert_id: int
 ) -> tuple[str, Rows]:
     """Return the alert card: for an emergency the number first; always "because you said"."""
-    because = "; ".join(dict.fromkeys(b for a in mine for b in a.because))
+    because = "; ".join(_once(b for a in mine for b in a.because))
     where = country(person.profile.country or world.country)
     number = emergency.number_words(voice, where)
     if all(a.short for a in mine):
@@ -108,6 +98,12 @@ def _card(
     if level in (Level.TODAY, Level.SOON) and any(a.crisis_line for a in mine):
         text += "\n\n" + str(voice.say("alert.line", line=emergency.crisis_words(where)))
     return text, rows
+
+
+def _once(because: Iterable[str]) -> list[str]:
+    """Return each reason once; one that also says what it was before stands for the shorter one."""
+    said = list(dict.fromkeys(because))
+    return [one for one in said if not any(other.startswith(f"{one} (") for other in said)]
 
 
 def _soon_rows(voice: Voice, alert_id: int) -> Rows:

@@ -76,7 +76,7 @@ def item(
 
 def days_later(person: Person, at: datetime, days: int) -> datetime:
     """Return the same wall-clock time *days* later in the person's zone."""
-    local = at.astimezone(Voice.of(person).local(at).tzinfo)
+    local = Voice.of(person).local(at)
     return instant(local.date() + timedelta(days=days), local.time(), person.zone)
 
 
@@ -118,12 +118,14 @@ async def _invite(world: World, work: Work, due: Item, person: Person, now: date
             item(person, "checkin_close", now + cadence.OPEN, {}, kept_id),
         ],
     )
-    text, rows = checkin_cards.invitation(Voice.of(person, world.country), kept_id, f"checkin.invite.{survey}")
+    text, rows = checkin_cards.invitation(
+        Voice.of(person, world.country), kept_id, f"checkin.invite.{survey}"
+    )
     return [*letters, (person.chat_id, _letter(Card(text, rows), f"checkin.invite:{kept_id}"))]
 
 
-def _letter(card: Card, key: str, **options: bool) -> Outgoing:
-    return Outgoing(Op.NEW, card, TOPIC, priority=Priority.CHECK_IN, key=key, **options)
+def _letter(card: Card, key: str, *, silent: bool = False) -> Outgoing:
+    return Outgoing(Op.NEW, card, TOPIC, priority=Priority.CHECK_IN, key=key, silent=silent)
 
 
 async def _nudge(world: World, work: Work, due: Item, person: Person, now: datetime) -> Letters:

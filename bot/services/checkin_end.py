@@ -54,7 +54,9 @@ async def _answered(work: Work, person: Person, answers: Answers, now: datetime)
 async def close(work: Work, person_id: int, alert: Alert, state: str) -> None:
     """The alert is closed and nothing more is asked about it."""
     await alerts.close(work, person_id, alert.id, state)
-    due = [item.key for item in await agenda.of_person(work, person_id, "alert") if item.subject_id == alert.id]
+    due = [
+        item.key for item in await agenda.of_person(work, person_id, "alert") if item.subject_id == alert.id
+    ]
     await agenda.drop(work, *due)
 
 

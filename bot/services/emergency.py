@@ -5,30 +5,26 @@ Free text is never the only safety net: the same list stands behind a permanent 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.domain import triage
 from bot.domain.levels import Level
-from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.domain.messages import Priority, Rows, Style, Tap
 from bot.domain.people import Person, Standing, slice_of
 from bot.domain.understanding import Flag, Understanding
 from bot.domain.understanding.context import Context
 from bot.knowledge.countries import Country, country
 from bot.services import meters
-from bot.services.turn import Turn, World
+from bot.services.turn import Turn
 from bot.services.voice import Voice
-from bot.store import Work, agenda, alerts, flows, people
+from bot.store import agenda, alerts, flows, people
 from bot.store.agenda import Item
 from bot.store.alerts import Alert
 
 KIND = "sos"
 RULES_VERSION = 1
 # The leaflet's own exceptions (decisions.md 6): allergy, blistering skin, hepatitis signs, pregnancy; and poisoning.
-HOLDS = frozenset({"R05", "R06", "R20", "R28", "R10", "R12"})
-FOLLOW_UPS = {  # clinical.md 4.1
-    Level.CRISIS: (timedelta(hours=1), timedelta(hours=14)),
-    Level.EMERGENCY: (timedelta(hours=2), timedelta(hours=20)),
-    Level.TODAY: (timedelta(hours=16), timedelta(days=3)),
-}
+HOLDS = frozenset({"R05", "R06", "R20", "R28", "R10"})
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
 SHOWN_WORDS = 60
 
@@ -40,7 +36,9 @@ def worst(meaning: Understanding) -> Flag | None:
 
 def urgent(meaning: Understanding) -> bool:
     """The message must be answered as a red flag before anything else."""
-    return bool(meaning.flags) and (meaning.level in URGENT or meaning.confirm)
+    return any(flag.level in URGENT for flag in meaning.flags) and (
+        meaning.level in URGENT or meaning.confirm
+    )
 
 
 async def answer(turn: Turn, meaning: Understanding) -> None:
@@ -48,6 +46,7 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
     flag = worst(meaning)
     if flag is None:
         return
+    flag = _in_plain_words(turn, flag)
     if flag.level is Level.CRISIS:
         await _alert(turn, flag, Level.CRISIS, hold=False)
     elif meaning.confirm:
@@ -57,12 +56,20 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
     turn.at_urgency(Priority.EMERGENCY)
 
 
+def _in_plain_words(turn: Turn, flag: Flag) -> Flag:
+    """Words found apart from each other ("pain ... chest") are not put together: the sign is named instead."""
+    said = turn.incoming.text.casefold()
+    return (
+        flag if flag.words.casefold() in said else replace(flag, words=str(turn.say(f"flag.{flag.rule_id}")))
+    )
+
+
 async def _alert(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> None:
     alert_id = await _keep(turn, flag, level, hold=hold) if turn.person else 0
     meters.flagged.labels(level).inc()
     text, rows = card(turn.voice, _country(turn), level, flag.words, alert_id, turn.person, hold=hold)
     turn.new(text, rows, topic=f"alert:{alert_id}" if turn.person else "")
-    if turn.person and turn.flow and turn.flow.name == "checkin":
+    if turn.person and turn.flow and turn.flow.name == "ci":
         await flows.end(turn.work, turn.me.id)
 
 
@@ -85,12 +92,12 @@ async def _keep(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> int:
 
 
 def follow_ups(person: Person, alert_id: int, level: Level, now: datetime) -> list[Item]:
-    """Return when the bot asks whether help came."""
-    waits = FOLLOW_UPS.get(level, ())
+    """Return when the bot asks how it is now (clinical policy 4.1)."""
     own = slice_of(person.chat_id)
+    due = [triage.due_at(f, now, person.zone or "UTC") for f in triage.FOLLOW_UPS.get(level, ())]
     return [
-        Item(person.id, "alert", f"alert:{alert_id}:{n}", now + wait, own, alert_id, {"n": n})
-        for n, wait in enumerate(waits)
+        Item(person.id, "alert", f"alert:{alert_id}:{n}", at, own, alert_id, {"n": n})
+        for n, at in enumerate(due)
     ]
 
 
@@ -302,41 +309,6 @@ async def _resume(turn: Turn) -> None:
 
 def _standing(person: Person, standing: Standing) -> Person:
     return replace(person, standing=standing)
-
-
-async def follow_up(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], _now: datetime
-) -> list[tuple[int, Outgoing]]:
-    """The bot asks whether help came; the number stands in the question again."""
-    letters: list[tuple[int, Outgoing]] = []
-    for item in items:
-        person = persons[item.person_id]
-        alert = await alerts.get(work, person.id, item.subject_id or 0)
-        if alert is None or alert.state in ("mistake", "resolved") or person.standing is Standing.UNREACHABLE:
-            continue
-        voice = Voice.of(person, world.country)
-        where = country(person.profile.country or world.country)
-        key = "alert.ask.crisis" if alert.level == Level.CRISIS else "alert.ask"
-        text = voice.say(key, number=number_words(voice, where), line=crisis_words(where))
-        rows = (
-            (voice.button("alert.button.called", KIND, "called", id=alert.id, style=Style.GOOD),),
-            (voice.button("alert.button.better", KIND, "better", id=alert.id),),
-            (voice.button("alert.button.numbers", KIND, "numbers", id=alert.id, style=Style.DANGER),),
-        )
-        letters.append(
-            (
-                person.chat_id,
-                Outgoing(
-                    Op.NEW,
-                    Card(str(text), rows),
-                    f"help:{alert.id}",
-                    priority=Priority.EMERGENCY,
-                    key=item.key,
-                ),
-            )
-        )
-    await agenda.done(work, [i.id for i in items])
-    return letters
 
 
 _ACTS: dict[str, Callable[[Turn, Tap, Alert | None], Awaitable[None]]] = {

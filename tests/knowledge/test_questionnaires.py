@@ -38,7 +38,7 @@ def faults(room: Path) -> list[str]:
 def test_what_is_shipped_loads_and_belongs_to_known_topics():
     questionnaires = load(topics=load_library().topics)
 
-    assert set(questionnaires.surveys) == {"baseline", "weekly", "monthly", "short"}
+    assert set(questionnaires.surveys) == {"baseline", "weekly", "monthly", "short", "symptom"}
     assert {rule.id for rule in questionnaires.rules.rules} >= {f"T{number}" for number in range(1, 25)}
 
 

@@ -60,7 +60,8 @@ def result(state: State, *, left: bool = False) -> Answers:
     given = {key: state.answers[key] for key in asked if state.answers.get(key)}
     by = {measure: [asked[key] for key in given if asked[key].measure is measure] for measure in Measure}
     picks = [key for question in by[Measure.PICK] for key in given[question.key]]
-    offered = [o.key for question in by[Measure.PICK] for o in question.choices(state.reader)]
+    lists = [question for question in by[Measure.PICK] if question.kind is Kind.MULTI]
+    offered = [o.key for question in lists for o in question.choices(state.reader)]
     left_sign = frozenset({LEFT_AT_FLAGS}) if left and flags_open(state) else frozenset[str]()
     return Answers(
         severity={q.item: int(given[q.key][0]) for q in by[Measure.SEVERITY]},

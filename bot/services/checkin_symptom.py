@@ -1,0 +1,104 @@
+"""/symptom: one symptom, told at any moment, by the same rules. Which one, how strong, and what to do.
+
+Nothing is asked about it later unless a rule says so; the danger signs stand behind a button on every question.
+"""
+
+from bot.domain import surveys
+from bot.domain.checkins import Outcome, Survey
+from bot.domain.levels import Level
+from bot.domain.messages import Button, Rows, Style, Tap
+from bot.domain.surveys import Act, Answers, State
+from bot.services import checkin, checkin_cards, checkin_end, checkin_result, checkin_review
+from bot.services.turn import Turn
+from bot.store import checkins, flows
+from bot.store.flows import Flow
+
+KIND = "sy"
+TOPIC = "symptom"
+ACTS = {"c": Act.CHOOSE, "t": Act.TOGGLE, "d": Act.DONE, "b": Act.BACK}
+
+
+async def command(turn: Turn) -> None:
+    """Answer /symptom: which one is it?"""
+    await _draw(turn, surveys.start(turn.world.asked.surveys[Survey.SYMPTOM], checkin.reader(turn)))
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    """Answer a tap; one on an old card shows where things stand now."""
+    state = _state(turn)
+    if state is None or tap.act not in ACTS:
+        await command(turn)
+        return
+    question, option = checkin_cards.named(state.survey, tap.arg)
+    if question != state.at:
+        turn.tell("toast.answered_before")
+        await _draw(turn, state)
+        return
+    await _stepped(turn, surveys.answer(state, surveys.Tap(ACTS[tap.act], option)).state)
+
+
+async def typed(turn: Turn, text: str) -> bool:
+    """Return whether *text* answered the question in hand: a number, a severity word, the name of a symptom."""
+    state = _state(turn)
+    step = surveys.answer(state, surveys.Tap(Act.TYPED, text)) if state else None
+    if step is None or step.refused:
+        return False
+    await _stepped(turn, step.state)
+    return True
+
+
+def _state(turn: Turn) -> State | None:
+    if turn.flow is None or turn.flow.name != KIND:
+        return None
+    state = surveys.from_row(turn.flow.data["state"], turn.world.asked.surveys)
+    return surveys.with_reader(state, checkin.reader(turn))
+
+
+async def _stepped(turn: Turn, state: State) -> None:
+    """What is an emergency ends the questions; otherwise the next one, or the end."""
+    answers = surveys.result(state)
+    found = await checkin_result.judge(
+        turn.world, turn.work, turn.me, answers, turn.now, since=turn.now, at_least=Level.EMERGENCY
+    )
+    if state.finished or found.alerts:
+        await _finish(turn, state, answers)
+    else:
+        await _draw(turn, state)
+
+
+async def _draw(turn: Turn, state: State) -> None:
+    """The question in hand is on the card; help for something urgent is one tap away."""
+    screen = surveys.screen(state)
+    foot: tuple[Button, ...] = (turn.button("button.urgent", "sos", style=Style.DANGER),)
+    if screen.back:
+        back = Tap(KIND, "", "b", checkin_cards.name(state.survey, screen.key))
+        foot = (Button(turn.voice.label("button.back"), back), *foot)
+    rows = (*checkin_cards.choices(turn.voice, KIND, 0, state, screen), foot)
+    turn.show(turn.say("plain_bold", text=screen.text), rows, topic=TOPIC)
+    await flows.put(turn.work, turn.me.id, Flow(KIND, state.at, {"state": surveys.to_row(state)}), turn.now)
+
+
+async def _finish(turn: Turn, state: State, answers: Answers) -> None:
+    """The symptom is kept and judged; the card says what was kept and what explains it."""
+    await flows.end(turn.work, turn.me.id)
+    if not answers.severity:
+        rows: Rows = (
+            (turn.button("button.browse", "ask", "browse"),),
+            (turn.button("button.urgent", "sos", style=Style.DANGER),),
+        )
+        turn.show(turn.say("checkin.symptom.none"), rows, topic=TOPIC)
+        return
+    asked = turn.world.asked
+    kept_id = await checkins.add(turn.work, turn.me.id, Survey.SYMPTOM, asked.version, turn.now)
+    await checkins.keep(turn.work, turn.me.id, kept_id, surveys.to_row(state))
+    kept = await checkins.get(turn.work, turn.me.id, kept_id)
+    if kept is None:
+        raise LookupError("A symptom that was just kept is not there.")
+    end = await checkin_end.settle(turn.world, turn.work, turn.me, kept, answers, Outcome.DONE, turn.now)
+    turn.person = end.person
+    [(item, value)] = answers.severity.items()
+    severity = checkin_review.severity(turn.voice, value)
+    text = turn.say("checkin.symptom.done", item=asked.items[item].label, severity=severity)
+    topics = checkin_review.topic_rows(turn.voice, turn.world, answers)
+    turn.show(text, (*topics, (turn.button("button.today", "today"),)), topic=TOPIC)
+    turn.letters += end.letters

@@ -1,0 +1,197 @@
+"""The check-in by the clock: invited at her hour, mentioned once more, closed; shorter or rarer when that fits."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.checkins import Outcome
+from bot.domain.messages import Op, Priority
+from bot.services import checkin_clock
+from bot.store import agenda, checkins, people
+from bot.store import tables as t
+from tests.checkins.walking import alerts_of, begin_at, outcomes, seed, walk
+
+MONDAYS = {"plan": "other", "often": "days", "days": [0]}  # few doses, so that a week is quickly travelled
+
+
+@pytest.fixture
+async def margaret(town):
+    return await town.settled_person(**MONDAYS)
+
+
+async def plan(person):
+    """Her next check-in is planned from what has been so far."""
+    record = await person.record()
+    async with person.town.store.begin() as work:
+        return await checkin_clock.plan_next(work, record, person.town.now)
+
+
+async def due(person, *kinds) -> list:
+    record = await person.record()
+    async with person.town.store.begin() as work:
+        return await agenda.of_person(work, record.id, *kinds)
+
+
+async def remember(person, **extra) -> None:
+    record = await person.record()
+    async with person.town.store.begin() as work:
+        await people.save_profile(work, record, extra={**record.profile.extra, **extra})
+
+
+async def test_invited_at_her_hour_mentioned_once_and_closed_after_72_hours(town, margaret):
+    await town.next_event("checkin")
+    invited = margaret.card("Start")
+    assert invited.text.startswith("Your first check-in")
+    assert invited.at.isoformat(timespec="minutes") == "2026-03-08T18:00+00:00"
+    assert not invited.silent
+
+    await town.next_event("nudge")
+    nudge = margaret.card("Start")
+    assert nudge.text.startswith("Your check-in is still open.")
+    assert nudge.silent
+    assert nudge.at - invited.at >= timedelta(hours=24)
+
+    await town.next_event("checkin_close")
+    assert margaret.sees("I closed your check-in after 3 days. That is fine.")
+    assert await outcomes(margaret) == [("baseline", "silent")]
+    assert [item.due_at.isoformat() for item in await due(margaret, "checkin")] == [
+        "2026-03-15T18:00:00+00:00"
+    ]
+
+
+async def test_a_week_later_is_the_same_hour_on_her_clock_when_the_clocks_change(town, margaret):
+    at = checkin_clock.days_later(await margaret.record(), town.now + timedelta(days=20), 7)
+
+    assert at.isoformat(timespec="minutes") == "2026-03-29T08:00+00:00"  # 09:00 in London, as before
+
+
+async def test_later_and_tomorrow_come_when_they_were_promised(town, margaret):
+    await begin_at(margaret, "baseline", {"flags_1": ""})
+    await margaret.says("/checkin")
+    await margaret.taps("Pause")
+    kept = (await margaret.rows(t.checkin))[0]["id"]
+    record = await margaret.record()
+    nudge = checkin_clock.item(record, "nudge", town.now + timedelta(hours=1), {"asked": True}, kept)
+    async with town.store.begin() as work:
+        await agenda.put(work, [nudge])
+
+    await town.travel(hours=1)
+    assert not margaret.card("In 1 hour").silent
+    card = await margaret.taps("In 1 hour")
+    assert card.text.startswith("I'll ask again on Monday 2 March at 11:00.")
+    await town.travel(hours=1)
+    card = await margaret.taps("Tomorrow")
+    await town.travel(hours=24)
+
+    assert margaret.last.text.startswith("You asked me to come back now.")
+
+
+async def test_a_check_in_closed_with_answers_says_what_was_kept_and_judges_them(town, margaret):
+    await seed(margaret, "baseline", {}, days_ago=7)
+    told = {"bothered": "fatigue", "severity.fatigue": "3", "severity.low_mood": "0"}
+    await begin_at(margaret, "weekly", told)
+    await margaret.says("/checkin")
+    await walk(margaret, told, until="severity.low_mood")
+    kept = (await margaret.rows(t.checkin))[-1]["id"]
+    close = checkin_clock.item(
+        await margaret.record(), "checkin_close", town.now + timedelta(hours=72), {}, kept
+    )
+    async with town.store.begin() as work:
+        await agenda.put(work, [close])
+
+    await town.travel(hours=72)
+
+    assert margaret.sees("I closed your check-in after 3 days. Your 5 answers are kept.")
+    assert (await outcomes(margaret))[-1] == ("weekly", "partial")
+    assert ("T2", "SOON", "open") in await alerts_of(margaret)
+
+
+async def test_left_at_a_danger_sign_she_is_asked_once_more_after_an_hour(town, margaret):
+    await margaret.says("/checkin")
+
+    await town.travel(hours=1)
+
+    assert margaret.last.text.startswith("One safety question is still open.")
+    assert "call 999 now" in margaret.last.text
+    assert "None of these" in margaret.last.labels
+    assert await alerts_of(margaret) == [("T24", "INFO", "resolved")]
+    before = len(margaret.messages)
+    await town.travel(hours=5)
+    assert len(margaret.messages) == before
+
+
+async def test_past_the_danger_signs_nothing_is_asked_after_an_hour(town, margaret):
+    await margaret.says("/checkin")
+    await margaret.taps("None of these", "None of these")
+    before = len(margaret.messages)
+
+    await town.travel(hours=2)
+
+    assert len(margaret.messages) == before
+    assert await alerts_of(margaret) == []
+
+
+async def test_after_two_silent_ones_the_short_form_comes(town, margaret):
+    await seed(margaret, "baseline", {}, days_ago=21)
+    record = await margaret.record()
+    async with town.store.begin() as work:
+        for days in (14, 7):
+            kept = await checkins.add(work, record.id, "weekly", "v", town.now - timedelta(days=days))
+            await checkins.close(work, record.id, kept, Outcome.SILENT)
+    await plan(margaret)
+
+    await town.next_event("checkin")
+    assert margaret.card("Start").text.startswith("How was your week?")
+    await margaret.taps("Start", "None of these", "None of these", "The same")
+
+    assert (await outcomes(margaret))[-1] == ("short", "done")
+
+
+async def test_when_all_is_steady_a_slower_rhythm_is_offered_and_kept(town, margaret):
+    async with town.store.begin() as work:
+        await work.run(update(t.person).values(created_at=town.now - timedelta(weeks=30)))
+    for days in (35, 28, 21, 14, 7):
+        await seed(margaret, "baseline" if days == 35 else "weekly", {}, days_ago=days)
+    await begin_at(margaret, "weekly", {"review": ""})
+    await margaret.says("/checkin")
+    await margaret.taps("Save")
+    assert margaret.sees("All has been steady for a while.")
+
+    card = await margaret.taps("Every 2 weeks")
+
+    assert card.text.startswith("Good. Every 2 weeks.")
+    [item] = await due(margaret, "checkin")
+    assert timedelta(days=10) <= item.due_at - town.now <= timedelta(days=17)
+    assert (await margaret.record()).profile.extra["every_weeks"] == 2
+
+
+async def test_something_worse_brings_every_week_back(town, margaret):
+    await remember(margaret, every_weeks=4)
+    await seed(margaret, "baseline", {}, days_ago=7)
+    told = {"bothered": "fatigue", "severity.fatigue": "2"}
+    await begin_at(margaret, "weekly", told)
+    await margaret.says("/checkin")
+    await walk(margaret, told)
+
+    assert margaret.sees("For now I ask every week again.")
+    assert (await margaret.record()).profile.extra["every_weeks"] == 1
+
+
+async def test_at_most_one_message_of_our_own_accord_a_day(town, margaret):
+    """What was to come on the day of something else comes on the next day."""
+    record = await margaret.record()
+    at = town.now + timedelta(hours=1)
+    async with town.store.begin() as work:
+        await agenda.put(work, [checkin_clock.item(record, "checkin", at, {"survey": "baseline"})])
+    await town.travel(hours=1)
+    async with town.store.begin() as work:
+        again = checkin_clock.item(record, "checkin", town.now + timedelta(hours=2), {"survey": "baseline"})
+        await agenda.put(work, [again])
+
+    await town.travel(hours=2)
+
+    own = [row for row in await town.sent(Priority.CHECK_IN) if row["op"] == Op.NEW]
+    assert len(own) == 1
+    [item] = await due(margaret, "checkin")
+    assert item.due_at - again.due_at == timedelta(days=1)
