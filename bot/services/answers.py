@@ -1,6 +1,7 @@
 """Answers from the knowledge base: the card with its depths and sources, the browser, the honest fallback."""
 
 from bot.domain.audience import EVERYTHING, Reader
+from bot.domain.levels import Level
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.understanding import Understanding, restrict
 from bot.knowledge import cards, menu
@@ -99,37 +100,53 @@ def reply(turn: Turn, meaning: Understanding) -> None:
     """Answer a question or a symptom: a card on a clear match, three choices otherwise, never silence."""
     meaning = restrict(meaning, allowed(turn))
     topics = [t for t in meaning.topics if t in turn.world.library.topics]
+    head = _soon(turn, meaning)
     if meaning.decision:
-        _decide(turn, topics)
+        _decide(turn, topics, head)
     elif len(topics) == 1:
-        topic = turn.world.library.topics[topics[0]]
-        text, rows = card(turn, topic)
-        turn.new(f"{turn.say('ask.found')}\n\n{text}", rows, topic=_topic(turn, topic))
+        _answer(turn, topics[0], head or str(turn.say("ask.found")))
     elif topics:
-        _choices(turn, "ask.which", topics[:4])
+        _choices(turn, "ask.which", topics[:4], head)
     else:
-        _choices(turn, "ask.none", [t for t in meaning.offered if t in turn.world.library.topics][:3])
+        _choices(turn, "ask.none", [t for t in meaning.offered if t in turn.world.library.topics][:3], head)
 
 
-def _decide(turn: Turn, topics: list[str]) -> None:
+def _soon(turn: Turn, meaning: Understanding) -> str:
+    """Something to tell the team in the next days is said before anything is explained."""
+    soon = [flag.words for flag in meaning.flags if flag.level is Level.SOON]
+    return str(turn.say("ask.soon", words=soon[0])) if soon and meaning.level is Level.SOON else ""
+
+
+def _answer(turn: Turn, topic_id: str, head: str) -> None:
+    text, rows = card(turn, turn.world.library.topics[topic_id])
+    turn.new(f"{head}\n\n{text}", rows, topic=_topic(turn, turn.world.library.topics[topic_id]))
+
+
+def _decide(turn: Turn, topics: list[str], head: str) -> None:
     """A question for a decision gets what the sources say, and never the decision."""
-    rows: list[tuple[Button, ...]] = [
-        (Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics[:2]
-    ]
-    if turn.person:
-        rows.append((turn.button("button.note_question", "note", "typed"),))
-    rows.append((turn.button("button.urgent", "sos", style=Style.DANGER),))
-    turn.new(turn.say("ask.decide"), tuple(rows), topic="decide" if turn.person else "")
+    keep = ((turn.button("button.note_question", "note", "typed"),),) if turn.person else ()
+    urgent = ((turn.button("button.urgent", "sos", style=Style.DANGER),),)
+    first = "\n\n".join(filter(None, (head, str(turn.say("ask.decide")))))
+    if not topics:
+        browse = ((turn.button("button.browse", "ask", "browse"),),)
+        turn.new(first, (*keep, *browse, *urgent), topic="decide" if turn.person else "")
+        return
+    text, rows = card(turn, turn.world.library.topics[topics[0]])
+    turn.new(
+        f"{first}\n\n{text}",
+        (*keep, *rows[:2], *urgent),
+        topic=_topic(turn, turn.world.library.topics[topics[0]]),
+    )
 
 
-def _choices(turn: Turn, key: str, topics: list[str]) -> None:
+def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:
     """Offer topics with "None of these"; the emergency line and the urgent button are always there."""
     rows = [(Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics]
     none = turn.button("ask.none_of_these" if topics else "button.browse", "ask", "browse")
     rows += [(none,), (turn.button("button.urgent", "sos", style=Style.DANGER),)]
     number = turn.say("ask.emergency_line")
     turn.new(
-        f"{turn.say(key if topics else 'ask.unknown')}\n\n{number}",
+        "\n\n".join(filter(None, (head, str(turn.say(key if topics else "ask.unknown")), str(number)))),
         tuple(rows),
         topic="choices" if turn.person else "",
     )

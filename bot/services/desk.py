@@ -12,7 +12,7 @@ from bot.services import (
     alert_taps,
     answers,
     checkin,
-    checkin_cards,
+    checkin_symptom,
     dosing,
     draft,
     emergency,
@@ -23,8 +23,10 @@ from bot.services import (
     privacy,
     settings,
     setup,
+    silence,
     start,
     today,
+    travelling,
     words,
 )
 from bot.services.turn import Turn
@@ -42,7 +44,7 @@ Tapped = Callable[[Turn, Tap], Awaitable[None]]
 async def answer(turn: Turn) -> None:
     """Whatever *turn* is, it has its answer among the letters afterwards."""
     did = turn.incoming.did
-    if turn.person and did not in (Did.BLOCKED, Did.NOTHING, Did.GROUP):
+    if turn.person and did not in (Did.BLOCKED, Did.UNBLOCKED, Did.NOTHING, Did.GROUP):
         await _woken(turn)
     if did in (Did.COMMAND, Did.TAP):
         await _let_go(turn)
@@ -54,7 +56,9 @@ async def answer(turn: Turn) -> None:
 
 async def _let_go(turn: Turn) -> None:
     """Who turns to something else is not typing a note, a number or a time any more."""
-    if turn.flow and turn.flow.name in _STEPS:
+    tap = turn.incoming.tap
+    on_the_way = tap is not None and turn.flow is not None and tap.kind == turn.flow.name == travelling.KIND
+    if turn.flow and turn.flow.name in _STEPS and not on_the_way:
         await flows.end(turn.work, turn.me.id)
         turn.flow = None
 
@@ -103,8 +107,7 @@ async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
     if turn.me.standing is Standing.SETUP and turn.flow:
         await setup.again(turn, turn.flow)
     elif turn.flow and turn.flow.name == checkin.KIND:
-        rows = checkin_cards.paused_rows(turn.voice, int(turn.flow.data["id"]))
-        turn.new(turn.say("checkin.back_to_it"), rows, topic="checkin")
+        await checkin.offer_back(turn)
 
 
 def _with_age(turn: Turn) -> None:
@@ -138,16 +141,19 @@ async def _typed_button(turn: Turn) -> bool:
     tap = by_label or (by_number if not _takes_numbers(turn) else None)
     if tap is None:
         return False
-    turn.incoming = replace(turn.incoming, did=Did.TAP, message_id=message_id, tap=tap)
+    said = turn.incoming
+    turn.incoming = replace(said, did=Did.TAP, message_id=message_id, tap=tap)
     await _tap(turn)
+    turn.incoming = said
+    if all(out.op is Op.EDIT for _chat, out in turn.letters):  # the card further up changed: say so where she typed
+        turn.react("👌")
     return True
 
 
 def _takes_numbers(turn: Turn) -> bool:
     """The step in hand may itself mean a number: an amount, a time."""
-    return turn.flow is not None and (turn.flow.name, turn.flow.step) not in {
-        ("setup", s) for s in ("reason", "body", "plan")
-    }
+    flow = turn.flow
+    return flow is not None and (flow.name != draft.KIND or flow.step in setup.NUMBERS)
 
 
 def _bare(label: str) -> str:
@@ -161,10 +167,12 @@ async def _step(turn: Turn, text: str) -> bool:
         return False
     if flow.name == checkin.KIND:
         return await checkin.typed(turn, text)
+    if flow.name == checkin_symptom.KIND:
+        return await checkin_symptom.typed(turn, text)
     if flow.name == draft.KIND:
         return await setup.typed(turn, flow, text)
     step = _STEPS.get(flow.name)
-    if step is None:
+    if step is None or (flow.name == travelling.KIND and flow.step != "place"):
         return False
     await step(turn, text)
     return True
@@ -222,7 +230,7 @@ async def _reaction(turn: Turn) -> None:
         dose = await doses.get(turn.work, turn.me.id, int(topic.partition(":")[2]))
         if dose and dose.open:
             turn.incoming = replace(turn.incoming, message_id=None)
-            await dosing.take(turn, dose, turn.now, "reaction")
+            await dosing.take(turn, dose, dosing.said_at(turn), "reaction")
 
 
 async def _blocked(turn: Turn) -> None:
@@ -324,15 +332,17 @@ COMMANDS: dict[str, Command] = {
     "today": today.show,
     "settings": settings.show,
     "pause": _pause,
+    "travel": travelling.command,
     "privacy": privacy.show,
     "export": privacy.download,
     "delete": privacy.ask,
     "notes": helping.notebook,
     "checkin": checkin.command,
+    "symptom": checkin_symptom.command,
     "undo": _undo,
     "cancel": cancel,
 }
-LISTED = ("today", "checkin", "ask", "notes", "settings", "pause", "emergency", "privacy", "help")
+LISTED = ("today", "checkin", "symptom", "ask", "notes", "settings", "pause", "emergency", "privacy", "help")
 _EARLY = frozenset(
     {"privacy", "export", "delete", "cancel", "me", "setup"}
 )  # reachable before the set-up is done
@@ -352,7 +362,10 @@ _TAPS: dict[str, Tapped] = {
     "today": today.tapped,
     "set": settings.tapped,
     "pause": pausing.tapped,
+    "quiet": silence.tapped,
+    "trip": travelling.tapped,
     "ci": checkin.tapped,
+    "sy": checkin_symptom.tapped,
     "checkin": checkin.tapped,
 }
 _KEYS: dict[str, Command] = {
@@ -366,4 +379,5 @@ _STEPS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     "phone": settings.type_phone,
     "dose_time": settings.type_time,
     "note": helping.write,
+    "trip": travelling.typed,
 }

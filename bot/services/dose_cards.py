@@ -1,6 +1,6 @@
 """The dose card in all its states. One live card per dose, edited in place."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ from bot.services.voice import Voice
 KIND = "dose"
 
 
-def due(voice: Voice, dose: Dose, profile: Profile, *, plain_amount: bool, extra: str = "") -> Card:
+def due(voice: Voice, dose: Dose, profile: Profile, *, plain_amount: bool) -> Card:
     """Return the reminder. Discreet texts name no medicine; an unusual amount is always said."""
     if not profile.discreet:
         title = voice.say("dose.due.open", amount=voice.amount(dose.amount))
@@ -20,8 +20,22 @@ def due(voice: Voice, dose: Dose, profile: Profile, *, plain_amount: bool, extra
         title = voice.say("dose.due")
     else:
         title = voice.say("dose.due.amount", amount=voice.amount(dose.amount))
-    lines = [str(title), cue_line(voice, profile), extra]
+    lines = [str(title), cue_line(voice, profile)]
     return Card("\n".join(line for line in lines if line), due_rows(voice, dose))
+
+
+def with_earlier(voice: Voice, card: Card, unrecorded: list[int]) -> Card:
+    """Return *card* with a line and a button for the doses before it that have no answer yet."""
+    if not unrecorded:
+        return card
+    one = len(unrecorded) == 1
+    line = voice.say("dose.yesterday") if one else voice.say("dose.earlier_unknown", n=len(unrecorded))
+    fill_in = (
+        voice.button("button.fill_in", KIND, "show", id=unrecorded[0])
+        if one
+        else voice.button("dose.button.earlier_days", "today", "days")
+    )
+    return Card(f"{card.text}\n\n{line}", (*card.rows, (fill_in,)))
 
 
 def due_rows(voice: Voice, dose: Dose) -> Rows:
@@ -66,9 +80,11 @@ def ring(voice: Voice, dose: Dose, number: int) -> Card:
     return Card(str(voice.say("dose.unrecorded", clock=clock)), rows)
 
 
-def taken(voice: Voice, dose: Dose, extra: str = "") -> Card:
+def taken(voice: Voice, dose: Dose, now: datetime, extra: str = "") -> Card:
+    """Return when it was taken; the day is said when it is not today's tablet taken today."""
     at = dose.taken_at or dose.due_at
-    key = "dose.taken" if voice.local(at).date() == dose.local_date else "dose.taken.other_day"
+    days = {voice.local(at).date(), voice.local(now).date(), dose.local_date}
+    key = "dose.taken" if len(days) == 1 else "dose.taken.other_day"
     text = voice.say(key, clock=voice.clock(at), day=voice.day(at), due=_due_words(voice, dose))
     rows = (
         (
@@ -107,44 +123,45 @@ def closed(voice: Voice, dose: Dose) -> Card:
     return Card(str(voice.say(key, due=_due_words(voice, dose))), rows)
 
 
-def of_state(voice: Voice, dose: Dose, profile: Profile, following: str) -> Card:
+def of_state(voice: Voice, dose: Dose, profile: Profile, following: str, now: datetime) -> Card:
     """Return the card that says what is true of *dose* now."""
     if dose.open:
         return due(voice, dose, profile, plain_amount=dose.amount == "1")
     if dose.state == "taken":
-        return taken(voice, dose)
+        return taken(voice, dose, now)
     if dose.state == "skipped":
         return skipped(voice, dose, following)
     return closed(voice, dose)
 
 
 def earlier_rows(voice: Voice, dose: Dose, now: datetime) -> Rows:
-    """Return the moments a tablet may have been taken at: from the due time up to now."""
-    moments = [("ontime", dose.due_at)]
-    moments += [
-        ("m30", now - timedelta(minutes=30)),
-        ("m60", now - timedelta(hours=1)),
-        ("m120", now - timedelta(hours=2)),
-    ]
-    rows = [
-        (
-            voice.button(
-                "dose.button.at_due" if name == "ontime" else "dose.button.at",
-                KIND,
-                "at",
-                id=dose.id,
-                arg=name,
-                clock=voice.clock(at),
-            ),
-        )
-        for name, at in moments
-        if name == "ontime" or dose.due_at < at
-    ]
+    """Return the moments a tablet may have been taken at: from the due time up to now, on the dose's own day."""
+    minutes = (30, 60, 120) if voice.local(now).date() == dose.local_date else ()
+    before_now = [now - timedelta(minutes=n) for n in minutes]
+    moments = [("dose.button.at_due", dose.due_at)]
+    moments += [("dose.button.at", at) for at in before_now if dose.due_at < at]
+    rows = tuple(
+        (voice.button(key, KIND, "at", id=dose.id, arg=stamp(at), clock=voice.clock(at)),)
+        for key, at in moments
+    )
     return (
         *rows,
         (voice.button("tz.another_time", KIND, "at", id=dose.id, arg="type"),),
         back_row(voice, dose),
     )
+
+
+def stamp(at: datetime) -> str:
+    """Return *at* as a button carries it: its label shows the same time, whenever it is tapped."""
+    return f"{int(at.timestamp()):x}"
+
+
+def moment(arg: str) -> datetime | None:
+    """Return the instant of a `stamp`, None when it is none."""
+    try:
+        return datetime.fromtimestamp(int(arg, 16), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def back_row(voice: Voice, dose: Dose):  # type: ignore[no-untyped-def]  # noqa: ANN201 - one row of buttons

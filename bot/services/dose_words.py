@@ -18,6 +18,7 @@ from bot.store.plans import Planned
 KIND = "dose"
 FLOW = "took_at"
 WINDOW_DAYS = 28
+EARLY = timedelta(hours=4)  # a tablet may be taken this long before its time
 FEW = 7  # before that a count says nothing
 
 
@@ -116,10 +117,10 @@ async def ask_time(turn: Turn, dose: Dose) -> None:
 
 
 def typed_moment(turn: Turn, dose: Dose, text: str) -> datetime | None:
-    """Return the instant a typed time means: the last such clock time that is not in the future."""
+    """Return the instant a typed time means: the first such clock time after the dose came near, never a future one."""
     at = clocktimes.read_time(text)
     if at is None:
         return None
-    today = turn.voice.local(turn.now).date()
-    moments = [instant(today - timedelta(days=back), at, dose.zone) for back in (0, 1)]
-    return next((m for m in moments if m <= turn.now), None)
+    moments = [instant(dose.local_date + timedelta(days=n), at, dose.zone) for n in (-1, 0, 1)]
+    past = [m for m in moments if m <= turn.now]
+    return next((m for m in past if m >= dose.due_at - EARLY), past[-1] if past else None)

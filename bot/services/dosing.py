@@ -1,7 +1,6 @@
 """What a person says about a dose: taken, later, skip, earlier, undo. Words, buttons and reactions do the same."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
@@ -9,12 +8,14 @@ from bot.domain import late
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Rows, Style, Tap
 from bot.domain.plans import guard, next_due
-from bot.services import dose_cards, dose_words, planning, reminders, status
+from bot.services import barriers, dose_cards, dose_words, planning, reminders, status
 from bot.services.turn import Turn
 from bot.store import agenda, doses, outbox, plans
 from bot.store.plans import Planned
 
 KIND = dose_cards.KIND
+REMEMBERED = timedelta(hours=36)  # the longest a dose stays open
+MEANT = timedelta(hours=20)  # how long a dose that has its answer is still the one a word is about
 WRONG = ("effect", "worried", "ran_out", "forgot", "away", "team")
 
 
@@ -36,27 +37,32 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 async def take(turn: Turn, dose: Dose, at: datetime, source: str = "tap") -> None:
     """The dose is recorded as taken at *at*, unless a second tablet looks likely: then the person is asked."""
-    planned = await _plan(turn, dose)
-    before = await doses.last_taken(turn.work, turn.me.id, dose.plan_id, turn.now)
     if dose.state is State.TAKEN:
         turn.tell("toast.already", clock=turn.voice.clock(dose.taken_at or dose.due_at))
+    else:
+        await _book(turn, dose, at, "taken", source)
+
+
+async def _book(turn: Turn, dose: Dose, at: datetime, what: str, source: str) -> None:
+    """The time is on record, unless another tablet is recorded too near to it: then the person is asked."""
+    apart = guard((await _plan(turn, dose)).rule)
+    near = await doses.taken_near(turn.work, turn.me.id, dose.id, at, apart)
+    if near:
+        _ask_double(turn, dose, near, at)
         return
-    if (
-        before
-        and before.id != dose.id
-        and before.taken_at
-        and abs(at - before.taken_at) < guard(planned.rule)
-    ):
-        _ask_double(turn, dose, before)
-        return
-    await _record(turn, dose, rules.taken(dose, at), "taken", source)
+    await _record(turn, dose, rules.taken(dose, at), what, source)
     await _show_taken(turn, rules.taken(dose, at))
 
 
-def _ask_double(turn: Turn, dose: Dose, before: Dose) -> None:
+def said_at(turn: Turn) -> datetime:
+    """Return when the person did what is answered now: a message may have waited a day at Telegram."""
+    return min(turn.incoming.at, turn.now)
+
+
+def _ask_double(turn: Turn, dose: Dose, before: Dose, taken_at: datetime) -> None:
     rows = (
         (turn.button("dose.double.same", KIND, "same", id=dose.id, style=Style.GOOD),),
-        (turn.button("dose.double.two", KIND, "two", id=dose.id),),
+        (turn.button("dose.double.two", KIND, "two", id=dose.id, arg=dose_cards.stamp(taken_at)),),
     )
     at = before.taken_at or before.due_at
     text = turn.say("dose.double", clock=turn.voice.clock(at), day=turn.voice.day(at))
@@ -74,14 +80,15 @@ async def _record(turn: Turn, old: Dose, new: Dose, what: str, source: str) -> N
 
 
 async def _show_taken(turn: Turn, dose: Dose) -> None:
-    card = dose_cards.taken(turn.voice, dose, await dose_words.count_line(turn))
+    card = dose_cards.taken(turn.voice, dose, turn.now, await dose_words.count_line(turn))
     turn.edit(card.text, card.rows, topic=dose.topic)
     if not turn.tapped:
         turn.react("👌")
+    await barriers.after_taken(turn)
 
 
 async def _taken(turn: Turn, dose: Dose, _arg: str) -> None:
-    await take(turn, dose, turn.now)
+    await take(turn, dose, said_at(turn))
 
 
 async def _ontime(turn: Turn, dose: Dose, _arg: str) -> None:
@@ -94,10 +101,12 @@ async def _same(turn: Turn, dose: Dose, _arg: str) -> None:
     await show(turn, dose)
 
 
-async def _two(turn: Turn, dose: Dose, _arg: str) -> None:
+async def _two(turn: Turn, dose: Dose, arg: str) -> None:
     """Two tablets: both are on record, and the attributed advice comes at once."""
-    if dose.state is not State.TAKEN:
-        await _record(turn, dose, rules.taken(dose, turn.now), "taken_again", "tap")
+    at = dose_cards.moment(arg) or said_at(turn)
+    new = rules.taken(dose, min(at, turn.now))
+    if new != dose:
+        await _record(turn, dose, new, "taken_again", "tap")
     text, rows = dose_words.two_taken(turn)
     turn.edit(text, rows, topic=dose.topic)
 
@@ -172,6 +181,7 @@ async def leave_out(turn: Turn, dose: Dose, reason: Skip, source: str = "tap") -
     await _record(turn, dose, new, "skipped", source)
     card = dose_cards.skipped(turn.voice, new, await following(turn, dose))
     turn.edit(card.text, card.rows, topic=dose.topic)
+    await barriers.after_skip(turn, reason)
 
 
 async def _left(turn: Turn, dose: Dose, _arg: str) -> None:
@@ -189,16 +199,11 @@ async def _earlier(turn: Turn, dose: Dose, _arg: str) -> None:
 
 
 async def _at(turn: Turn, dose: Dose, arg: str) -> None:
-    moments = {
-        "ontime": dose.due_at,
-        "m30": turn.now - timedelta(minutes=30),
-        "m60": turn.now - timedelta(hours=1),
-        "m120": turn.now - timedelta(hours=2),
-    }
+    """The button's own time counts, as its label says it, however long it stood there."""
     if arg == "type":
         await dose_words.ask_time(turn, dose)
-    elif arg in moments:
-        await took_at(turn, dose, moments[arg])
+    elif at := dose_cards.moment(arg):
+        await took_at(turn, dose, at)
     else:
         turn.tell("toast.old_button")
 
@@ -209,9 +214,7 @@ async def took_at(turn: Turn, dose: Dose, at: datetime, source: str = "tap") -> 
         turn.tell("toast.not_that_time", alert=True)
         return
     if dose.state is State.TAKEN:
-        new = replace(dose, taken_at=at)
-        await _record(turn, dose, new, "retimed", source)
-        await _show_taken(turn, new)
+        await _book(turn, dose, at, "retimed", source)
     else:
         await take(turn, dose, at, source)
 
@@ -230,8 +233,9 @@ async def undo(turn: Turn, dose: Dose, source: str = "tap") -> None:
         if before.limit_at > turn.now:
             await agenda.put(turn.work, reminders.follow_ups(turn.me, before, turn.now))
         else:
-            before = rules.timed_out(before, offline=False)
-            await doses.change(turn.work, dose, before, before.state, "clock", turn.now)
+            closed = rules.timed_out(before, offline=False)
+            await doses.change(turn.work, before, closed, closed.state, "clock", turn.now)
+            before = closed
     turn.tell("toast.undone")
     await status.refresh(turn)
     await show(turn, before)
@@ -239,7 +243,7 @@ async def undo(turn: Turn, dose: Dose, source: str = "tap") -> None:
 
 async def show(turn: Turn, dose: Dose) -> None:
     """The card says what is true of the dose now."""
-    card = dose_cards.of_state(turn.voice, dose, turn.me.profile, await following(turn, dose))
+    card = dose_cards.of_state(turn.voice, dose, turn.me.profile, await following(turn, dose), turn.now)
     turn.edit(card.text, card.rows, topic=dose.topic)
 
 
@@ -287,14 +291,17 @@ async def _plan(turn: Turn, dose: Dose) -> Planned:
 
 
 async def current(turn: Turn) -> Dose | None:
-    """Return the dose a word like "taken" means: the oldest open one, else the last of today."""
-    open_ones = await doses.open_ones(turn.work, turn.me.id)
-    if open_ones:
+    """Return the dose a word like "taken" means: the one due last when it was said, open ones first.
+
+    A tablet that is near its time counts for the coming dose, whose row is made then.
+    """
+    at = said_at(turn)
+    known = await doses.between(turn.work, turn.me.id, at - REMEMBERED, at + dose_words.EARLY)
+    if open_ones := [d for d in known if d.open]:
         return open_ones[-1]
-    today = await doses.between(
-        turn.work, turn.me.id, turn.now - timedelta(hours=20), turn.now + timedelta(hours=4)
-    )
-    return today[-1] if today else None
+    if coming := await planning.coming_near(turn, at + dose_words.EARLY):
+        return coming
+    return known[-1] if known and at - known[-1].due_at < MEANT else None
 
 
 Act = Callable[[Turn, Dose, str], Awaitable[None]]

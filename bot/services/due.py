@@ -5,8 +5,8 @@ from datetime import datetime
 from itertools import groupby
 
 from bot import failpoints
-from bot.domain.people import Person
-from bot.services import checkin, emergency, pausing, reminders, status
+from bot.domain.people import Person, Standing
+from bot.services import alert_asks, checkin_clock, pausing, reminders, silence, status, travelling
 from bot.services.reminders import Letters
 from bot.services.turn import World
 from bot.store import Work, agenda, outbox, people
@@ -20,11 +20,14 @@ KINDS: dict[str, Fire] = {
     "snooze": reminders.ring,
     "limit": reminders.limit,
     "status": status.midnight,
-    "alert": emergency.follow_up,
+    "alert": alert_asks.follow_up,
     "unpause": pausing.wake,
-    "checkin": checkin.invite,
-    "nudge": checkin.nudge,
-    "checkin_close": checkin.close_due,
+    "checkin": checkin_clock.invite,
+    "nudge": checkin_clock.nudge,
+    "checkin_close": checkin_clock.close_due,
+    "reask": checkin_clock.reask,
+    "quiet": silence.speak,
+    "trip": travelling.flip,
 }
 BATCH = 500
 
@@ -41,6 +44,7 @@ async def fire(world: World, now: datetime, batch: int = BATCH) -> int:
             mine = list(group)
             letters += await KINDS[kind](world, work, mine, persons, now)
         failpoints.here("in_planning")
-        await outbox.add(work, letters, now)
+        away = {p.chat_id for p in persons.values() if p.standing is Standing.UNREACHABLE}
+        await outbox.add(work, [letter for letter in letters if letter[0] not in away], now)
     failpoints.here("after_planning")
     return len(items)

@@ -11,7 +11,7 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.people import Person, Profile, Standing
 from bot.domain.plans import Cadence, Plan
 from bot.knowledge import places
-from bot.services import checkin, keyboard, planning, status
+from bot.services import checkin_clock, keyboard, planning, status
 from bot.services.draft import KIND, TOPIC, Draft, Refused, choice
 from bot.services.turn import Turn
 from bot.store import flows, notes, people, plans
@@ -114,10 +114,10 @@ async def finish(turn: Turn, draft: Draft) -> None:
     home = ((turn.button("button.today", "today"), turn.button("button.settings", "set")),)
     turn.edit(turn.say("prof.saved", first=await planning.first_words(turn)), home, topic=TOPIC)
     if settled:
-        await checkin.plan_next(turn.work, turn.me, turn.now)
+        await checkin_clock.plan_next(turn.work, turn.me, turn.now)
         await status.refresh(turn)
         return
-    await checkin.plan_next(turn.work, turn.me, turn.now)
+    await checkin_clock.plan_next(turn.work, turn.me, turn.now)
     keyboard.show(turn, turn.say("prof.try_it"))
     await status.pin(turn)
 

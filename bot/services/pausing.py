@@ -83,7 +83,7 @@ async def _resume(work: Work, person: Person, now: datetime) -> Person:
     )
     await agenda.drop(work, f"unpause:{person.id}")
     for planned in await plans.of_person(work, person.id):
-        await planning.put_on_agenda(work, back, planned, now)
+        await planning.resume(work, back, planned, now)
     return back
 
 

@@ -52,37 +52,58 @@ async def begin(turn: Turn, rule: Plan) -> None:
 async def change(turn: Turn, rule: Plan) -> Due | None:
     """The plan has a new version; its first dose keeps the guard to the last one; no ghost of the old plan rings."""
     planned = (await plans.of_person(turn.work, turn.me.id))[0]
-    new = await plans.change(turn.work, planned, rule, turn.now)
-    return await put_on_agenda(turn.work, turn.me, new, await _earliest(turn, planned, rule))
+    after = await earliest(turn.work, planned, rule, turn.now)
+    return await replan(turn.work, turn.me, planned, rule, turn.now, after)
+
+
+async def replan(
+    work: Work, person: Person, planned: Planned, rule: Plan, now: datetime, after: datetime
+) -> Due | None:
+    """The plan goes on as *rule* with its first dose after *after*.
+
+    Flying east over the date line lives a date twice, and a plan has one dose for each date: such a trip is
+    a plan of its own from there on, so that no dose is lost and none is overwritten.
+    """
+    first = next_due(rule, after)
+    lived = await doses.ids_of(work, {planned.id}, {first.local_date.isoformat()}) if first else {}
+    if first and (planned.id, first.local_date.isoformat(), first.slot) in lived:
+        await plans.end(work, planned)
+        await agenda.drop(work, f"dose:{planned.id}")
+        new = await plans.add(work, person.id, rule, now, planned.medicine)
+    else:
+        new = await plans.change(work, planned, rule, now)
+    return await put_on_agenda(work, person, new, after)
 
 
 async def preview(turn: Turn, rule: Plan) -> datetime | None:
     """Return when the first dose of *rule* would be if it were saved now."""
     mine = await plans.of_person(turn.work, turn.me.id)
-    due = next_due(rule, await _earliest(turn, mine[0], rule) if mine else turn.now)
+    after = await earliest(turn.work, mine[0], rule, turn.now) if mine else turn.now
+    due = next_due(rule, after)
     return due.due_at if due else None
 
 
-async def _earliest(turn: Turn, planned: Planned, rule: Plan) -> datetime:
-    """Return the instant after which a new version may have its first dose (conversation.md 4, zone change mid-day).
+async def earliest(work: Work, planned: Planned, rule: Plan, now: datetime) -> datetime:
+    """Return the instant after which *rule* may have its first dose (conversation.md 4, zone change mid-day).
 
     Never two due cards for one plan day, and never nearer than the guard to the last dose due or taken.
     """
-    recent = [
-        d
-        for d in await doses.between(turn.work, turn.me.id, turn.now - ONE_DAY * 3, turn.now + ONE_DAY)
-        if d.plan_id == planned.id
-    ]
+    recent = await doses.between(work, planned.person_id, now - ONE_DAY * 3, now + ONE_DAY)
     if not recent:
-        return turn.now
+        return now
     last = recent[-1]
     touched = max(last.due_at, last.taken_at or last.due_at)
     next_day = instant(last.local_date + ONE_DAY, time(0), rule.zone) - timedelta(microseconds=1)
     return max(
-        turn.now,
+        now,
         touched + guard(rule) - timedelta(microseconds=1),
-        next_day if len(rule.times) == 1 else turn.now,
+        next_day if len(rule.times) == 1 and rule.zone == planned.rule.zone else now,
     )
+
+
+async def resume(work: Work, person: Person, planned: Planned, now: datetime) -> Due | None:
+    """The plan goes on from *now*: never on a date that had its dose, never too near to it."""
+    return await put_on_agenda(work, person, planned, await earliest(work, planned, planned.rule, now))
 
 
 async def first_words(turn: Turn) -> str:
@@ -110,9 +131,20 @@ async def heal(work: Work, now: datetime) -> int:
             continue
         planned_now = {i.subject_id for i in await agenda.of_person(work, person_id, "dose")}
         for planned in await plans.of_person(work, person_id):
-            if planned.id not in planned_now and await put_on_agenda(work, person, planned, now):
+            if planned.id not in planned_now and await resume(work, person, planned, now):
                 healed += 1
     return healed
+
+
+async def coming_near(turn: Turn, until: datetime) -> Dose | None:
+    """Return the coming dose when it is due by *until*, made before its time; None when it is not, or far."""
+    coming = await agenda.of_person(turn.work, turn.me.id, "dose")
+    if not coming or coming[0].due_at > until or not turn.me.reminded:
+        return None
+    planned = (await plans.get_many(turn.work, {coming[0].subject_id or 0})).get(coming[0].subject_id or 0)
+    if planned is None or coming[0].note.get("v") != planned.version:
+        return None
+    return await bring_forward(turn, planned, coming[0])
 
 
 async def bring_forward(turn: Turn, planned: Planned, coming: Item) -> Dose:

@@ -8,8 +8,8 @@ from bot.domain import late
 from bot.domain.doses import Dose, State, timed_out
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, slice_of
-from bot.domain.plans import Due, dues_between, next_due
-from bot.services import dose_cards, dose_rows, meters, planning
+from bot.domain.plans import ONE_DAY, Due, dues_between, next_due
+from bot.services import dose_cards, dose_rows, meters, planning, silence
 from bot.services.turn import World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, house, plans
@@ -45,20 +45,25 @@ async def due(
         if f.dues:
             meters.lateness.observe((now - f.dues[-1].due_at) / timedelta(seconds=1))
     remind = [f for f in fired if f.dues and f.person.reminded]
+    silent = {f.item.id: await silence.days(work, f.person, now) for f in remind}
+    resting = [f for f in remind if silent[f.item.id] >= silence.RESTING_DAYS]
+    remind = [f for f in remind if silent[f.item.id] < silence.RESTING_DAYS]
     await doses.add_many(work, [_row(world, f, d, now) for f in remind for d in f.dues])
-    ids = await doses.ids_of(
-        work, {f.planned.id for f in remind}, {d.local_date.isoformat() for f in remind for d in f.dues}
-    )
+    dates = {d.local_date for f in remind for d in f.dues}
+    dates |= {f.dues[0].local_date - ONE_DAY for f in remind}
+    ids = await doses.ids_of(work, {f.planned.id for f in remind}, {d.isoformat() for d in dates})
     outages = await house.outages_since(work, now - LOOK_BACK) if any(_late(f, now) for f in remind) else []
-    letters: Letters = []
+    letters: Letters = [(f.person.chat_id, await silence.rests(world, work, f.person, now)) for f in resting]
     rings: list[Item] = []
     for f in remind:
         last = f.dues[-1]
         dose_id, state = ids[(f.planned.id, last.local_date.isoformat(), last.slot)]
         dose = _dose(world, f, last, dose_id)
         if state == State.DUE and dose.limit_at > now:
-            letters.append((f.person.chat_id, _card(world, f, dose, now, outages)))
-            rings += follow_ups(f.person, dose, now)
+            letters.append((f.person.chat_id, _card(world, f, dose, now, outages, _unrecorded(f, ids))))
+            rings += follow_ups(f.person, dose, now)[-1 if silent[f.item.id] else 0 :]
+            if silent[f.item.id]:
+                await silence.asks(work, f.person, now)
         elif state in (State.DUE, State.UNKNOWN) and _late(f, now):
             letters.append((f.person.chat_id, _sorry(world, f, now, outages)))
     await agenda.put(work, rings)
@@ -111,22 +116,41 @@ def _late(f: Fired, now: datetime) -> bool:
     return bool(f.dues) and now - f.dues[-1].due_at > ON_TIME
 
 
-def _card(world: World, f: Fired, dose: Dose, now: datetime, outages: list[house.Outage]) -> Outgoing:
+def _card(
+    world: World, f: Fired, dose: Dose, now: datetime, outages: list[house.Outage], unrecorded: list[int]
+) -> Outgoing:
     voice = Voice.of(f.person, world.country)
-    card = (
-        dose_cards.late_sorry(voice, dose, _offline_minutes(outages, dose.due_at, now))
-        if _late(f, now)
-        else dose_cards.due(
-            voice, dose, f.person.profile, plain_amount=dose.amount == "1", extra=_yesterday(f, voice)
-        )
-    )
+    if _late(f, now):
+        card = dose_cards.late_sorry(voice, dose, _offline_minutes(outages, dose.due_at, now))
+    else:
+        card = dose_cards.due(voice, dose, f.person.profile, plain_amount=dose.amount == "1")
     return Outgoing(
-        Op.NEW, card, dose.topic, priority=Priority.DOSE, key=f"due:{dose.id}", not_after=dose.limit_at
+        Op.NEW,
+        dose_cards.with_earlier(voice, card, unrecorded),
+        dose.topic,
+        silent=_hushed(f.person, f.dues[-1].due_at, now),
+        priority=Priority.DOSE,
+        key=f"due:{dose.id}",
+        not_after=dose.limit_at,
     )
 
 
-def _yesterday(f: Fired, voice: Voice) -> str:
-    return "" if len(f.dues) == 1 else str(voice.say("dose.earlier_unknown", n=len(f.dues) - 1))
+def _unrecorded(f: Fired, ids: dict[tuple[int, str, int], tuple[int, str]]) -> list[int]:
+    """Return the doses of the days just before that have no answer: they can be filled in from this card."""
+    days = {d.local_date for d in f.dues[:-1]} | {f.dues[0].local_date - ONE_DAY}
+    days.discard(f.dues[-1].local_date)
+    return [
+        dose_id
+        for (plan_id, day, _slot), (dose_id, state) in sorted(ids.items())
+        if plan_id == f.planned.id
+        and date.fromisoformat(day) in days
+        and state in (State.NO_ANSWER, State.UNKNOWN)
+    ]
+
+
+def _hushed(person: Person, planned_at: datetime, now: datetime) -> bool:
+    """What comes late into the quiet hours comes without sound; the time a person chose always rings."""
+    return now - planned_at > ON_TIME and late.is_quiet(now, quiet_of(person), person.zone)
 
 
 def _offline_minutes(outages: list[house.Outage], due_at: datetime, now: datetime) -> float:
@@ -153,15 +177,19 @@ def _sorry(world: World, f: Fired, now: datetime, outages: list[house.Outage]) -
         Op.NEW,
         Card(str(text), rows),
         "outage",
+        silent=_hushed(f.person, f.dues[-1].due_at, now),
         priority=Priority.FOLLOW_UP,
         key=f"outage:{f.person.id}:{f.dues[-1].local_date}",
     )
 
 
-def follow_ups(person: Person, dose: Dose, now: datetime) -> list[Item]:
-    """Return the follow-ups still to come and the late limit, as agenda items."""
+def follow_ups(person: Person, dose: Dose, now: datetime, asked_at: datetime | None = None) -> list[Item]:
+    """Return the follow-ups still to come and the late limit, as agenda items.
+
+    They are counted from *asked_at*, when a snooze asked anew, else from the due time.
+    """
     rings = late.rings_for(
-        late.Style(person.profile.rings), dose.due_at, quiet_of(person), dose.zone, dose.limit_at
+        late.Style(person.profile.rings), asked_at or dose.due_at, quiet_of(person), dose.zone, dose.limit_at
     )
     coming = [(n, r) for n, r in enumerate(rings) if n and r.at > now]
     items = [
@@ -188,11 +216,12 @@ def asked_again(dose: Dose) -> list[str]:
 
 
 async def ring(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], _now: datetime
+    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
 ) -> Letters:
     """A dose still open is asked about again: a new card in place of the old one, never more than three in all."""
     letters: Letters = []
-    for item in items:
+    newest = {i.subject_id: i for i in sorted(items, key=lambda i: i.due_at)}  # after an outage: once
+    for item in newest.values():
         person = persons[item.person_id]
         dose = await doses.get(work, person.id, item.subject_id or 0)
         if dose is None or not dose.open or not person.reminded or dose.rings >= late_max(item):
@@ -206,6 +235,8 @@ async def ring(
         )
         rings = 1 if snoozed else dose.rings + 1
         await doses.ringing(work, dose.id, rings=rings, snoozes=dose.snoozes)
+        if snoozed:
+            await agenda.put(work, follow_ups(person, dose, now, asked_at=item.due_at))
         letters.append(
             (
                 person.chat_id,
@@ -213,7 +244,7 @@ async def ring(
                     Op.NEW,
                     card,
                     dose.topic,
-                    silent=not snoozed and not item.note["loud"],
+                    silent=_hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
                     priority=Priority.FOLLOW_UP,
                     key=f"{item.key}:{int(item.due_at.timestamp())}",
                     not_after=dose.limit_at,

@@ -10,7 +10,7 @@ from bot.domain import clocktimes
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.plans import Plan
 from bot.knowledge import places
-from bot.services import checkin, keyboard, planning, setup, setup_plan, status
+from bot.services import checkin_rhythm, keyboard, planning, setup, setup_plan, status
 from bot.services.turn import Turn
 from bot.store import flows, people, plans
 from bot.store.flows import Flow
@@ -114,7 +114,7 @@ async def _quiet(turn: Turn, arg: str) -> None:
 
 async def _checkin(turn: Turn, arg: str) -> None:
     if arg == "no" or (arg.isdigit() and int(arg) < 7):
-        await checkin.change_wish(turn, None if arg == "no" else int(arg))
+        await checkin_rhythm.change_wish(turn, None if arg == "no" else int(arg))
         turn.tell("toast.saved")
         await _show(turn, "")
         return

@@ -54,7 +54,14 @@ def _step(
 
 
 REASONS = ["cancer", "risk", "testosterone", "other", "unsaid"]
+INTIMATE = ["yes", "no", "info"]
 BODIES = ["woman", "woman_periods", "man", "everything"]
+
+
+def _intimate(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    _text, rows = _choices("intimate", INTIMATE)(turn, draft)
+    return str(turn.say("prof.intimate.man" if draft.get("body") == "man" else "prof.intimate")), rows
+
 
 STEPS: dict[str, Step] = {
     "reason": _step(1, "reason", REASONS),
@@ -62,7 +69,7 @@ STEPS: dict[str, Step] = {
     "trt_notice": _step(1, "trt_notice", ["ok"], lambda d: d.get("reason") == "testosterone"),
     "body": _step(2, "body", BODIES),
     "premeno": _step(2, "premeno", ["knows", "remind"], lambda d: d.get("body") == "woman_periods"),
-    "intimate": _step(2, "intimate", ["yes", "no", "info"]),
+    "intimate": Step(2, _intimate, _put("intimate", INTIMATE)),
     "zone": Step(3, setup_zone.ask, setup_zone.pick_time, typed=setup_zone.type_place),
     "place": Step(3, setup_zone.places, setup_zone.pick_place, setup_zone.needs_place, setup_zone.type_place),
     "zone_check": Step(3, setup_zone.check, setup_zone.confirm, typed=setup_zone.type_place),
@@ -80,6 +87,7 @@ STEPS: dict[str, Step] = {
     "done": Step(6, finish.summary, finish.pick),
 }
 ORDER = list(STEPS)
+NUMBERS = frozenset({"amount", "time", "hour", "minute"})  # here a typed number is the answer, not a button
 
 
 async def begin(turn: Turn) -> None:
@@ -151,11 +159,10 @@ async def again(turn: Turn, flow: Flow) -> None:
 
 async def _choose(turn: Turn, flow: Flow, choose: Callable[[Turn, Draft, str], Draft], value: str) -> None:
     try:
-        draft = choose(turn, flow.data, value)
+        draft = choose(turn, {k: v for k, v in flow.data.items() if k not in ("note", "typed")}, value)
     except Refused as refused:
         await _go(turn, flow.step, {**flow.data, "note": refused.key, **refused.values})
         return
-    draft = {k: v for k, v in draft.items() if k not in ("note", "typed")}
     if draft.pop("stay", False):
         await _go(turn, flow.step, draft)
     elif draft.pop("finish", False):
@@ -179,8 +186,8 @@ def _before(name: str, draft: Draft) -> str:
 
 async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = False) -> None:
     """The step *name* is where the person is, kept, and shown."""
-    if name == "done":
-        draft = {k: v for k, v in draft.items() if k != "edit"}
+    over = "edit" if name == "done" else "changing"  # a change is over on the last page, its menu on any other
+    draft = {k: v for k, v in draft.items() if k != over}
     step = STEPS[name]
     text, rows = step.show(turn, draft)
     note = (

@@ -6,11 +6,11 @@ from bot.domain.doses import CORRECTABLE_DAYS, Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
 from bot.services import dosing, planning, status
+from bot.services.dose_words import EARLY
 from bot.services.turn import Turn
-from bot.store import agenda, doses, plans
+from bot.store import agenda, doses
 
 KIND = "today"
-EARLY = timedelta(hours=4)  # how long before its time a tablet counts for the coming dose
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -87,13 +87,12 @@ async def _on(turn: Turn, day: date) -> list[Dose]:
 
 async def _take_early(turn: Turn) -> None:
     """A tablet taken before its time counts for the coming dose, and the reminder for it does not come."""
-    mine = await plans.of_person(turn.work, turn.me.id)
-    items = await agenda.of_person(turn.work, turn.me.id, "dose")
-    if not mine or not items or items[0].due_at - turn.now > EARLY:
+    dose = await planning.coming_near(turn, turn.now + EARLY)
+    if dose is None:
         turn.tell("toast.old_button")
+        await show(turn)
         return
-    dose = await planning.bring_forward(turn, mine[0], items[0])
-    await dosing.take(turn, dose, turn.now)
+    await dosing.take(turn, dose, dosing.said_at(turn))
 
 
 async def days(turn: Turn) -> None:

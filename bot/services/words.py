@@ -35,7 +35,7 @@ async def _taken(turn: Turn) -> None:
     if dose is None:
         await today.show(turn)
         return
-    await dosing.take(turn, dose, turn.now, "text")
+    await dosing.take(turn, dose, dosing.said_at(turn), "text")
     if turn.toast and not turn.letters:  # typed words see no toast: say it in the chat
         turn.new(turn.toast, ((turn.button("button.today", "today"),),), topic="menu")
 

@@ -1,0 +1,105 @@
+"""Someone who has gone silent: fewer messages after three days, none after seven; any word or tap brings the bot back.
+
+Only silence counts in which tablets were asked about and the bot was there to hear (conversation.md 3.5).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.doses import State
+from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.domain.people import Person, Standing, slice_of
+from bot.services import planning, status
+from bot.services.turn import Turn, World
+from bot.services.voice import Voice
+from bot.store import Work, agenda, doses, people
+from bot.store.agenda import Item
+
+KIND = "quiet"
+QUIETER_DAYS, RESTING_DAYS = 3, 7
+UNANSWERED = 2  # tablets without an answer that make a silence
+LAST_WORD = timedelta(days=23)  # after the bot has gone to rest: 30 days in all
+QUESTION_AFTER = timedelta(hours=3)
+
+Letters = list[tuple[int, Outgoing]]
+
+
+async def days(work: Work, person: Person, now: datetime) -> int:
+    """Return for how many local days *person* has not answered; 0 while too few tablets were asked about."""
+    voice = Voice.of(person)
+    silent = (voice.local(now).date() - voice.local(person.seen_at).date()).days
+    if silent < QUIETER_DAYS:
+        return 0
+    asked = await doses.between(work, person.id, person.seen_at, now)
+    return silent if sum(d.state is State.NO_ANSWER for d in asked) >= UNANSWERED else 0
+
+
+async def rests(world: World, work: Work, person: Person, now: datetime) -> Outgoing:
+    """The bot stops reminding *person* and says so once."""
+    await people.save(work, replace(person, standing=Standing.QUIET))
+    await agenda.put(work, [_item(person, now + LAST_WORD)])
+    return _message(world, person, "quiet.7", "quiet7", silent=False)
+
+
+async def asks(work: Work, person: Person, now: datetime) -> None:
+    """Once in a silence the person is asked, without sound, whether something should change."""
+    if person.profile.extra.get("quiet_asked") != person.seen_at.isoformat():
+        await agenda.put(work, [_item(person, now + QUESTION_AFTER)])
+
+
+def _item(person: Person, at: datetime) -> Item:
+    return Item(person.id, KIND, f"{KIND}:{person.id}", at, slice_of(person.chat_id))
+
+
+async def speak(
+    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
+) -> Letters:
+    """Ask after three days, and say after thirty that everything is kept; nothing when the person is back."""
+    await agenda.done(work, [i.id for i in items])
+    letters: Letters = []
+    for item in items:
+        person = persons[item.person_id]
+        if person.standing is Standing.QUIET:
+            letters.append((person.chat_id, _message(world, person, "quiet.30", "quiet30")))
+        elif person.reminded and await days(work, person, now):
+            extra = {**person.profile.extra, "quiet_asked": person.seen_at.isoformat()}
+            await people.save_profile(work, person, extra=extra)
+            letters.append((person.chat_id, _message(world, person, "quiet.3", "quiet3")))
+    return letters
+
+
+def _message(world: World, person: Person, key: str, once: str, *, silent: bool = True) -> Outgoing:
+    voice = Voice.of(person, world.country)
+    return Outgoing(
+        Op.NEW,
+        Card(str(voice.say(key)), _rows(voice)[key]),
+        KIND,
+        silent=silent,
+        priority=Priority.FOLLOW_UP,
+        key=f"{once}:{person.id}:{int(person.seen_at.timestamp())}",
+    )
+
+
+def _rows(voice: Voice) -> dict[str, Rows]:
+    return {
+        "quiet.3": (
+            (voice.button("quiet.fine", KIND, "fine", style=Style.GOOD),),
+            (voice.button("button.change_time", "set", "time"),),
+            (voice.button("quiet.fewer", "set", "rings"), voice.button("button.pause_short", "pause")),
+        ),
+        "quiet.7": ((voice.button("button.start_again", KIND, "back", style=Style.PRIMARY),),),
+        "quiet.30": (
+            (voice.button("quiet.keep", KIND, "keep"), voice.button("quiet.delete", "me", "delete")),
+        ),
+    }
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    """Answer a tap on one of these messages; the tap itself has already woken the bot."""
+    if tap.act == "keep":
+        text = turn.say("quiet.kept")
+    else:
+        key = "quiet.back" if tap.act == "back" else "quiet.thanks"
+        text = turn.say(key, first=await planning.first_words(turn))
+        await status.refresh(turn)
+    turn.edit(text, ((turn.button("button.today", "today"),),), topic=KIND)

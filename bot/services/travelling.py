@@ -1,0 +1,255 @@
+"""/travel: where, from when, for how long; what home time and local time would mean; and the way back by itself.
+
+Nothing changes before the person has seen both ways with their real times (conversation.md 3.15). The clock makes
+the change when the trip begins: with one more tablet at home time first, where the gap would grow too long.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.domain import travel
+from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Style, Tap, toggle_rows
+from bot.domain.people import Person, slice_of
+from bot.domain.plans import ONE_DAY, instant, zone_info
+from bot.knowledge import places as gazetteer
+from bot.services import planning, status
+from bot.services.turn import Turn, World
+from bot.services.voice import Voice
+from bot.store import Work, agenda, doses, flows, people, plans
+from bot.store.agenda import Item
+from bot.store.flows import Flow
+from bot.store.plans import Planned
+
+KIND = "trip"
+TYPED_AT_MOST = 60
+DAYS_AHEAD = 8
+LENGTHS = ("3", "7", "14", "28", "stay")
+Letters = list[tuple[int, Outgoing]]
+
+
+async def command(turn: Turn) -> None:
+    """The next typed words are where the person goes; someone on a trip may also end it."""
+    await _keep(turn, "place", {})
+    rows: Rows = ((turn.button("button.back", "set"),),)
+    if "home" in turn.me.profile.extra:
+        rows = ((turn.button("trip.end", KIND, "end"),), *rows)
+    turn.show(turn.say("trip.where"), rows, topic=KIND)
+
+
+async def typed(turn: Turn, text: str) -> None:
+    """A typed city or country is always answered with choices, never with a guess."""
+    found = gazetteer.search(text[:TYPED_AT_MOST], turn.lang)
+    if not found:
+        turn.new(turn.say("tz.not_found"), ((turn.button("button.back", "set"),),), topic=KIND)
+        return
+    await _keep(turn, "place", {"found": [[p.zone, p.label] for p in found]})
+    rows = tuple((Button(p.label, Tap(KIND, "", "place", str(i))),) for i, p in enumerate(found))
+    turn.new(turn.say("tz.place"), (*rows, (turn.button("tz.none_of_these", KIND),)), topic=KIND)
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    if tap.act == "end":
+        await _end(turn)
+    elif tap.act and turn.flow and turn.flow.name == KIND and tap.act in _ACTS:
+        await _ACTS[tap.act](turn, dict(turn.flow.data), tap.arg)
+    else:
+        await command(turn)
+
+
+async def _place(turn: Turn, data: dict[str, Any], arg: str) -> None:
+    found = data.get("found", [])
+    if not (arg.isdigit() and int(arg) < len(found)):
+        await command(turn)
+        return
+    zone, label = found[int(arg)]
+    await _keep(turn, "from", {"zone": zone, "label": label})
+    today = turn.voice.local(turn.now).date()
+    days = [
+        Button(
+            turn.voice.label("trip.now") if n == 0 else turn.voice.day(today + timedelta(days=n)),
+            Tap(KIND, "", "from", str(n)),
+        )
+        for n in range(DAYS_AHEAD)
+    ]
+    turn.edit(turn.say("trip.from", place=label), (*toggle_rows(days, 1), _again(turn)), topic=KIND)
+
+
+async def _from(turn: Turn, data: dict[str, Any], arg: str) -> None:
+    if not (arg.isdigit() and int(arg) < DAYS_AHEAD) or "zone" not in data:
+        await command(turn)
+        return
+    await _keep(turn, "until", {**data, "from": int(arg)})
+    rows = tuple((turn.button(f"trip.for.{name}", KIND, "until", arg=name),) for name in LENGTHS)
+    turn.edit(turn.say("trip.until", place=data["label"]), (*rows, _again(turn)), topic=KIND)
+
+
+async def _until(turn: Turn, data: dict[str, Any], arg: str) -> None:
+    mine = await plans.of_person(turn.work, turn.me.id)
+    if arg not in LENGTHS or "from" not in data or not mine:
+        await command(turn)
+        return
+    data = {**data, "length": arg}
+    await _keep(turn, "way", data)
+    both = await _preview(turn.work, mine[0], data["zone"], _begins(turn, data))
+    if both.local_time is None or both.home_time is None:
+        await _go(turn, data, "local")
+        return
+    local = turn.button("trip.local", KIND, "go", arg="local", style=Style.PRIMARY)
+    rows: Rows = ((local,), (turn.button("trip.home", KIND, "go", arg="home"),), _again(turn))
+    turn.edit(_both_words(turn, data, both, both.home_time, both.local_time), rows, topic=KIND)
+
+
+def _both_words(
+    turn: Turn, data: dict[str, Any], both: travel.Preview, home: travel.Way, local: travel.Way
+) -> str:
+    voice = turn.voice
+    ahead = both.ahead / timedelta(minutes=1)
+    key = "trip.same" if not ahead else "trip.later" if ahead > 0 else "trip.earlier"
+    lines = [
+        voice.say(key, place=data["label"], span=voice.span(abs(ahead)) if ahead else ""),
+        voice.say("trip.way.home", clock=voice.clock(home.there.time())),
+        *_night(turn, home),
+        voice.say(
+            "trip.way.local",
+            clock=voice.clock(local.there.time()),
+            first=voice.say(
+                "when.day", day=voice.day(local.there.date()), clock=voice.clock(local.there.time())
+            ),
+        ),
+    ]
+    if local.after_last:
+        lines.append(voice.say("trip.gap", n=round(local.after_last / timedelta(hours=1))))
+    if local.bridge:
+        at = voice.local(local.bridge.due_at, data["zone"])
+        lines.append(voice.say("trip.bridge", day=voice.day(at.date()), clock=voice.clock(at.time())))
+    if local.moved:
+        lines.append(voice.say("trip.moved"))
+    return "\n".join(map(str, [*lines, *_night(turn, local)]))
+
+
+def _night(turn: Turn, way: travel.Way) -> list[str]:
+    return [str(turn.say("trip.night"))] if way.at_night else []
+
+
+async def _go(turn: Turn, _data: dict[str, Any], arg: str) -> None:
+    """The trip is on the agenda; the clock makes the change when it begins, and the one back."""
+    data = turn.flow.data if turn.flow else {}
+    if arg not in ("local", "home") or "from" not in data:
+        await command(turn)
+        return
+    begins = _begins(turn, data)
+    home = turn.me.profile.extra.get("home", {"zone": turn.me.zone, "country": turn.me.profile.country})
+    note: dict[str, Any] = {"zone": data["zone"], "plan": arg == "local", "home": home, "until": ""}
+    if (length := data.get("length", "stay")) != "stay":
+        last = begins.astimezone(zone_info(data["zone"])).date() + timedelta(days=int(length))
+        note["until"] = instant(last, time(0), str(home["zone"])).isoformat()
+    await flows.end(turn.work, turn.me.id)
+    await agenda.put(turn.work, [_item(turn.me, begins, note)])
+    turn.edit(
+        turn.say("trip.saved", day=turn.voice.day(begins, data["zone"])),
+        ((turn.button("button.today", "today"),),),
+        topic=KIND,
+    )
+
+
+async def _end(turn: Turn) -> None:
+    """The person is back, earlier than planned or from a trip without an end."""
+    home = turn.me.profile.extra.get("home")
+    if not home:
+        turn.tell("toast.old_button")
+        return
+    await flows.end(turn.work, turn.me.id)
+    await agenda.put(turn.work, [_item(turn.me, turn.now, _back(home))])
+    turn.edit(turn.say("trip.ending"), ((turn.button("button.today", "today"),),), topic=KIND)
+
+
+def _back(home: dict[str, Any]) -> dict[str, Any]:
+    return {"zone": home["zone"], "plan": True, "home": None, "until": ""}
+
+
+def _begins(turn: Turn, data: dict[str, Any]) -> datetime:
+    """Return when the trip starts: now, or midnight there of the day chosen."""
+    if not data["from"]:
+        return turn.now
+    day = turn.voice.local(turn.now).date() + data["from"] * ONE_DAY
+    return max(turn.now, instant(day, time(0), data["zone"]))
+
+
+def _item(person: Person, at: datetime, note: dict[str, Any]) -> Item:
+    return Item(person.id, KIND, f"{KIND}:{person.id}", at, slice_of(person.chat_id), note=note)
+
+
+async def flip(
+    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
+) -> Letters:
+    """A trip begins or ends: clocks, and the plan where she wished so, go by the zone she is in now."""
+    await agenda.done(work, [i.id for i in items])
+    letters: Letters = []
+    for item in items:
+        letters += await _flip_one(world, work, item, persons[item.person_id], now)
+    return letters
+
+
+async def _flip_one(world: World, work: Work, item: Item, person: Person, now: datetime) -> Letters:
+    note = item.note
+    mine = await plans.of_person(work, person.id)
+    if note["plan"] and mine and mine[0].rule.zone != note["zone"]:
+        way = (await _preview(work, mine[0], note["zone"], now)).local_time
+        if way and way.bridge:
+            await agenda.put(work, [replace(item, due_at=way.bridge.due_at + timedelta(minutes=1))])
+            return []
+        if way:
+            await planning.replan(
+                work, person, mine[0], way.plan, now, way.first.due_at - timedelta(microseconds=1)
+            )
+    extra = {k: v for k, v in person.profile.extra.items() if k != "home"}
+    home = note["home"] if note["until"] else None
+    if home:
+        extra["home"] = home
+        back_at = max(datetime.fromisoformat(note["until"]), now + timedelta(minutes=1))
+        await agenda.put(work, [_item(person, back_at, _back(home))])
+    country = gazetteer.country_of_zone(note["zone"]) or person.profile.country
+    person = await people.save(
+        work,
+        replace(person, zone=note["zone"], profile=replace(person.profile, country=country, extra=extra)),
+    )
+    voice = Voice.of(person, world.country)
+    coming = await agenda.of_person(work, person.id, "dose")
+    first = voice.say("when.none")
+    if coming:
+        at = coming[0].due_at
+        first = voice.say("when.day", day=voice.day(at), clock=voice.clock(at))
+    text = voice.say("trip.changed", clock=voice.clock(now), first=first)
+    rows: Rows = ((voice.button("button.today", "today"), voice.button("button.change", KIND)),)
+    told = Outgoing(
+        Op.NEW,
+        Card(str(text), rows),
+        KIND,
+        silent=True,
+        priority=Priority.FOLLOW_UP,
+        key=f"{item.key}:{int(item.due_at.timestamp())}",
+    )
+    return [(person.chat_id, told), (person.chat_id, await status.changed(work, person, now, world.country))]
+
+
+async def _preview(work: Work, planned: Planned, zone: str, starts_at: datetime) -> travel.Preview:
+    last = await doses.last_taken_of(work, planned.person_id)
+    return travel.preview(planned.rule, zone, starts_at, taken_at=last.taken_at if last else None)
+
+
+async def _keep(turn: Turn, step: str, data: dict[str, Any]) -> None:
+    await flows.put(turn.work, turn.me.id, Flow(KIND, step, data, turn.incoming.message_id), turn.now)
+
+
+def _again(turn: Turn) -> tuple[Button, ...]:
+    return (turn.button("button.back", KIND),)
+
+
+_ACTS: dict[str, Callable[[Turn, dict[str, Any], str], Awaitable[None]]] = {
+    "place": _place,
+    "from": _from,
+    "until": _until,
+    "go": _go,
+}

@@ -1,0 +1,139 @@
+"""Someone who lives with the bot, by seeded chance: answers, forgets, says it earlier, skips, snoozes, is silent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.simulation.phone import Phone, Shown
+
+# What she does about one dose, and how often (of 1000). Each step: wait between these minutes, then do it.
+# "a|b" is the first button of these that the card has, "say:" types, "react:" reacts, "again" repeats the last tap.
+Steps = tuple[tuple[float, float, str], ...]
+HABITS: tuple[tuple[int, Steps], ...] = (
+    (520, ((0.3, 12, "taken|now"),)),
+    (90, ((20, 240, "taken|now|ontime"),)),
+    (60, ((60, 400, "taken|ontime|now"), (0.1, 0.4, "earlier"), (0.1, 0.4, "at"))),
+    (50, ((1, 40, "say:taken"),)),
+    (20, ((2, 90, "say:I took it"),)),
+    (30, ((1, 30, "react:👍"),)),
+    (40, ((1, 30, "later"), (0.1, 0.3, "snooze"))),
+    (20, ((1, 60, "skip"), (0.1, 0.5, "why"))),
+    (15, ((1, 20, "taken|now"), (0.02, 0.05, "again"))),
+    (15, ((1, 30, "taken|now"), (1, 30, "undo"), (5, 120, "taken|now|say:taken"))),
+    (15, ((200, 500, "notyet|wrong"), (0.2, 1, "now|act|left"), (0.2, 1, "show"), (0.2, 1, "taken|now"))),
+    (10, ((1, 60, "wrong"), (0.2, 1, "act"), (0.2, 2, "show"), (0.1, 1, "taken|now"))),
+    (15, ((1440, 1600, "say:/today"), (0.2, 1, "dose.show"), (0.1, 1, "earlier|taken"), (0.1, 1, "at"))),
+    (10, ((900, 1500, "earlier"), (0.1, 0.5, "at"))),
+    (5, ((1, 60, "taken|now"), (180, 600, "say:did I take it today?"))),
+    (85, ()),
+)
+WORDS = ("hot flashes at night", "my hands are stiff in the morning", "thanks", "can I drink wine?", "hello")
+BUSY = 1000  # days are drawn of 1000
+SILENT_STRETCH = 12  # how many of them begin a silence of 1 to 9 days
+CHATS = 60  # how many bring a question of hers
+
+
+@dataclass
+class Plan:
+    """What she means to do next: the rest of a habit, begun by a card of *topic*."""
+
+    at: datetime
+    topic: str
+    steps: Steps
+
+
+@dataclass
+class Person:
+    """``did`` hears of everything she does: ("tapped" or "typed", what, the message it was done on)."""
+
+    phone: Phone
+    chance: Random
+    did: Callable[[str, str, Shown | None], None]
+    plans: list[Plan] = field(default_factory=list)
+    silent_until: datetime | None = None
+    _seen: set[str] = field(default_factory=set)
+    _last: tuple[Shown, str] | None = None
+
+    def sees(self, shown: Shown) -> None:
+        """A new message is on her phone; the first card of a dose decides what she will do about it."""
+        now = self.phone.clock.now()
+        if self.silent_until and now < self.silent_until:
+            return
+        if shown.topic.startswith("dose:"):
+            if shown.topic not in self._seen:
+                self._seen.add(shown.topic)
+                self._intends(shown.topic, self._habit(), now)
+            elif self.chance.random() < 0.5 and not any(p.topic == shown.topic for p in self.plans):
+                self._intends(shown.topic, ((1, 20, "taken|now|ontime"),), now)
+        elif self._bothers(shown.topic):
+            self._intends(
+                shown.topic, ((1, 90, self.chance.choice(("not", "go", "tomorrow", "end|keep"))),), now
+            )
+
+    def _bothers(self, topic: str) -> bool:
+        return (
+            topic.partition(":")[0] in ("checkin", "outage", "pause", "quiet") and self.chance.random() < 0.6
+        )
+
+    def new_day(self, morning: datetime) -> None:
+        """A local day begins: it may be the first of a silence, or bring a question."""
+        drawn = self.chance.randrange(BUSY)
+        if drawn < SILENT_STRETCH:
+            self.silent_until = morning + timedelta(days=self.chance.randint(1, 9))
+            self.plans.clear()
+        elif drawn < SILENT_STRETCH + CHATS:
+            self._intends("", ((0, 800, "say:" + self.chance.choice(WORDS)),), morning)
+
+    def _habit(self) -> Steps:
+        (steps,) = self.chance.choices([s for _w, s in HABITS], [w for w, _s in HABITS])
+        return steps
+
+    def _intends(self, topic: str, steps: Steps, now: datetime) -> None:
+        if steps:
+            low, high, _act = steps[0]
+            seconds = round(self.chance.uniform(low, high) * 60)
+            self.plans.append(Plan(now + timedelta(seconds=seconds), topic, steps))
+
+    @property
+    def next_at(self) -> datetime | None:
+        return min((p.at for p in self.plans), default=None)
+
+    def acts(self, now: datetime) -> None:
+        """She does everything she had planned up to *now*."""
+        for plan in sorted((p for p in self.plans if p.at <= now), key=lambda p: p.at):
+            self.plans.remove(plan)
+            if self._does(plan.steps[0][2].split("|"), plan.topic):
+                self._intends(plan.topic, plan.steps[1:], now)
+
+    def _does(self, acts: list[str], topic: str) -> bool:
+        """Return whether one of *acts* was possible."""
+        card = self._card(topic)
+        for act in acts:
+            if act.startswith("say:"):
+                self.phone.says(act[4:])
+                self.did("typed", act[4:], card)
+                return True
+            if act == "again" and self._last:
+                self._taps(*self._last)
+                return True
+            if card and act.startswith("react:"):
+                self.phone.reacts(card, act[6:])
+                self.did("tapped", act[6:], card)
+                return True
+            if card and card.button(act):
+                self._taps(card, act)
+                return True
+        return False
+
+    def _card(self, topic: str) -> Shown | None:
+        """The newest message about *topic*; the newest one of all when that is gone."""
+        mine = [s for s in self.phone.screen.values() if s.topic != "status"]
+        about = [s for s in mine if s.topic == topic]
+        return next(reversed(about or mine), None)
+
+    def _taps(self, card: Shown, act: str) -> None:
+        button = self.chance.choice(card.buttons(act))
+        self._last = (card, act)
+        self.phone.taps(card, button)
+        self.did("tapped", button.label, card)

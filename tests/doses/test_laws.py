@@ -1,0 +1,215 @@
+"""Whatever she does, in whatever order, and whenever the bot dies: what must hold of every dose."""
+
+import asyncio
+import os
+import tempfile
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.domain import late
+from bot.domain.messages import Tap
+from bot.store import tables as t
+from tests.doses.bench import Bench
+
+TEMPLATE: list[Path] = []
+HALF_A_DAY = timedelta(hours=12)
+ACTS = ("taken", "later", "snooze", "skip", "why", "undo", "earlier", "at", "ontime", "now", "notyet", "left",
+        "same", "two", "wrong", "act", "show", "early", "fine", "back")  # fmt: skip
+WORDS = ("taken", "i took it", "undo", "later", "skip", "not yet", "did i take it today?", "8:30", "14:05")
+ZONES = (
+    "Europe/London",
+    "America/Los_Angeles",
+    "Asia/Tokyo",
+    "Pacific/Auckland",
+    "Pacific/Honolulu",
+    "Asia/Kolkata",
+)
+
+
+@pytest.fixture(autouse=True)
+def _template(sqlite_template):
+    TEMPLATE[:] = [sqlite_template]
+
+
+class Doses(RuleBasedStateMachine):
+    """One person with one tablet a day, and the rules of what may become of a tablet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.TemporaryDirectory()
+        self.before: dict[int, dict] = {}
+        self.hers = False  # whether she did something in this step
+        self.erased = False
+
+    def teardown(self) -> None:
+        self.run(self.bench.close())
+        self.loop.close()
+        self.folder.cleanup()
+
+    def run(self, work):
+        return self.loop.run_until_complete(work)
+
+    @initialize(at=st.sampled_from(["08:30", "02:30", "23:58", "20:00"]), zone=st.sampled_from(ZONES))
+    def begin(self, at, zone):
+        self.bench = Bench(TEMPLATE[0], Path(self.folder.name))
+        self.run(self.bench.open(time=at, zone=zone, country="US"))
+
+    # --- what may happen
+
+    @rule(minutes=st.sampled_from([1, 7, 46, 181, 400, 720, 1440]))
+    def time_goes_by(self, minutes):
+        self.hers = False
+        self.run(self.bench.later(minutes=minutes))
+
+    @rule(minutes=st.sampled_from([1, 10, 300, 900, 2900]))
+    def nobody_runs_the_bot(self, minutes):
+        self.hers = False
+        self.run(self.bench.offline(timedelta(minutes=minutes)))
+
+    @precondition(lambda self: not self.erased)
+    @rule(data=st.data())
+    def she_taps_a_button_of_any_message_that_ever_was(self, data):
+        found = [
+            (shown, button)
+            for shown in (*self.bench.ever.values(), *self.bench.phone.screen.values())
+            for act in ACTS
+            for button in shown.buttons(act)
+        ]
+        if found:
+            shown, button = data.draw(st.sampled_from(found[-40:]))
+            self.hers = True
+            self.run(self.bench.presses(shown, button))
+
+    @precondition(lambda self: not self.erased)
+    @rule(words=st.sampled_from(WORDS))
+    def she_types(self, words):
+        self.hers = True
+        self.run(self.bench.says(words))
+
+    @precondition(lambda self: not self.erased)
+    @rule(words=st.sampled_from(["taken", "undo"]), minutes=st.sampled_from([5, 600, 1400]))
+    def she_types_while_nobody_runs_the_bot(self, words, minutes):
+        self.hers = True
+        self.run(self.bench.stop())
+        self.bench.phone.says(words)
+        self.bench.clock.at += timedelta(minutes=minutes)
+        self.run(self.bench.start())
+        self.run(self.bench.settle())
+
+    @rule(places=st.integers(1, 14))
+    def the_bot_dies_soon(self, places):
+        self.bench.fuse.light(places)
+
+    @precondition(lambda self: not self.erased)
+    @rule(at=st.sampled_from(["0700", "0200", "1200", "2355"]))
+    def she_changes_the_time(self, at):
+        self.hers = True
+        self.run(self.bench.sends(Tap("set", "", "save_time", at)))
+
+    @precondition(lambda self: not self.erased)
+    @rule(zone=st.sampled_from(ZONES))
+    def she_moves_to_another_zone(self, zone):
+        self.hers = True
+        self.run(self.moves(zone))
+
+    async def moves(self, zone):
+        bench = self.bench
+        await bench.sends(Tap("set", "", "zone"))
+        await bench.says(zone)
+        await bench.taps("pick")
+        await bench.taps("pick", arg="yes")
+        await bench.taps("pick", arg="right")
+
+    @precondition(lambda self: not self.erased)
+    @rule(days=st.sampled_from(["1", "3"]))
+    def she_pauses(self, days):
+        self.hers = True
+        self.run(self.bench.sends(Tap("pause", "", "for", days)))
+
+    @precondition(lambda self: not self.erased)
+    @rule()
+    def she_starts_again(self):
+        self.hers = True
+        self.run(self.bench.sends(Tap("pause", "", "end")))
+
+    # --- what must hold
+
+    @invariant()
+    def the_record_is_true(self):
+        if not hasattr(self, "bench"):
+            return
+        doses = self.run(self.bench.doses())
+        self.no_two_doses_are_due_too_near_each_other(doses)
+        self.no_two_are_recorded_too_near_unless_she_said_so(doses)
+        self.a_state_changes_only_by_her_or_a_time_out(doses)
+        self.at_most_three_rings_a_dose(doses)
+        self.no_sound_in_quiet_hours_but_the_chosen_time(doses)
+        self.every_plan_has_its_next_dose()
+
+    def no_two_doses_are_due_too_near_each_other(self, doses):
+        keys = [(d["plan_id"], d["local_date"], d["slot"]) for d in doses]
+        assert len(keys) == len(set(keys))
+        for a, b in pairwise(doses):
+            assert b["due_at"] - a["due_at"] >= HALF_A_DAY
+
+    def no_two_are_recorded_too_near_unless_she_said_so(self, doses):
+        asked = {
+            e["dose_id"]
+            for e in self.run(self.bench.rows(t.dose_event))
+            if e["what"] in ("taken_again", "undo")
+        }
+        taken = sorted((d["taken_at"], d["id"]) for d in doses if d["state"] == "taken")
+        for (first_at, first), (second_at, second) in pairwise(taken):
+            assert second_at - first_at >= HALF_A_DAY or {first, second} & asked
+
+    def a_state_changes_only_by_her_or_a_time_out(self, doses):
+        for dose in doses:
+            old = self.before.get(dose["id"], {"state": "due", "taken_at": None})
+            if dose["state"] == old["state"] and dose["taken_at"] == old["taken_at"]:
+                continue
+            timed_out = dose["state"] in ("no_answer", "unknown") and dose["limit_at"] <= self.bench.now
+            assert self.hers or (old["state"] == "due" and timed_out)
+            assert dose["state"] != "no_answer" or dose["limit_at"] <= self.bench.now
+            assert dose["taken_at"] is None or dose["taken_at"] <= self.bench.now
+        self.before = {d["id"]: d for d in doses}
+
+    def at_most_three_rings_a_dose(self, doses):
+        for dose in doses:
+            rang = self.bench.rang(f"dose:{dose['id']}")
+            mine = [r for r in rang if r.shown.topic == f"dose:{dose['id']}"]
+            assert len([r for r in mine if "already sent" not in r.shown.text]) <= 3 * (1 + dose["snoozes"])
+
+    def no_sound_in_quiet_hours_but_the_chosen_time(self, doses):
+        person = self.run(self.bench.person())
+        quiet = late.Quiet(*person.profile.quiet)
+        zones = {d["zone"] for d in doses} | {person.zone}
+        due = [d["due_at"] for d in doses]
+        for rung in self.bench.rang():
+            in_the_night = all(quiet.holds(rung.at.astimezone(ZoneInfo(z)).time()) for z in zones)
+            chosen = any(timedelta(0) <= rung.at - at <= timedelta(seconds=160) for at in due)
+            snoozed = any(d["snoozes"] and rung.shown.topic == f"dose:{d['id']}" for d in doses)
+            assert not in_the_night or chosen or snoozed
+
+    def every_plan_has_its_next_dose(self):
+        plans = {p["id"] for p in self.run(self.bench.rows(t.plan)) if p["active"]}
+        coming = [a["subject_id"] for a in self.run(self.bench.rows(t.agenda)) if a["kind"] == "dose"]
+        assert sorted(coming) == sorted(plans)
+
+
+LONG = os.environ.get("DAYMARK_LONG")
+Doses.TestCase.settings = settings(
+    max_examples=int(LONG or 12),
+    stateful_step_count=40 if LONG else 25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not LONG,
+)
+TestDoses = pytest.mark.timeout(3600 if LONG else 300)(Doses.TestCase)
