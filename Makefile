@@ -28,8 +28,11 @@ demo: .venv/.run  ## the bot in your browser: no token, no account
 pictures: .venv/.dev  ## the pictures of the README, from the demo of today
 	$(BIN)/python -m tests.browser.pictures
 
-test: .venv/.dev  ## every test
-	$(BIN)/python -m pytest
+test: .venv/.dev  ## every test, a file to a core
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+
+test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
+	KILLS=1000 $(BIN)/python -m pytest -m "slow or kills" --timeout 7200
 
 check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
 	$(BIN)/ruff format --check .

@@ -126,6 +126,9 @@ async def running(
     try:
         yield task
     finally:
+        if not task.done():
+            await parts.drain.sender.land()
+        await parts.store.rest()
         scheduler.shutdown(wait=False)
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):

@@ -90,7 +90,7 @@ async def _state(turn: Turn, kept: Kept) -> State:
             state = surveys.with_reader(state, reader(turn))
             await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
         return state
-    past = await checkin_result.past(turn.world, turn.work, turn.me.id)
+    past = await checkin_result.past(turn.world, turn.work, turn.me.id, before=kept.id)
     previous = surveys.as_previous(past[-1]) if past else {}
     return surveys.start(turn.world.asked.surveys[kept.survey], reader(turn), previous, await _tablets(turn))
 

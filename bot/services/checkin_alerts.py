@@ -89,10 +89,12 @@ def _card(
             _soon_rows(voice, alert_id),
         )
     else:
-        hold = any(a.hold for a in mine)
+        hold = any(a.hold for a in mine) and level < Level.CRISIS
         text, rows = emergency.card(
             voice, where, level, because, alert_id, person, hold=hold, limit=BECAUSE_AT_MOST
         )
+    if level is Level.CRISIS and any(a.hold for a in mine):  # something was swallowed already
+        text = f"{voice.say('alert.crisis.swallowed', number=number)}\n\n{text}"
     if level is Level.TODAY:
         text += "\n\n" + str(voice.say("alert.phone", phone=mine[0].phone))
     if level in (Level.TODAY, Level.SOON) and any(a.crisis_line for a in mine):

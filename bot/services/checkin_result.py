@@ -32,14 +32,15 @@ class Found:
 
 
 async def past(world: World, work: Work, person_id: int, before: int = 0) -> list[Answers]:
-    """Return the answers of every earlier check-in that has some, oldest first: one a week, the newer one counts."""
-    found = [k for k in await checkins.history(work, person_id) if _counts(k) and k.id != before]
+    """Return the answers of every check-in *before* this one, oldest first: one a week, the newer one counts."""
+    history = await checkins.history(work, person_id)
+    found = [k for k in history if k.survey not in UNCOUNTED and (k.id == before or _has_answers(k))]
     newest = [a for a, b in pairwise(found) if b.invited_at - a.invited_at >= APART] + found[-1:]
-    return [surveys.result(surveys.from_row(k.state, world.asked.surveys)) for k in newest]
+    return [surveys.result(surveys.from_row(k.state, world.asked.surveys)) for k in newest if k.id != before]
 
 
-def _counts(kept: Kept) -> bool:
-    return kept.outcome in ANSWERED and kept.survey not in UNCOUNTED and bool(kept.state)
+def _has_answers(kept: Kept) -> bool:
+    return kept.outcome in ANSWERED and bool(kept.state)
 
 
 async def judge(

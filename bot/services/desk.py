@@ -145,8 +145,8 @@ async def _typed_button(turn: Turn) -> bool:
     turn.incoming = replace(said, did=Did.TAP, message_id=message_id, tap=tap)
     await _tap(turn)
     turn.incoming = said
-    if all(out.op is Op.EDIT for _chat, out in turn.letters):  # the card further up changed: say so where she typed
-        turn.react("👌")
+    if all(out.op is Op.EDIT for _chat, out in turn.letters):
+        turn.react("👌")  # the card that changed is further up: say so where the words are
     return True
 
 

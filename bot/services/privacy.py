@@ -87,7 +87,7 @@ async def ask(turn: Turn) -> None:
 async def ask_again(turn: Turn) -> None:
     """The last question; its buttons stand elsewhere, so that a double tap on the one before does not delete."""
     now = turn.button("privacy.delete_now", KIND, "now", style=Style.DANGER)
-    rows: Rows = ((now, turn.button("privacy.keep", KIND)),)  # one row: neither second from above nor from below
+    rows: Rows = ((now, turn.button("privacy.keep", KIND)),)  # second neither from above nor from below
     turn.edit(turn.say("delete.again"), rows, topic="privacy")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ LANES = {True: 32, False: 64}  # how many may be in flight: replies and emergenc
 AMBIGUOUS_WAIT = timedelta(seconds=30)
 BACKOFF_AT_MOST = timedelta(seconds=60)
 TRIES = 60
+LANDING_SECONDS = 5
 REPEATABLE = frozenset({Op.EDIT, Op.DROP, Op.PIN, Op.REACT, Op.LEAVE})
 CARDS = frozenset({Op.NEW, Op.EDIT})
 
@@ -52,6 +54,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self.wake = asyncio.Event()
         self.revoked = False
+        self._grounded = False
 
     async def run(self) -> None:
         """Send until cancelled.
@@ -99,9 +102,16 @@ class Sender:
     def idle(self) -> bool:
         return not self._flying and not self._results
 
+    async def land(self) -> None:
+        """Nothing starts any more; what was in flight is back and settled, or has had its time."""
+        self._grounded = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LANDING_SECONDS)
+        await self.cycle()
+
     async def _claim(self, work: Work, now: datetime, *, urgent: bool) -> list[Letter]:
         room = LANES[urgent] - sum(1 for lane in self._flying.values() if lane is urgent)
-        if room <= 0:
+        if room <= 0 or self._grounded:
             return []
         found = await outbox.claim(work, now, room, urgent=urgent, busy=frozenset(self._flying))
         self._flying |= {letter.chat_id: urgent for letter in found}
@@ -144,7 +154,9 @@ class Sender:
         for r in results:
             meters.sends.labels(r.delivery.outcome).inc()
             meters.repeats.inc(int(r.letter.repeat and r.op not in REPEATABLE))
-            meters.waited.labels(r.letter.outgoing.priority.name.lower()).observe((now - r.letter.created_at) / timedelta(seconds=1))
+            meters.waited.labels(r.letter.outgoing.priority.name.lower()).observe(
+                (now - r.letter.created_at) / timedelta(seconds=1)
+            )
         await outbox.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:

@@ -186,7 +186,7 @@ def _before(name: str, draft: Draft) -> str:
 
 async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = False) -> None:
     """The step *name* is where the person is, kept, and shown."""
-    over = "edit" if name == "done" else "changing"  # a change is over on the last page, its menu on any other
+    over = "edit" if name == "done" else "changing"  # a change ends on the last page, its menu on any other
     draft = {k: v for k, v in draft.items() if k != over}
     step = STEPS[name]
     text, rows = step.show(turn, draft)

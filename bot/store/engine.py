@@ -1,5 +1,6 @@
 """The database: one way to open it, one way to begin a transaction, on SQLite and PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -70,12 +71,32 @@ class Store:
         self.vault = vault
         self.erased_file = erased_file
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._open = 0
+        self._ended = asyncio.Event()
+        self._resting = False
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
         """Everything done with the work is committed together, or, after an exception, not at all."""
-        async with self.engine.begin() as connection:
-            yield Work(connection, self.vault)
+        if self._resting:
+            await asyncio.Event().wait()  # until the task is cancelled
+        self._open += 1
+        try:
+            async with self.engine.begin() as connection:
+                yield Work(connection, self.vault)
+        finally:
+            self._open -= 1
+            self._ended.set()
+
+    async def rest(self) -> None:
+        """No transaction is under way and none begins any more: every task may be cancelled now.
+
+        A task cancelled inside a transaction makes aiosqlite wait for its own thread: the process would never end.
+        """
+        self._resting = True
+        while self._open:
+            self._ended.clear()
+            await self._ended.wait()
 
     async def check_durability(self) -> None:
         """Return when a confirmed commit survives a crash.
@@ -102,3 +123,4 @@ class Store:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        self._resting = False

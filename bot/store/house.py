@@ -60,8 +60,16 @@ async def erased(work: Work) -> set[bytes]:
 
 async def oldest(work: Work) -> dict[str, datetime]:
     """Return since when the oldest update, message and agenda row has waited; those with nothing are left out."""
-    columns = {"inbox": t.inbox.c.received_at, "outbox": t.outbox.c.next_action_at, "agenda": t.agenda.c.due_at}
-    waits = {"inbox": t.inbox.c.next_action_at, "outbox": t.outbox.c.next_action_at, "agenda": t.agenda.c.due_at}
+    columns = {
+        "inbox": t.inbox.c.received_at,
+        "outbox": t.outbox.c.next_action_at,
+        "agenda": t.agenda.c.due_at,
+    }
+    waits = {
+        "inbox": t.inbox.c.next_action_at,
+        "outbox": t.outbox.c.next_action_at,
+        "agenda": t.agenda.c.due_at,
+    }
     found = {}
     for name, column in columns.items():
         row = await work.row(select(func.min(column).label("at")).where(waits[name].is_not(None)))

@@ -183,7 +183,11 @@ async def next_at(work: Work) -> datetime | None:
 
 async def asked_since(work: Work, chat_id: int, since: datetime) -> bool:
     """Return whether a message of our own accord, reminders and safety apart, was made for the chat since then."""
-    own = (t.outbox.c.priority >= Priority.CHECK_IN) & (t.outbox.c.op == Op.NEW) & (t.outbox.c.created_at >= since)
+    own = (
+        (t.outbox.c.priority >= Priority.CHECK_IN)
+        & (t.outbox.c.op == Op.NEW)
+        & (t.outbox.c.created_at >= since)
+    )
     found = select(t.outbox.c.id).where(t.outbox.c.chat_id == chat_id, own).limit(1)
     return await work.value(found) is not None
 
@@ -197,7 +201,15 @@ async def forget(work: Work, before: datetime) -> int:
 
 def _letter(work: Work, row: Any) -> Letter:
     out = _unpack(work.vault.transit.open(_PLACE, row["payload"]))
-    return Letter(row["id"], row["chat_id"], row["fence"] + 1, row["attempts"] + 1, _repeats(row), row["created_at"], out)
+    return Letter(
+        row["id"],
+        row["chat_id"],
+        row["fence"] + 1,
+        row["attempts"] + 1,
+        _repeats(row),
+        row["created_at"],
+        out,
+    )
 
 
 def _pack(out: Outgoing) -> bytes:

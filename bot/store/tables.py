@@ -172,7 +172,9 @@ alert = Table(
     Column("rule_version", Integer, nullable=False),
     Column("content_version", String(24), nullable=False),
     Column("because", LargeBinary, nullable=False),  # sealed: the person's own words or answers
-    Column("state", String(12), nullable=False),  # open | helped | mistake | known | resolved | worse | listed
+    Column(
+        "state", String(12), nullable=False
+    ),  # open | helped | mistake | known | resolved | worse | listed
     Column("hold", SmallInteger, nullable=False),  # 1: dose reminders rest until a clinician has decided
     Column("at", Instant, nullable=False),
 )

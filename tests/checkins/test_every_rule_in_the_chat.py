@@ -265,9 +265,17 @@ def test_a_crisis_card_stands_alone_and_names_someone_to_talk_to(case, told):
     text, labels = the_card(case, told)
 
     assert "999" in text.splitlines()[0]
-    assert "talk to someone at any time" in text.splitlines()[1]
+    assert "You can talk to someone at any time: Samaritans 116 123" in text.splitlines()
     assert not [word for word in ("tablet", "anastrozole", "You said") if word in text]
     assert labels == ("Show emergency numbers", "Someone is with me", "I am safe, about low mood")
+
+
+def test_someone_who_took_too_much_on_purpose_is_told_to_call_now_whatever_she_feels(told):
+    [case] = [case for case in CASES if (case.rule, case.level) == ("T19b", "CRISIS")]
+
+    text, _ = the_card(case, told)
+
+    assert text.startswith("Call 999 now, even if you feel well.")
 
 
 @pytest.mark.parametrize("case", of_level("TODAY"))

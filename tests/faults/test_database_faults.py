@@ -79,7 +79,9 @@ async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, m
     """One day for each statement: a dose comes due, is taken by a tap, and a red flag is typed."""
     sent = Counter()
     town.sandbox.witnesses.append(
-        lambda method, _p, status, body: status == 200 and method == "sendMessage" and sent.update([_key(body)])
+        lambda method, _p, status, body: (
+            status == 200 and method == "sendMessage" and sent.update([_key(body)])
+        )
     )
     days = 0
     for n in range(1, AT_MOST, 3):

@@ -36,7 +36,7 @@ async def test_a_429_for_one_chat_holds_up_nobody_else(town, neighbours, next_do
     next_dose(seconds=1)
 
     await town.parts.drain.tick()
-    await other.persona.until(lambda p: cards(other), 5)
+    await other.persona.until(lambda _persona: cards(other), 5)
     assert cards(limited) == []
 
     await _after(town, seconds=2)

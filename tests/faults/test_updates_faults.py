@@ -98,9 +98,7 @@ async def test_words_typed_while_the_bot_was_away_for_hours_count(town, asked):
         {"message_id": {}, "date": 1, "text": ["x"]},
     ],
 )
-async def test_an_update_nobody_can_read_gets_the_safe_reply_and_holds_up_nobody(
-    town, neighbours, broken
-):
+async def test_an_update_nobody_can_read_gets_the_safe_reply_and_holds_up_nobody(town, neighbours, broken):
     poisoned, other = await neighbours(2)
 
     body = {**broken, "chat": {"id": poisoned.chat_id, "type": "private"}}

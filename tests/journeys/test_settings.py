@@ -53,7 +53,7 @@ async def test_choices_with_a_page_of_their_own(town, margaret):
     await margaret.taps("Intimate topics: no")
     told = await profile_of(margaret)
 
-    assert (told.rings, told.quiet_from, told.quiet_to, told.intimate) == ("gentle", "21:00", "08:00", "yes")
+    assert (told.rings, told.quiet_from, told.quiet_to, told.intimate) == ("gentle", "21:00", "08:00", "info")
 
 
 async def test_the_number_of_her_team_is_typed_and_shown_on_alerts(town, margaret):

@@ -302,7 +302,7 @@ class MortalTown:
             f"{chat} is still in {table}"
             for chat in gone
             for table in ("person", "inbox", "card")
-            if self.rows(f"SELECT 1 FROM {table} WHERE chat_id = ?", chat)  # noqa: S608 - names from this line
+            if self.rows(f"SELECT 1 FROM {table} WHERE chat_id = ?", chat)
         ]
 
     def _damage(self) -> list[str]:
