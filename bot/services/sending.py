@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 

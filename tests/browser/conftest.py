@@ -14,12 +14,10 @@ BOT = Path(sys.executable).with_name("bot")
 
 
 def pytest_collection_modifyitems(items):
-    """All stories share one event loop, and so one browser; without a Chromium they are skipped."""
+    """All stories share one event loop, and so one browser."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-            if not CHROMIUM.exists():
-                item.add_marker(pytest.mark.skip(reason="needs a Chromium"))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ ARGS = (
     "--disable-component-update --disable-sync"
 )
 WIDE, NARROW = {"width": 1400, "height": 950}, {"width": 412, "height": 860}
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs a Chromium")
 MENU = {"keyboard": [["Today", "Check-in"], ["Ask", "Report"]], "input_field_placeholder": "Type a question…"}
 
 
