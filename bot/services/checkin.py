@@ -6,12 +6,10 @@ from datetime import timedelta
 
 from bot.domain import checkins as cadence
 from bot.domain import surveys
-from bot.domain.audience import Reader
 from bot.domain.checkins import Outcome, Survey
-from bot.domain.doses import State as DoseState
 from bot.domain.levels import Level
 from bot.domain.messages import Priority, Tap
-from bot.domain.surveys import Act, Answers, Kind, Measure, Refusal, State, Tablets
+from bot.domain.surveys import Act, Answers, Kind, Measure, Refusal, State
 from bot.services import (
     checkin_alerts,
     checkin_cards,
@@ -20,16 +18,16 @@ from bot.services import (
     checkin_result,
     checkin_review,
     checkin_rhythm,
+    checkin_state,
     emergency,
 )
 from bot.services.turn import Turn
-from bot.store import agenda, checkins, doses, flows, notes
+from bot.store import agenda, checkins, flows, notes
 from bot.store.checkins import Kept
 from bot.store.flows import Flow
 
 KIND = checkin_cards.KIND
 TOPIC = checkin_clock.TOPIC
-WEEK = timedelta(days=7)
 NOTE = "note"  # the step where the next words are a note for the doctor
 ACTS = {
     "t": Act.TOGGLE,
@@ -52,7 +50,7 @@ async def command(turn: Turn) -> None:
             turn.show(text, rows, topic=TOPIC)
             return
         kept = await _begin(turn)
-    await _draw(turn, kept, await _state(turn, kept), fresh=not turn.tapped)
+    await _draw(turn, kept, await checkin_state.of(turn, kept), fresh=not turn.tapped)
 
 
 async def _recent(turn: Turn) -> Kept | None:
@@ -82,32 +80,6 @@ async def _until_closed(turn: Turn, kept_id: int) -> Kept:
     return kept
 
 
-async def _state(turn: Turn, kept: Kept) -> State:
-    """Return where the check-in stands, for the reader the person is now."""
-    if kept.state:
-        state = surveys.from_row(kept.state, turn.world.asked.surveys)
-        if state.reader != reader(turn):
-            state = surveys.with_reader(state, reader(turn))
-            await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
-        return state
-    past = await checkin_result.past(turn.world, turn.work, turn.me.id, before=kept.id)
-    previous = surveys.as_previous(past[-1]) if past else {}
-    return surveys.start(turn.world.asked.surveys[kept.survey], reader(turn), previous, await _tablets(turn))
-
-
-def reader(turn: Turn) -> Reader:
-    return replace(turn.me.profile.reader, intimate=turn.me.profile.intimate == "yes")
-
-
-async def _tablets(turn: Turn) -> Tablets:
-    """Return the past week in the dose log; time the bot was offline or paused is left out."""
-    found = await doses.between(turn.work, turn.me.id, turn.now - WEEK, turn.now)
-    counted = [
-        d for d in found if d.state is not DoseState.UNKNOWN and not (d.open and d.limit_at > turn.now)
-    ]
-    return Tablets(planned=len(counted), taken=sum(d.state is DoseState.TAKEN for d in counted))
-
-
 # --- taps ----------------------------------------------------------------------------------------------------
 
 
@@ -132,13 +104,13 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 
 async def _again(turn: Turn, kept: Kept, _tap: Tap) -> None:
-    await _draw(turn, kept, await _state(turn, kept))
+    await _draw(turn, kept, await checkin_state.of(turn, kept))
 
 
 async def _update(turn: Turn, kept: Kept) -> None:
     """The one just done is open again at its last page, every answer in it."""
     if await _replaceable(turn, kept):
-        state = await _state(turn, kept)
+        state = await checkin_state.of(turn, kept)
         state = replace(state, finished=False, at=surveys.plan(state)[-1].key)
         await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
         await checkins.reopen(turn.work, turn.me.id, kept.id)
@@ -150,7 +122,7 @@ async def _anew(turn: Turn, kept: Kept) -> None:
     """A new one with the same questions; the newer one will count for the week."""
     if await _replaceable(turn, kept):
         fresh = await _begin(turn, kept.survey)
-        await _draw(turn, fresh, await _state(turn, fresh))
+        await _draw(turn, fresh, await checkin_state.of(turn, fresh))
 
 
 async def _replaceable(turn: Turn, kept: Kept) -> bool:
@@ -161,12 +133,12 @@ async def _replaceable(turn: Turn, kept: Kept) -> bool:
         return True
     turn.tell("toast.checkin_closed")
     if current:
-        await _draw(turn, current, await _state(turn, current))
+        await _draw(turn, current, await checkin_state.of(turn, current))
     return False
 
 
 async def _answered(turn: Turn, kept: Kept, tap: Tap) -> None:
-    state = await _state(turn, kept)
+    state = await checkin_state.of(turn, kept)
     question, option = checkin_cards.named(state.survey, tap.arg)
     if question != state.at and tap.act != "ch":
         turn.tell("toast.answered_before")
@@ -177,20 +149,22 @@ async def _answered(turn: Turn, kept: Kept, tap: Tap) -> None:
 
 
 async def _pause(turn: Turn, kept: Kept, _tap: Tap) -> None:
-    state = await _state(turn, kept)
+    state = await checkin_state.of(turn, kept)
     await flows.end(turn.work, turn.me.id)
     rows = checkin_cards.paused_rows(turn.voice, kept.id, send=bool(state.answers))
     turn.edit(turn.many("checkin.paused", len(state.answers)), rows, topic=TOPIC)
 
 
 async def _send(turn: Turn, kept: Kept, _tap: Tap) -> None:
-    await _finish(turn, kept, await _state(turn, kept), Outcome.PARTIAL)
+    await _finish(turn, kept, await checkin_state.of(turn, kept), Outcome.PARTIAL)
 
 
 async def _changes(turn: Turn, kept: Kept, tap: Tap) -> None:
     """One button for each answer, a page at a time."""
     page = int(tap.arg) if tap.arg.isdecimal() else 0
-    text, rows = checkin_review.change_list(turn.voice, turn.world, kept.id, await _state(turn, kept), page)
+    text, rows = checkin_review.change_list(
+        turn.voice, turn.world, kept.id, await checkin_state.of(turn, kept), page
+    )
     turn.edit(text, rows, topic=TOPIC)
 
 
@@ -207,7 +181,7 @@ async def typed(turn: Turn, text: str) -> bool:
     kept = await checkins.open_one(turn.work, turn.me.id)
     if kept is None or not kept.state:
         return False
-    state = await _state(turn, kept)
+    state = await checkin_state.of(turn, kept)
     if turn.flow and turn.flow.step == NOTE:
         await _note(turn, kept, state, text)
         return True
@@ -232,7 +206,7 @@ async def offer_back(turn: Turn) -> None:
     if kept is None or not kept.state:
         await flows.end(turn.work, turn.me.id)
         return
-    screen = surveys.screen(await _state(turn, kept))
+    screen = surveys.screen(await checkin_state.of(turn, kept))
     rows = checkin_cards.paused_rows(turn.voice, kept.id)
     turn.new(turn.say("checkin.back_to_it", n=screen.number, of=screen.total), rows, topic=TOPIC)
 

@@ -8,7 +8,7 @@ from bot.domain.checkins import Outcome, Survey
 from bot.domain.levels import Level
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.surveys import Act, Answers, State
-from bot.services import checkin, checkin_cards, checkin_end, checkin_result, checkin_review
+from bot.services import checkin_cards, checkin_end, checkin_result, checkin_review, checkin_state
 from bot.services.turn import Turn
 from bot.store import checkins, flows
 from bot.store.flows import Flow
@@ -20,7 +20,7 @@ ACTS = {"c": Act.CHOOSE, "t": Act.TOGGLE, "d": Act.DONE, "b": Act.BACK}
 
 async def command(turn: Turn) -> None:
     """Answer /symptom: which one is it?"""
-    await _draw(turn, surveys.start(turn.world.asked.surveys[Survey.SYMPTOM], checkin.reader(turn)))
+    await _draw(turn, surveys.start(turn.world.asked.surveys[Survey.SYMPTOM], checkin_state.reader(turn)))
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -51,7 +51,7 @@ def _state(turn: Turn) -> State | None:
     if turn.flow is None or turn.flow.name != KIND:
         return None
     state = surveys.from_row(turn.flow.data["state"], turn.world.asked.surveys)
-    return surveys.with_reader(state, checkin.reader(turn))
+    return surveys.with_reader(state, checkin_state.reader(turn))
 
 
 async def _stepped(turn: Turn, state: State) -> None:

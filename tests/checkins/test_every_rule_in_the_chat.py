@@ -181,7 +181,7 @@ class Told:
     def __getitem__(self, name: str) -> Outcome:
         if name not in self._known:
             place = [case.id for case in CASES].index(name) // STREET * STREET
-            file = self._folder / f"street-{place}.sqlite3"
+            file = self._folder / f"street-{place}-{len(list(self._folder.iterdir()))}.sqlite3"
             file.write_bytes(self._template.read_bytes())
             self._known |= asyncio.run(_go_through(f"sqlite:///{file}", CASES[place : place + STREET]))
         return self._known[name]

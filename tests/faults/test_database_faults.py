@@ -2,16 +2,20 @@
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections import Counter
 
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from bot.store import tables as t
 from tests.kills.killing import LABEL
 
+BROKEN = (sqlite3.OperationalError, OperationalError)
 SAFE = "Something went wrong on my side"
 RED_FLAG = "I have chest pain"
+STEP = 1 if "KILLS" in os.environ else 5  # the long form takes every statement
 AT_MOST = 400  # statements a scenario may have; more means that it is not the scenario any more
 
 
@@ -76,15 +80,15 @@ async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, mar
 
 
 async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, margaret, next_dose):
-    """One day for each statement: a dose comes due, is taken by a tap, and a red flag is typed."""
+    """One day for each statement (for every fifth one; for each with KILLS set): a dose comes due, is taken by a tap, and a red flag is typed."""
     sent = Counter()
     town.sandbox.witnesses.append(
         lambda method, _p, status, body: (
-            status == 200 and method == "sendMessage" and sent.update([_key(body)])
+            status == 200 and method == "sendMessage" and sent.update([(town.now.date(), *_key(body))])
         )
     )
     days = 0
-    for n in range(1, AT_MOST, 3):
+    for n in range(1, AT_MOST, STEP):
         failing = Failing(town)
         days += 1
         next_dose(seconds=1)
@@ -93,7 +97,8 @@ async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, m
         margaret.taps(":dose:", ":taken:")
         margaret.persona.say(RED_FLAG)
         await _at_rest(town)
-        if failing.armed:
+        if failing.armed:  # the whole scenario has fewer statements than this
+            failing.armed = 0
             break
     events = [row["what"] for row in await margaret.persona.rows(t.dose_event)]
     alerts = await margaret.persona.rows(t.alert)
@@ -103,7 +108,7 @@ async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, m
     assert events == ["taken"] * days
     assert len(alerts) == days
     assert len(doses) == days
-    assert [key for key, times in sent.items() if times > 1 and LABEL not in key[0]] == []
+    assert [key for key, times in sent.items() if times > 1 and LABEL not in key[1]] == []
 
 
 def _key(body) -> tuple[str, str]:
@@ -112,7 +117,7 @@ def _key(body) -> tuple[str, str]:
 
 async def _woken(town) -> None:
     """What is due is done, by a task as the ticker's; when that fails, by the next one."""
-    with contextlib.suppress(sqlite3.OperationalError):
+    with contextlib.suppress(*BROKEN):
         await asyncio.create_task(town.parts.drain.tick())
     await _at_rest(town)
     await asyncio.create_task(town.parts.drain.tick())
@@ -124,7 +129,7 @@ async def _at_rest(town) -> None:
     while True:
         try:
             await town.quiet()
-        except sqlite3.OperationalError:
+        except BROKEN:
             await town.restart(seconds=1)
         else:
             return

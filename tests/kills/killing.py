@@ -7,8 +7,8 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,16 @@ PATIENCE_SECONDS = 45
 NEIGHBOURS = 6
 LABEL = str(texts.say("en", "repeat").striptags())
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message Telegram accepted. The same words on another day are another message."""
+
+    chat_id: int
+    on: date
+    text: str
+    buttons: str
 
 
 @dataclass(slots=True)
@@ -62,7 +72,7 @@ class MortalTown:
         self.town = town
         self.chance = random.Random(seed)
         self.people: list[Neighbour] = []
-        self.sent: list[tuple[int, str, str]] = []  # chat, text, buttons of each message Telegram accepted
+        self.sent: list[Said] = []
         self.found = Findings()
         self._nursery = nursery
         self._file = folder / "town.sqlite3"
@@ -75,7 +85,8 @@ class MortalTown:
         if status == 200 and method.lower() in ("sendmessage", "senddocument"):
             message = body["result"]
             text = message.get("text") or message.get("caption") or ""
-            self.sent.append((message["chat"]["id"], text, str(message.get("reply_markup", ""))))
+            markup = str(message.get("reply_markup", ""))
+            self.sent.append(Said(message["chat"]["id"], self.town.now.date(), text, markup))
 
     # --- the people
 
@@ -110,7 +121,7 @@ class MortalTown:
                 await self._somebody_leaves()
         self.found.updates = self.town.sandbox.updates.next_id - self._first_update
         self.found.messages = len(self.sent)
-        self.found.repeats = sum(n - 1 for n in Counter(map(_unlabelled, self.sent)).values())
+        self.found.repeats = sum(n - 1 for n in Counter(map(_meaning, self.sent)).values())
         return self.found
 
     async def _morning(self) -> None:
@@ -272,18 +283,18 @@ class MortalTown:
             due = list(dues_between(DAILY, who.moved_in_at, self.town.now))
             if not who.left and len(doses) != len(due):
                 found.append(f"{who.chat_id}: {len(doses)} doses of {len(due)}")
-            shown = [markup for chat, _text, markup in self.sent if chat == who.chat_id]
+            shown = [said.buttons for said in self.sent if said.chat_id == who.chat_id]
             found += [
                 f"{who.chat_id}: dose {row['id']} was never shown"
                 for row in doses
-                if not any(f":dose:{row['id']}:" in markup for markup in shown)
+                if not any(f":dose:{row['id']}:" in buttons for buttons in shown)
             ]
             self.found.doses += len(doses)
         return found
 
     def _repeats_unlabelled(self) -> list[str]:
-        plain = Counter(message for message in self.sent if LABEL not in message[1] and message[2])
-        return [f"{n} times: {chat} {text[:60]}" for (chat, text, _), n in plain.items() if n > 1]
+        plain = Counter(said for said in self.sent if LABEL not in said.text and said.buttons)
+        return [f"{n} times: {said.chat_id} {said.text[:60]}" for said, n in plain.items() if n > 1]
 
     def _plans_without_a_future(self) -> list[str]:
         rows = self.rows(
@@ -315,6 +326,5 @@ def _chat_of(update: dict[str, Any]) -> int | None:
     return body.get("message", body).get("chat", {}).get("id")
 
 
-def _unlabelled(message: tuple[int, str, str]) -> tuple[int, str, str]:
-    chat, text, markup = message
-    return chat, text.replace(LABEL, "").strip(), markup
+def _meaning(said: Said) -> Said:
+    return replace(said, text=said.text.replace(LABEL, "").strip())

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from knowledge_samples import library_of, sample, saying
 
 from bot.domain.audience import EVERYTHING, Body, Reader, Reason
 from bot.domain.levels import Level
 from bot.knowledge import cards
+from tests.knowledge.knowledge_samples import library_of, sample, saying
 
 WOMAN = Reader(Body.WOMAN, Reason.CANCER)
 MAN = Reader(Body.MAN, Reason.TESTOSTERONE)

@@ -1,10 +1,10 @@
 """A broken content file stops the start, with everything that is wrong said at once."""
 
 import pytest
-from knowledge_samples import folder_with, written
 
 from bot.knowledge.library import BrokenContent, load
 from bot.knowledge.schema import Fault
+from tests.knowledge.knowledge_samples import folder_with, written
 
 
 def faults_of(folder):

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from knowledge_samples import library_of, sample, saying
 
 from bot.knowledge import check as checks
 from bot.knowledge import coverage, questionnaires
 from bot.knowledge.readability import grade
+from tests.knowledge.knowledge_samples import library_of, sample, saying
 
 HARD = (
     "Pharmacological suppression of extragonadal aromatization precipitates hypothalamic thermoregulatory "

@@ -2,12 +2,11 @@
 
 import shutil
 
-from knowledge_samples import TEMPLATE, folder_with, library_of, sample, written
-
 from bot.domain.audience import EVERYTHING
 from bot.knowledge.check import check_topic
 from bot.knowledge.library import CONTENT, load
 from bot.knowledge.menu import SHELVES, menu
+from tests.knowledge.knowledge_samples import TEMPLATE, folder_with, library_of, sample, written
 
 
 def test_the_template_is_a_valid_topic_but_for_its_name():

@@ -1,8 +1,7 @@
 """Facts carry over from the source documents, sentences do not."""
 
-from seed_shingles import borrowed, fingerprint, runs, stored
-
 from bot.knowledge.check import sentences
+from tests.knowledge.seed_shingles import borrowed, fingerprint, runs, stored
 
 
 def test_no_sentence_shares_eight_words_in_a_row_with_a_source_document(library):

@@ -3,10 +3,9 @@
 import re
 from html.parser import HTMLParser
 
-from knowledge_samples import library_of, sample, saying
-
 from bot.knowledge.check import sentences
 from bot.knowledge.printed import document
+from tests.knowledge.knowledge_samples import library_of, sample, saying
 
 
 def text_of(page):
