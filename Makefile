@@ -10,7 +10,7 @@ help:  ## what can be made
 
 .venv: .venv/.run  ## the environment the bot runs in
 
-.venv/.run: requirements.lock pyproject.toml
+.venv/.run: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/daymark.pth"
@@ -34,42 +34,6 @@ test: .venv/.dev  ## every test, a file to a core
 test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	$(BIN)/python -m pytest -m slow --timeout 7200
 	KILLS=1000 $(BIN)/python -m pytest tests/kills
-
-check: see README.md
-PYTHON ?= python3
-BIN := .venv/bin
-
-.DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long check format lock clean
-
-help:  ## what can be made
-	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
-
-.venv: .venv/.run  ## the environment the bot runs in
-
-.venv/.run: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
-	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/daymark.pth"
-	printf '#!%s/.venv/bin/python\nfrom bot.__main__ import main\nmain()\n' "$(CURDIR)" > $(BIN)/bot
-	chmod +x $(BIN)/bot
-	touch $@
-
-.venv/.dev: .venv/.run requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
-	touch $@
-
-demo: .venv/.run  ## the bot in your browser: no token, no account
-	$(BIN)/bot demo
-
-pictures: .venv/.dev  ## the pictures of the README, from the demo of today
-	$(BIN)/python -m tests.browser.pictures
-
-test: .venv/.dev  ## every test, a file to a core
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
-
-test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
-	KILLS=1000 $(BIN)/python -m pytest -m "slow or kills" --timeout 7200
 
 check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
 	$(BIN)/ruff format --check .

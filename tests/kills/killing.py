@@ -78,7 +78,7 @@ class MortalTown:
         self._file = folder / "town.sqlite3"
         self._log = folder / f"bot-{seed}.log"
         self._first_update = town.sandbox.updates.next_id
-        self._next_point = 0
+        self._next_point = 5 * seed  # towns begin at different places
         town.sandbox.witnesses.append(self._note)
 
     def _note(self, method: str, _params: Any, status: int, body: dict[str, Any]) -> None:
