@@ -22,7 +22,9 @@ async def test_an_all_well_week_takes_five_taps(town, margaret):
 
     taps = await walk(margaret)
 
-    assert taps == 5  # two screens of danger signs, nothing bothered, mood, save; the log answers for the tablets
+    assert (
+        taps == 5
+    )  # two screens of danger signs, nothing bothered, mood, save; the log answers for the tablets
     assert margaret.sees("Thank you. Kept.")
     assert await outcomes(margaret) == [("baseline", "done"), ("weekly", "done")]
 
