@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections import Counter
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
@@ -16,6 +17,7 @@ BROKEN = (sqlite3.OperationalError, OperationalError)
 SAFE = "Something went wrong on my side"
 RED_FLAG = "I have chest pain"
 STEP = 1 if "KILLS" in os.environ else 5  # the long form takes every statement
+pytestmark = pytest.mark.timeout(120 if STEP > 1 else 900)
 AT_MOST = 400  # statements a scenario may have; more means that it is not the scenario any more
 
 
@@ -80,7 +82,7 @@ async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, mar
 
 
 async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, margaret, next_dose):
-    """One day for each statement (for every fifth one; for each with KILLS set): a dose comes due, is taken by a tap, and a red flag is typed."""
+    """One day for every fifth statement, in the long form for each: a dose, a tap on it, and a red flag."""
     sent = Counter()
     town.sandbox.witnesses.append(
         lambda method, _p, status, body: (
@@ -116,12 +118,11 @@ def _key(body) -> tuple[str, str]:
 
 
 async def _woken(town) -> None:
-    """What is due is done, by a task as the ticker's; when that fails, by the next one."""
-    with contextlib.suppress(*BROKEN):
-        await asyncio.create_task(town.parts.drain.tick())
-    await _at_rest(town)
-    await asyncio.create_task(town.parts.drain.tick())
-    await _at_rest(town)
+    """What is due is done, by tasks as the ticker's: when one fails, by the next."""
+    for _ in range(3):
+        with contextlib.suppress(*BROKEN):
+            await asyncio.create_task(town.parts.drain.tick())
+        await _at_rest(town)
 
 
 async def _at_rest(town) -> None:

@@ -21,10 +21,10 @@ SHOWN = 3  # topics a person sees without asking for more
 DANGERS = {"allergic_reaction", "blood_clots", "fever_infection", "heart", "low_mood", "overdose", "stroke"}
 
 
-@pytest.fixture(scope="module")
-def questions():
-    """Rows of the topics that are right and the message."""
-    with (Path(__file__).parent / "questions.tsv").open(encoding="utf-8", newline="") as file:
+@pytest.fixture(scope="module", params=["questions.tsv", "questions_second.tsv"])
+def questions(request):
+    """Rows of the topics that are right and the message. Before any tuning: 127 of 134, then 111 of 116."""
+    with (Path(__file__).parent / request.param).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [(set(row["topics"].split("|")), row["message"]) for row in rows]
 
