@@ -280,7 +280,3 @@ async def limit(
         )
     await agenda.done(work, [i.id for i in items])
     return letters
-
-
-def local_date(person: Person, now: datetime) -> date:
-    return Voice.of(person).local(now).date()

@@ -2,7 +2,7 @@
 
 from bot import texts
 from bot.domain.messages import Rows, Style, Tap
-from bot.domain.people import Person, Standing
+from bot.domain.people import Standing
 from bot.services import setup, status
 from bot.services.turn import POLICY_VERSION, Turn
 from bot.store import people
@@ -86,8 +86,3 @@ async def _agree(turn: Turn) -> None:
 
 
 _ACTS = {"privacy": _privacy, "full": _full, "decline": _decline, "agree": _agree, "hello": _hello}
-
-
-def consented(person: Person | None) -> bool:
-    """Nothing about health is kept for anyone else."""
-    return person is not None

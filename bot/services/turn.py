@@ -1,7 +1,7 @@
 """What every use case is handed: the parts it may use, and one turn of the conversation."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -132,7 +132,3 @@ class Turn:
     def at_urgency(self, priority: Priority) -> None:
         """Everything said so far in this turn leaves with *priority*."""
         self.letters = [(chat, replace(out, priority=priority)) for chat, out in self.letters]
-
-
-def minutes_between(start: datetime, end: datetime) -> float:
-    return (end - start) / timedelta(minutes=1)

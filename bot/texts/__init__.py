@@ -1,7 +1,7 @@
 """What we say: gettext catalogues, one a language, in Telegram's HTML. Values are escaped when they are put in."""
 
 from bot.texts.catalogue import has, languages, many, say, words_of
-from bot.texts.numbers import amount, clock, day, ordinal_step, short_day, span, weekday, weekdays
+from bot.texts.numbers import amount, clock, day, short_day, span, weekday, weekdays
 
 __all__ = [
     "amount",
@@ -10,7 +10,6 @@ __all__ = [
     "has",
     "languages",
     "many",
-    "ordinal_step",
     "say",
     "short_day",
     "span",

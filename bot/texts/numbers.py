@@ -64,7 +64,3 @@ def span(minutes: float, lang: str) -> str:
         if minutes >= size:
             return str(many(lang, key, round(minutes / (1440 if key == "span.days" else 60))))
     return str(many(lang, "span.minutes", max(1, round(minutes))))
-
-
-def ordinal_step(n: int, of: int, lang: str) -> str:
-    return str(say(lang, "step", n=n, of=of))
