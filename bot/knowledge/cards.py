@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.domain.audience import Body, Reader, Tag, fits
 from bot.domain.levels import Level
 from bot.knowledge.library import Library
-from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Topic
+from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Source, Topic
 
 DRAFT = "Not yet reviewed by a clinician."
 LIMITS: Mapping[str, int] = {Depth.SIMPLE: 600, Depth.MORE: 1500, Depth.SCIENCE: 2500}
@@ -55,6 +55,11 @@ _CALLS = {
     Level.SOON: "Call your team in the next days if",
     Level.ROUTINE: "Tell your team at the next visit if",
 }
+SHELVES = (  # the strongest first
+    ("Leaflets and guidelines", {"label", "leaflet", "guideline", "nhs", "agency"}),
+    ("Studies and reviews", {"trial", "review"}),
+    ("General articles this entry began with", {"seed"}),
+)
 _WORLDS = (("For women", frozenset({Tag.WOMEN})), ("For men", frozenset({Tag.MEN})))
 _BODIES = frozenset({Tag.WOMEN, Tag.MEN})
 
@@ -86,15 +91,14 @@ def science(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: 
 
 
 def sources(topic: Topic, reader: Reader, library: Library) -> Markup:
-    """Return what stands behind all that *reader* is shown of *topic*, where sources disagree, who checked."""
+    """Return what stands behind all that *reader* is shown of *topic*, strongest first; where sources disagree; who checked."""
     says, figures = _fitting(topic.say, reader), _fitting(topic.figure, reader)
     ids = dict.fromkeys(name for item in (*says, *figures, topic.contact) for name in item.sources)
     named = [library.sources[name] for name in ids]
-    lines = [
-        f"{one.title}{f' ({one.year})' if one.year else ''}. {one.where[0].upper()}{one.where[1:]}."
-        for one in named
+    blocks = [
+        _lines(heading, [_cited(one) for one in named if one.kind in kinds]) for heading, kinds in SHELVES
     ]
-    blocks = [_lines("Sources", lines), *([Markup.escape(topic.left_note)] if topic.left_note else [])]
+    blocks += [Markup.escape(topic.left_note)] if topic.left_note else []
     blocks.append(Markup("<i>Entry {}, content {}</i>").format(topic.version, library.version))
     if topic.status == "reviewed":
         blocks.append(Markup("<i>Checked by {} on {}.</i>").format(topic.reviewed_by, topic.reviewed_on))
@@ -195,6 +199,11 @@ def _section(part: Part, says: list[Say], figures: list[Figure], depth: Depth) -
     if part in _BULLETED:
         texts, lists = [], texts
     return _under(heading, " ".join(texts), lists)
+
+
+def _cited(source: Source) -> str:
+    year = f" ({source.year})" if source.year else ""
+    return f"{source.title}{year}. {source.where[0].upper()}{source.where[1:]}."
 
 
 def _with_evidence(say: Say, depth: Depth) -> str:

@@ -1,12 +1,14 @@
 """What a card looks like, with made-up topics."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from bot.domain.audience import EVERYTHING, Body, Reader, Reason
 from bot.domain.levels import Level
 from bot.knowledge import cards
+from bot.knowledge.schema import Source
 from tests.knowledge.knowledge_samples import library_of, sample, saying
 
 WOMAN = Reader(Body.WOMAN, Reason.CANCER)
@@ -79,6 +81,23 @@ def test_sources_name_what_this_reader_is_shown_and_where_they_differ():
     assert "older men" not in card
     assert "Sources give 10 to 20 %." in card
     assert "content 2026.11-00000000" in card
+
+
+def test_sources_stand_under_how_strong_they_are_the_strongest_first():
+    topic = sample(say=[saying("A.") | {"sources": ["seed_001", "burnett_bowie_2009", "nhs_anastrozole"]}])
+
+    card = of(cards.sources, topic)
+
+    headings = [card.index(f"<b>{heading}</b>") for heading, _kinds in cards.SHELVES]
+    assert headings == sorted(headings)
+    assert card.index("<b>Leaflets") < card.index("NHS medicines page") < card.index("<b>Studies")
+    assert card.index("<b>General") < card.index("drug guide")
+
+
+def test_every_kind_of_source_has_one_shelf():
+    shelved = [kind for _heading, kinds in cards.SHELVES for kind in kinds]
+
+    assert sorted(shelved) == sorted(get_args(Source.model_fields["kind"].annotation))
 
 
 def test_a_reviewed_entry_says_who_checked_it_and_no_longer_says_draft():
