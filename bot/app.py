@@ -18,7 +18,7 @@ from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, Telegram
 from bot.domain.understanding import Lexicon
 from bot.health import Health, Signs
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import load_lexicon
+from bot.knowledge.lexicon import lexicon_of
 from bot.sandbox import Sandbox, SandboxClock, add_default_people
 from bot.services import night, sending
 from bot.services.drain import Drain
@@ -77,7 +77,7 @@ class Vitals:
 def contents() -> tuple[library.Library, Lexicon, questionnaires.Questionnaires]:
     """Return what the bot knows, read once: content never changes while a process lives."""
     books = library.load()
-    return books, load_lexicon(), questionnaires.load(topics=books.topics)
+    return books, lexicon_of(books), questionnaires.load(topics=books.topics)
 
 
 def build(

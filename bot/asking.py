@@ -7,7 +7,7 @@ from typing import TextIO
 from bot.domain.audience import EVERYTHING, Body, Reader, Reason
 from bot.domain.understanding import Understanding, restrict, understand
 from bot.knowledge import cards, library
-from bot.knowledge.lexicon import load_lexicon
+from bot.knowledge.lexicon import lexicon_of, load_lexicon
 from bot.knowledge.search import as_json
 
 READERS = {
@@ -35,8 +35,8 @@ def batch(lines: Iterable[str], out: TextIO, audience: str) -> None:
 
 def one(text: str, audience: str) -> str:
     """Return the answer to *text* as a person would read it."""
-    meaning = understand(text, load_lexicon())
     books = library.load()
+    meaning = understand(text, lexicon_of(books))
     reader = READERS[audience]
     shown = {t.id for t in books.topics.values() if cards.shown(t, reader)}
     meaning = restrict(meaning, shown)

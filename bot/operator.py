@@ -15,7 +15,7 @@ from bot import settings
 from bot.channels.telegram import Line, Reader
 from bot.domain.messages import Outgoing
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import load_lexicon
+from bot.knowledge.lexicon import lexicon_of
 from bot.services import privacy
 from bot.services.drain import Drain
 from bot.services.ports import Delivery, Outcome
@@ -228,7 +228,7 @@ async def _run_once(store: Store) -> str:
     world = World(
         store=store,
         library=books,
-        lexicon=load_lexicon(),
+        lexicon=lexicon_of(books),
         asked=questionnaires.load(topics=books.topics),
     )
     nowhere = _Nowhere()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.domain.plans import zone_known
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import load_lexicon
+from bot.knowledge.lexicon import lexicon_of
 from bot.services.turn import World
 from bot.simulation import output
 from bot.simulation.fuse import Fuse, MortalStore
@@ -54,4 +54,4 @@ async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
 
 def world(store: MortalStore) -> World:
     books = library.load()
-    return World(store, books, load_lexicon(), questionnaires.load(topics=books.topics))
+    return World(store, books, lexicon_of(books), questionnaires.load(topics=books.topics))

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from bot.domain.understanding import Intent, Level, Understanding, restrict, understand
+from bot.knowledge import library
 from bot.knowledge.lexicon import TOPICS, synonyms_of
 from bot.knowledge.search import answers, as_json
 
@@ -72,6 +73,12 @@ def test_every_synonym_of_a_topic_leads_to_it(lexicon):
     ]
 
     assert lost == []
+
+
+def test_the_library_gives_the_same_words_as_its_files():
+    books = library.load()
+
+    assert {topic.id: topic.synonyms for topic in books.topics.values()} == synonyms_of(TOPICS)
 
 
 def test_every_topic_named_in_the_language_data_exists(lexicon):

@@ -6,6 +6,7 @@ message scores by the pieces it shares, rare ones counting more.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from math import log
 
 from bot.domain.understanding.text import Words
@@ -23,10 +24,11 @@ class Offers:
     ) -> None:
         self._usual = tuple(usual)
         self._ignored = ignored
+        pieces = cache(self._pieces)
         uses: dict[str, Counter[str]] = defaultdict(Counter)
         for topic, rows in phrases.items():
             for row in rows:
-                for piece in {piece for word in row for piece in self._pieces(word)}:
+                for piece in {piece for word in row for piece in pieces(word)}:
                     uses[piece][topic] += 1
         self._weights: dict[str, dict[str, float]] = {}
         for piece, topics in uses.items():

@@ -20,6 +20,7 @@ _SENTENCE_END = frozenset(".!?;\n\r\u2028\u2029")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 
 COMMA, SENTENCE = 1, 2
+LONGEST_REWRITE = 3  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,12 @@ def _pieces(
 def _rewritten(
     rough: list[_Rough], at: int, rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
 ) -> tuple[int, tuple[str, ...]]:
-    for size in (3, 2, 1):
-        piece = rough[at : at + size]
-        if len(piece) == size and all(rest == 0 for _, _, rest, _ in piece[1:]):
-            new = rewrites.get(tuple(word for word, _, _, _ in piece))
-            if new is not None:
-                return size, new
-    return 1, (rough[at][0],)
+    longest = 1
+    while longest < LONGEST_REWRITE and at + longest < len(rough) and rough[at + longest][2] == 0:
+        longest += 1
+    run = tuple(word for word, _, _, _ in rough[at : at + longest])
+    for size in range(longest, 0, -1):
+        new = rewrites.get(run[:size])
+        if new is not None:
+            return size, new
+    return 1, run[:1]
