@@ -1,6 +1,8 @@
 """Reads the language data files and compiles them into the ``Lexicon`` that ``understand`` works with."""
 
+import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,7 @@ from bot.knowledge.library import Library
 _HERE = Path(__file__).parent
 LANGUAGE = _HERE / "language"
 TOPICS = _HERE / "content" / "topics"
+_PLAIN, _CLASS = re.compile("[a-z]{3,}"), re.compile(r"\{\w+\}")
 
 
 @cache
@@ -74,6 +77,7 @@ def compile_lexicon(
     said = {topic: [plain(phrase) for phrase in phrases] for topic, phrases in synonyms.items()}
     wanted = book.words | {word for rows in said.values() for row in rows for word in row}
     hints = {topic: [plain(line) for line in lines] for topic, lines in data["cues"]["topics"].items()}
+    waited = _waited(data)
     return Lexicon(
         rewrites=rewrites,
         turns=turns,
@@ -93,11 +97,28 @@ def compile_lexicon(
         negation=negation,
         context=around,
         offers=Offers(
-            {topic: [*said.get(topic, ()), *hints.get(topic, ())] for topic in {*said, *hints}},
+            {
+                topic: [*said.get(topic, ()), *hints.get(topic, ()), *waited.get(topic, ())]
+                for topic in {*said, *hints}
+            },
             data["cues"]["usual"].split(),
             fillers | frozenset(data["cues"]["ignored"].split()),
         ),
     )
+
+
+def _waited(data: Mapping[str, Mapping[str, Any]]) -> dict[str, list[list[str]]]:
+    """Return each topic's row of all words that its patterns wait for, in any of the tables."""
+    lines: dict[str, list[str]] = defaultdict(list)
+    for keys, patterns in [*data["topics"].items(), *data["questions"]["topics"].items()]:
+        for topic in keys.split():
+            lines[topic] += patterns
+    for rule in data["redflags"].values():
+        for topic in (*rule["topics"], *rule.get("offers", ())):
+            lines["low_mood" if topic == "crisis" else topic] += rule["patterns"]
+    return {
+        topic: [sorted(set(_PLAIN.findall(_CLASS.sub(" ", " ".join(said)))))] for topic, said in lines.items()
+    }
 
 
 class _Compiler:
@@ -108,8 +129,13 @@ class _Compiler:
         self._fillers = fillers
 
     def finder(self, patterns: Mapping[str, Iterable[str]]) -> Finder:
+        """Return the finder of *patterns*; lines under "one two" belong to both keys."""
         rows = (
-            (key, row) for key, lines in patterns.items() for line in lines for row in self._book.rows(line)
+            (key, row)
+            for keys, lines in patterns.items()
+            for line in lines
+            for row in self._book.rows(line)
+            for key in keys.split()
         )
         return Finder(rows, self._fillers)
 

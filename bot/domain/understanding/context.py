@@ -37,6 +37,9 @@ CUES = frozenset(
         "unrelated",
         "general",
         "elsewhere",
+        "lore",
+        "conditional",
+        "injury",
         "compared",
     }
 )
@@ -133,13 +136,19 @@ def _resolved(words: Words, match: Match, cues: Cues) -> bool:
 
 
 def is_aside(words: Words, match: Match, cues: Cues, rules: ContextWords) -> bool:
-    """Return whether *match* is told of others, was helped by something, or is said to have eased."""
+    """Return whether *match* is told of others or of anybody, only supposed, helped, or said to have eased."""
     start, end = words.clause(match.start)
     for cue in cues.found:
         if cue.key == "compared" and start <= cue.start and cue.end < match.start:
             return True
         if cue.key == "elsewhere" and start <= cue.start and cue.end < match.start:
             return not rules.selves.intersection(words.words[cue.end : match.start])
+        if cue.key == "lore" and start <= cue.start and cue.end < end:
+            return rules.selves.isdisjoint(words.words[max(start, match.start - 3) : max(match.end, cue.end)])
+        if cue.key == "conditional" and start <= cue.start and match.start == cue.end + 1:
+            return True
+        if cue.key == "injury" and start <= cue.start and cue.end < end:
+            return True
         if cue.key == "treated" and start <= cue.start <= cue.end < match.start <= cue.end + 6:
             return not _refused(words, start, cue.start, rules)
         if cue.key == "eased" and match.end < cue.start <= match.end + 2 and cue.end < end:

@@ -44,7 +44,13 @@ def _offered(
     words: Words, lexicon: Lexicon, flags: tuple[Flag, ...], named: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return three topics that are not named: those of the flags raised first, then the best guesses."""
-    beside = [topic for flag in flags for topic in lexicon.rules[flag.rule_id].offers if topic not in named]
+    rules = [lexicon.rules[flag.rule_id] for flag in flags]
+    beside = [
+        topic
+        for rule in rules
+        for topic in (*rule.offers, *rule.topics)
+        if topic not in named and topic != "crisis"
+    ]
     guesses = lexicon.offers.best(words, without=(*named, *beside))
     return tuple(dict.fromkeys((*beside, *guesses)))[:OFFERED]
 
@@ -69,7 +75,7 @@ def red_flags(
         context, other = context_of(words, match, cues, lexicon.context, near=rule.near, crisis=crisis)
         if denied is not Absence.NO:
             context = Context.DENIED if denied is Absence.YES else Context.LISTED
-        if context not in _UNASKED and not (crisis and context is Context.HYPOTHETICAL):
+        if context not in _UNASKED and not other and not (crisis and context is Context.HYPOTHETICAL):
             about += [(topic, match) for topic in rule.topics]
         if context is not Context.DENIED or crisis:
             flags[Flag(rule.id, rule.level, match.said(words), other, context)] = None

@@ -1,7 +1,7 @@
 """The three topics most likely meant, for "Which one do you mean?" and the honest fallback.
 
 Each topic is a bag of word pieces (words and their three-letter parts) from its synonyms and cue words; a
-message scores by the pieces it shares, rare ones counting more.
+message scores by the pieces it shares, rare ones counting more. The words that a topic's patterns wait for count too.
 """
 
 from collections import Counter, defaultdict

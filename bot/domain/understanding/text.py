@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.domain.understanding.readings import blood_pressure
+
 MAX_CHARS = 4096  # Telegram's limit for one message; nothing longer is looked at
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _SAID = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae"})
 _PIECE = re.compile(
-    r"\b[a-z]/[a-z]?(?![a-z])|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)?(?:/[0-9]+)?|[a-z]+[0-9]*|[.!?;\n\r\u2028\u2029]|[,:()/&\[\]{}|–—*•]| - "
+    r"\b[a-z]/[a-z]?(?![a-z])|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)?(?: ?/ ?[0-9]+)?|[a-z]+[0-9]*|[.!?;\n\r\u2028\u2029]|[,:()/&\[\]{}|–—*•]| - "
 )
 _SENTENCE_END = frozenset(".!?;\n\r\u2028\u2029")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
@@ -91,7 +93,7 @@ def _pieces(
     opened = 0  # the first word of the sentence being read
     for piece in _PIECE.findall(bare):
         if piece[0].isalnum():
-            word = piece if (piece,) in rewrites else repair(piece)
+            word = piece.replace(" ", "") if (piece,) in rewrites or piece[0].isdecimal() else repair(piece)
             found.append((word, piece, pause, False))
             pause = 0
             continue
@@ -103,9 +105,22 @@ def _pieces(
     return found
 
 
+def _figures(rough: list[_Rough], at: int) -> tuple[str, str] | None:
+    """Return the two figures of "158/92" or "158 over 92" at this place."""
+    upper, _, lower = rough[at][0].partition("/")
+    if lower:
+        return upper, lower
+    said = rough[at : at + 3]
+    return (upper, said[2][0]) if upper[0].isdecimal() and len(said) == 3 and said[1][0] == "over" else None
+
+
 def _rewritten(
     rough: list[_Rough], at: int, rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
 ) -> tuple[int, tuple[str, ...]]:
+    figures = _figures(rough, at)
+    pressure = blood_pressure(*figures) if figures else None
+    if pressure:
+        return (1 if "/" in rough[at][0] else 3), pressure
     longest = 1
     while longest < LONGEST_REWRITE and at + longest < len(rough) and rough[at + longest][2] == 0:
         longest += 1
