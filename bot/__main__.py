@@ -97,6 +97,17 @@ def drill(folder: _Folder = None) -> None:
 
 
 @cli.command()
+def rotate_key(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="holds the new key")],
+) -> None:
+    """Bring the database under a new master key, in one step. Stop the bot first."""
+    from bot import operator
+
+    with _plainly():
+        print(asyncio.run(operator.rotate_key(_settings(), file)))
+
+
+@cli.command()
 def export(chat_id: int) -> None:
     """Print everything kept of the person in a chat as JSON, to answer their request."""
     from bot import operator

@@ -24,7 +24,7 @@ from bot.services import night, sending
 from bot.services.drain import Drain
 from bot.services.ports import Clock
 from bot.services.turn import World
-from bot.store import Store, Vault, agenda, erasures, house, migrate
+from bot.store import Store, Vault, agenda, erasures, house, keyring, migrate
 
 log = structlog.get_logger()
 DEMO_BURST = 30  # the time machine lives through hours in a moment
@@ -164,9 +164,14 @@ async def _work(parts: Parts) -> None:
 async def open_store(url: str, key: bytes, erased_file: Path | None = None) -> Store:
     """Return the store of *url*, safe to rely on, with today's schema and nobody who was erased (see erasures.py)."""
     store = Store(url, Vault(key), erased_file)
-    await store.check_durability()
-    await migrate.migrate(store.engine)
-    await erasures.settle(store)
+    try:
+        await store.check_durability()
+        await migrate.migrate(store.engine)
+        await keyring.unlock(store)
+        await erasures.settle(store)
+    except BaseException:
+        await store.close()
+        raise
     return store
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import settings
+from bot import failpoints, settings
 from bot.channels.telegram import Line, Reader
 from bot.domain.messages import Outgoing
 from bot.knowledge import library, questionnaires
@@ -20,12 +20,17 @@ from bot.services import privacy
 from bot.services.drain import Drain
 from bot.services.ports import Delivery, Outcome
 from bot.services.turn import World
-from bot.store import Store, Unsafe, Vault, agenda, backup, dossier, erasures, people
+from bot.store import Store, Unsafe, Vault, agenda, backup, dossier, erasures, house, keyring, people
 from bot.store import migrate as schema
 from bot.store.sealed_file import DamagedError
 
 NOT_OLDER_THAN = timedelta(hours=26)  # a nightly backup that took two hours longer
 OPENED_IN_A_DRILL = 50
+BEATS_WITHIN_SECONDS = 11  # a running bot says every five that it lives
+_SWAP = (
+    "Now put it in the place of the old key, make a backup and start the bot. "
+    "Keep the old key 30 days: backups made until now open only with it."
+)
 
 
 class Refused(Exception):
@@ -86,6 +91,8 @@ async def _database(store: Store, report: Report) -> None:
     report.say(well=now == newest, what=f"schema {now}, newest {newest}")
     if now != newest:
         return
+    await keyring.unlock(store)
+    report.say(well=True, what="the key opens this database")
     async with store.begin() as work:
         next_at = await agenda.next_at(work)
     late = (datetime.now(UTC) - next_at).total_seconds() if next_at else 0
@@ -131,6 +138,7 @@ async def back_up(chosen: settings.Settings, folder: Path | None) -> str:
     place = _place(chosen, folder)
     key, _made = settings.master_key(chosen, make=False)
     async with _opened(chosen, erasures.beside(place)) as store:
+        await keyring.unlock(store)  # a backup sealed with a replaced key would help nobody
         file = await backup.keep(store, place, key, datetime.now(UTC))
         await erasures.settle(store)
     return str(file)
@@ -192,6 +200,7 @@ async def _brought_back(
     try:
         await store.check_durability()
         await schema.migrate(store.engine)
+        await keyring.unlock(store)
         yield store, made_at, await erasures.reapply(store, told)
     finally:
         await store.close()
@@ -258,6 +267,44 @@ class _Clock:
         return datetime.now(UTC)
 
 
+# --- a new master key
+
+
+async def rotate_key(
+    chosen: settings.Settings, file: Path, *, wait_seconds: float = BEATS_WITHIN_SECONDS
+) -> str:
+    """The database opens with the key in *file* and no longer with the old one; return what to do next.
+
+    A bot that beat just now is given *wait_seconds* to show whether it still does.
+    """
+    failpoints.arm(chosen.failpoint)
+    old, _made = settings.master_key(chosen, make=False)
+    new = settings.key_in(file)
+    if new == old:
+        raise Refused(f"{file} holds the key in use. Make another: openssl rand -hex 32 > {file}")
+    async with _opened(chosen) as store:
+        if await keyring.is_of(store, new):
+            return f"The database opens with {file} already. {_SWAP}"
+        await keyring.unlock(store)
+        await _at_rest(store, wait_seconds)
+        count = await keyring.rotate(store, new)
+    return f"The keys of {count} people are wrapped by {file} now; the old key opens nothing here. {_SWAP}"
+
+
+async def _at_rest(store: Store, wait_seconds: float) -> None:
+    """Nothing beats in this database: a running bot would go on with the old key."""
+    before = await _beat(store)
+    if before and datetime.now(UTC) - datetime.fromisoformat(before) < timedelta(minutes=5):
+        await asyncio.sleep(wait_seconds)
+        if await _beat(store) != before:
+            raise Refused("The bot runs on this database: stop it first.")
+
+
+async def _beat(store: Store) -> str | None:
+    async with store.begin() as work:
+        return await house.get(work, "alive_at")
+
+
 # --- one person's data, when they ask
 
 
@@ -314,6 +361,7 @@ async def _current(chosen: settings.Settings) -> AsyncIterator[Store]:
         now, newest = await schema.version(store.engine)
         if now != newest:
             raise Refused(f"The database has schema {now}, not {newest}: run `bot migrate` first.")
+        await keyring.unlock(store)
         yield store
 
 

@@ -226,6 +226,15 @@ def master_key(settings: Settings, *, make: bool = True) -> tuple[bytes, Path | 
     return _key_beside(settings.sqlite_file, make=make)
 
 
+def key_in(file: Path) -> bytes:
+    """Return the master key (32 bytes) in *file*.
+
+    Raises:
+        SettingsError: it cannot be read, or holds something else.
+    """
+    return _key_or_refuse(_content(file), str(file))
+
+
 def _key_beside(database: Path, *, make: bool) -> tuple[bytes, Path | None]:
     file = database.with_suffix(".key")
     if not file.exists() and (not make or (database.exists() and database.stat().st_size)):

@@ -194,14 +194,14 @@ def test_every_command_an_operator_is_told_to_type_exists():
     told = {
         command
         for file in DEPLOY.iterdir()
-        for command in re.findall(r"-m bot (\w+)|\"-m\", \"bot\", \"(\w+)\"", file.read_text("utf-8"))
+        for command in re.findall(r"-m bot ([\w-]+)|\"-m\", \"bot\", \"(\w+)\"", file.read_text("utf-8"))
         for command in command
         if command
     }
 
     known = set(typer.main.get_command(cli).commands)
 
-    assert told >= {"run", "doctor", "backup", "restore", "drill", "export", "erase"}
+    assert told >= {"run", "doctor", "backup", "restore", "drill", "export", "erase", "rotate-key"}
     assert told <= known
 
 

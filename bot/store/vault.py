@@ -3,6 +3,9 @@
 The associated data names the place (``table.column``) and the owner. With a person's wrapped key gone, no sealed
 field left on the disk can be opened. A backup made before still holds both, sealed as a whole: it is gone within
 30 days, and whoever restores it erases again (backup.py, erasures.py).
+
+Two keys outlive a change of the master key, or every button already in a chat and every note of who was erased would
+be worth nothing: they are derived from the first master key and kept, wrapped by the present one (keyring.py).
 """
 
 import hashlib
@@ -53,7 +56,7 @@ class Seal:
 
 
 class Vault:
-    """The master key and what is derived from it."""
+    """The master key, what is derived from it, and the two lasting keys."""
 
     def __init__(self, master: bytes) -> None:
         if len(master) != _KEY_BYTES:
@@ -63,14 +66,37 @@ class Vault:
         self.callback_key = self._derive(master, b"callback")
         self.transit = Seal(self._derive(master, b"transit"), "")  # rows on their way in or out
 
+    def lasting(self) -> bytes:
+        """Return the lasting keys, wrapped: what a database keeps, and what proves that a master key is its own."""
+        return self._wrap(self._hash_key + self.callback_key, b"lasting")
+
+    def use_lasting(self, wrapped: bytes) -> None:
+        """The lasting keys are those in *wrapped*.
+
+        Raises:
+            Unreadable: they were wrapped by another master key.
+        """
+        keys = self._unwrap(wrapped, b"lasting")
+        self._hash_key, self.callback_key = keys[:_KEY_BYTES], keys[_KEY_BYTES:]
+
+    def successor(self, master: bytes) -> "Vault":
+        """Return the vault of a new master key with the same lasting keys."""
+        new = Vault(master)
+        new._hash_key, new.callback_key = self._hash_key, self.callback_key
+        return new
+
+    def rewrapped(self, chat_id: int, wrapped: bytes, by: "Vault") -> bytes:
+        """Return the data key of *chat_id* wrapped by another vault; nothing sealed with it changes."""
+        owner = _owner(chat_id)
+        return by._wrap(self._unwrap(wrapped, owner), owner)  # noqa: SLF001 - its own kind
+
     @staticmethod
     def _derive(master: bytes, purpose: bytes) -> bytes:
         return HKDF(hashes.SHA256(), _KEY_BYTES, salt=None, info=b"daymark:" + purpose).derive(master)
 
     def new_key(self, chat_id: int) -> bytes:
         """Return a fresh data key for *chat_id*, wrapped."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._wrapping.encrypt(nonce, os.urandom(_KEY_BYTES), f"person:{chat_id}".encode())
+        return self._wrap(os.urandom(_KEY_BYTES), _owner(chat_id))
 
     def person(self, chat_id: int, wrapped: bytes) -> Seal:
         """Return the seal of the person in *chat_id*.
@@ -78,16 +104,24 @@ class Vault:
         Raises:
             Unreadable: the key was wrapped by another master key, or belongs to someone else.
         """
+        return Seal(self._unwrap(wrapped, _owner(chat_id)), str(chat_id))
+
+    def _wrap(self, key: bytes, owner: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._wrapping.encrypt(nonce, key, owner)
+
+    def _unwrap(self, wrapped: bytes, owner: bytes) -> bytes:
         try:
-            key = self._wrapping.decrypt(
-                wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], f"person:{chat_id}".encode()
-            )
+            return self._wrapping.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], owner)
         except InvalidTag as error:
             raise Unreadable(
                 "A data key cannot be opened: is this the master key of this database?"
             ) from error
-        return Seal(key, str(chat_id))
 
     def pseudonym(self, chat_id: int) -> bytes:
         """Return a keyed hash that stands for *chat_id* where it must not be readable."""
         return hmac.digest(self._hash_key, str(chat_id).encode(), hashlib.sha256)[:16]
+
+
+def _owner(chat_id: int) -> bytes:
+    return f"person:{chat_id}".encode()
