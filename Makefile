@@ -29,11 +29,11 @@ pictures: .venv/.dev  ## the pictures of the README, from the demo of today
 	$(BIN)/python -m tests.browser.pictures
 
 test: .venv/.dev  ## every test, a file to a core
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --every-hazard --ledger .assurance/short.json
 
 test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
-	$(BIN)/python -m pytest -m slow --timeout 7200
-	KILLS=1000 $(BIN)/python -m pytest tests/kills
+	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger .assurance/long-forms.json
+	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger .assurance/long-kills.json
 
 check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from tests.support.postgres import cluster
 from tests.support.town import KEY
 from tests.support.town import town as a_town
 
+pytest_plugins = ["tests.assurance.proofs"]
 # Debian's chromium cannot come from pip; .ci/run installs it, so CI leaves nothing out.
 BROWSER = Path("/usr/bin/chromium").exists()
 collect_ignore = [] if BROWSER else ["browser", "sandbox/test_chat_page.py"]

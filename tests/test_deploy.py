@@ -58,6 +58,7 @@ def test_the_example_changes_nothing_until_a_line_is_uncommented():
     )
 
 
+@pytest.mark.case("X17")
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_every_service_is_locked_down(name):
     service = COMPOSE["services"][name]
@@ -70,6 +71,7 @@ def test_every_service_is_locked_down(name):
     assert "cap_add" not in service
 
 
+@pytest.mark.case("X17")
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_no_service_opens_a_port(name):
     assert not COMPOSE["services"][name].keys() & {"ports", "expose", "network_mode"}
@@ -167,6 +169,7 @@ HARDENING = {
 }
 
 
+@pytest.mark.case("X17")
 @pytest.mark.parametrize(("key", "value"), HARDENING.items())
 def test_the_unit_is_hardened(key, value):
     assert _unit()[key] == [value]

@@ -144,6 +144,8 @@ def _lines(script: str, **kwargs) -> list[dict]:
     return [json.loads(line) for line in _said(script, **kwargs).splitlines()]
 
 
+@pytest.mark.case("X07")
+@pytest.mark.hazard("H9", "H10")
 @pytest.mark.parametrize("script", [STDLIB, STRUCTLOG, TELEGRAM], ids=["stdlib", "structlog", "telegram"])
 def test_at_debug_neither_words_nor_token_come_out(script):
     said = _said(script)

@@ -214,6 +214,8 @@ async def test_a_database_the_bot_works_on_is_not_replaced(sqlite_url, tmp_path)
     assert "Stop the bot first" in said
 
 
+@pytest.mark.case("S10")
+@pytest.mark.hazard("H2")
 async def test_after_a_restore_nobody_is_reminded_of_the_past_and_the_erased_hear_nothing(town, tmp_path):
     margaret, gone = await town.settled_person(), await town.settled_person("Ann")
     await town.travel(days=1)
@@ -242,6 +244,8 @@ async def test_after_a_restore_nobody_is_reminded_of_the_past_and_the_erased_hea
 # --- the drill
 
 
+@pytest.mark.case("S08")
+@pytest.mark.hazard("H14")
 def test_a_drill_says_how_long_a_restore_takes_and_leaves_nothing(operator):
     asyncio.run(operator.made_a_backup())
     there = {file.name for file in operator.folder.rglob("*")}
@@ -306,6 +310,8 @@ def test_erasing_needs_a_yes(operator):
     assert _present_now(operator) == {1, 2, 3}
 
 
+@pytest.mark.case("X13")
+@pytest.mark.hazard("H9")
 def test_an_erased_person_leaves_no_byte_in_the_database(operator):
     store = Store(operator.url, Vault(KEY))
 

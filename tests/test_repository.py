@@ -115,6 +115,7 @@ def _requirements(lock: str) -> dict[str, str]:
     return dict(blocks)
 
 
+@pytest.mark.case("X18")
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_requirement_is_pinned_with_hashes(lock):
     found = _requirements(lock)

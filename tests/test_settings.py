@@ -119,6 +119,7 @@ def test_a_missing_token_is_told_with_the_other_problems(given):
     assert [problem.partition(":")[0] for problem in refused.problems] == ["SEND_RATE", "BOT_TOKEN"]
 
 
+@pytest.mark.case("X03")
 def test_a_webhook_needs_its_secret(given):
     given(WEBHOOK_URL="https://bot.example/hook")
     assert "WEBHOOK_SECRET" in str(_problems())
@@ -215,6 +216,8 @@ def test_a_key_file_with_something_else_in_it_is_refused(given, tmp_path, conten
         settings.master_key(settings.read())
 
 
+@pytest.mark.case("X11")
+@pytest.mark.hazard("H14")
 def test_a_database_whose_key_is_gone_never_gets_a_new_one(given, tmp_path):
     (tmp_path / "daymark.sqlite3").write_bytes(b"SQLite format 3")
     given(DATABASE_URL=f"sqlite:///{tmp_path}/daymark.sqlite3")

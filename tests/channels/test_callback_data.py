@@ -20,6 +20,8 @@ def test_what_a_button_means_comes_back_from_its_data(kind, subject, act, arg, c
     assert callback.decode(callback.encode(tap, chat, KEY), chat, KEY) == tap
 
 
+@pytest.mark.case("X01")
+@pytest.mark.hazard("H8")
 @given(st.integers(1, BIGGEST), st.integers(1, BIGGEST).filter(bool))
 def test_a_button_of_another_chat_means_nothing(mine, theirs):
     data = callback.encode(Tap("dose", "17", "taken"), mine, KEY)
@@ -27,6 +29,8 @@ def test_a_button_of_another_chat_means_nothing(mine, theirs):
     assert (callback.decode(data, theirs, KEY) is None) == (mine != theirs)
 
 
+@pytest.mark.case("X01")
+@pytest.mark.hazard("H8")
 @given(st.integers(0, 200), st.characters(max_codepoint=0x2FF))
 def test_data_with_one_character_changed_means_nothing(place, character):
     data = callback.encode(Tap("dose", "123456789", "why", "side_effects"), 77, KEY)
@@ -36,6 +40,7 @@ def test_data_with_one_character_changed_means_nothing(place, character):
     assert (callback.decode(forged, 77, KEY) is None) == (forged != data)
 
 
+@pytest.mark.case("X01")
 @given(st.text(max_size=80))
 def test_any_text_can_be_looked_at_and_means_nothing(text):
     assert callback.decode(text, 77, KEY) is None

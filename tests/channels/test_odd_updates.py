@@ -47,6 +47,7 @@ def test_known_updates_wait_in_their_own_chat(body, chat):
     assert chat_of(body) == chat
 
 
+@pytest.mark.case("X09")
 @given(bodies)
 async def test_any_update_is_read_as_something_or_refused_in_one_way(body):
     reader = Reader(Line("1:town", "http://127.0.0.1:9").bot, bytes(32))

@@ -56,6 +56,7 @@ def test_bulk_leaves_evenly_and_never_faster_than_the_rate():
     assert all(later - earlier >= 1 / 28 - 1e-6 for earlier, later in pairwise(times))
 
 
+@pytest.mark.hazard("H3")
 def test_replies_do_not_wait_behind_bulk_and_the_second_stays_within_thirty():
     async def both() -> tuple[list[tuple[float, bool]], list[float]]:
         pacer, sent = Pacer(28), []

@@ -1,5 +1,7 @@
 """A check-in in the chat: its way, its way back, what is kept, and what old buttons do."""
 
+import pytest
+
 from bot.domain import surveys
 from bot.knowledge.questionnaires import load
 from bot.services import checkin_cards
@@ -38,6 +40,7 @@ async def test_the_first_check_in_is_the_starting_point(margaret):
     assert margaret.sees("This is your starting point.")
 
 
+@pytest.mark.case("B05")
 async def test_every_tap_survives_the_end_of_the_process(town, margaret):
     """Each tap is one transaction: the bot is built anew after every one, and nothing is asked twice."""
     told = {"bothered": ("fatigue", "joint_pain"), "severity.joint_pain": "2", "severity.fatigue": "1"}
@@ -56,6 +59,7 @@ async def test_every_tap_survives_the_end_of_the_process(town, margaret):
     assert before["severity.joint_pain"] == ("2",)
 
 
+@pytest.mark.case("B05")
 async def test_two_days_and_a_restart_later_it_goes_on_where_it_was(town, margaret):
     await seed(margaret, "baseline", {}, days_ago=7)
     await margaret.says("/checkin")
@@ -116,6 +120,8 @@ async def test_a_free_question_is_answered_and_the_check_in_goes_on(margaret):
     assert "Which of these bothered you" in card.text
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
 async def test_a_red_flag_typed_in_the_middle_comes_first(margaret):
     await begin_at(margaret, "weekly", {"bothered": "fatigue"})
     await margaret.says("/checkin", "I have crushing chest pain right now")
@@ -233,6 +239,7 @@ async def test_a_tap_on_a_closed_check_in_changes_nothing(margaret):
     assert await outcomes(margaret) == [("weekly", "done")]
 
 
+@pytest.mark.case("B03")
 async def test_a_tap_after_erasure_keeps_nothing(town, margaret):
     await margaret.says("/checkin")
     card = margaret.card("None of these")

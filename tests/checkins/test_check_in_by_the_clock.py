@@ -178,6 +178,7 @@ async def test_something_worse_brings_every_week_back(town, margaret):
     assert (await margaret.record()).profile.extra["every_weeks"] == 1
 
 
+@pytest.mark.hazard("H15")
 async def test_at_most_one_message_of_our_own_accord_a_day(town, margaret):
     """What was to come on the day of something else comes on the next day."""
     record = await margaret.record()

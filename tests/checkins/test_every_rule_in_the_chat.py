@@ -251,6 +251,7 @@ def test_the_rule_is_on_record_with_its_level_and_versions(case, told):
     assert rows[0]["content_version"] == outcome.version
 
 
+@pytest.mark.hazard("H3")
 @pytest.mark.parametrize("case", of_level("EMERGENCY"))
 def test_an_emergency_card_names_the_number_first_and_what_she_said(case, told):
     text, labels = the_card(case, told)
@@ -260,6 +261,7 @@ def test_an_emergency_card_names_the_number_first_and_what_she_said(case, told):
     assert labels[0] == "Show emergency numbers"
 
 
+@pytest.mark.hazard("H4")
 @pytest.mark.parametrize("case", of_level("CRISIS"))
 def test_a_crisis_card_stands_alone_and_names_someone_to_talk_to(case, told):
     text, labels = the_card(case, told)
@@ -298,6 +300,7 @@ def test_a_soon_card_says_whether_it_can_wait(case, told):
     assert "My team knows" in labels
 
 
+@pytest.mark.hazard("H4")
 @pytest.mark.parametrize("case", named(case for case in CASES if case.rule == "T13"))
 def test_a_card_about_mood_names_someone_to_talk_to(case, told):
     text, _ = the_card(case, told)
@@ -305,6 +308,8 @@ def test_a_card_about_mood_names_someone_to_talk_to(case, told):
     assert "To talk to someone at any time:" in text
 
 
+@pytest.mark.case("K05")
+@pytest.mark.hazard("H13")
 @pytest.mark.parametrize("case", named(case for case in CASES if case.rule in HOLDING))
 def test_reminders_rest_where_the_leaflet_says_so(case, told):
     assert told[case.id].standing == "held"

@@ -93,6 +93,8 @@ def test_the_grace_is_set_by_the_operator():
     assert late_limit(Rule.SKIP, DAILY, DUE, grace=timedelta(hours=2)) == berlin("01T10:30")
 
 
+@pytest.mark.case("K04")
+@pytest.mark.hazard("H7")
 @pytest.mark.parametrize("plan", [DAILY, TWICE_A_WEEK, TWICE_A_DAY])
 @pytest.mark.parametrize("hours", [0, 5, 11, 23])
 def test_without_a_rule_the_answer_is_always_to_ask_and_no_source_is_claimed(plan, hours):
@@ -103,6 +105,7 @@ def test_without_a_rule_the_answer_is_always_to_ask_and_no_source_is_claimed(pla
     assert (advice.kind, advice.source) == (Kind.ASK, None)
 
 
+@pytest.mark.hazard("H7")
 def test_every_rule_that_says_something_has_a_source():
     assert {rule for rule, source in SOURCES.items() if source is None} == {Rule.ASK}
 
@@ -122,6 +125,7 @@ def test_the_last_dose_of_a_plan_has_a_limit_too():
     assert late_limit(Rule.TAKE_IF_OVER_12H, ending, due_on(ending, MONDAY)[0]) == berlin("01T20:30")
 
 
+@pytest.mark.hazard("H2")
 @given(
     st.sampled_from(Rule),
     st.sampled_from([DAILY, TWICE_A_WEEK, TWICE_A_DAY, HALF]),
@@ -150,6 +154,7 @@ def test_a_style_says_how_often_one_dose_rings(style, rings):
     assert found == tuple(Ring(berlin(f"01T{at}"), loud) for at, loud in rings)
 
 
+@pytest.mark.hazard("H15")
 def test_in_quiet_hours_only_the_chosen_time_sounds():
     found = rings_for(Style.NORMAL, berlin("01T22:00"), NIGHT, BERLIN, berlin("02T10:00"))
 

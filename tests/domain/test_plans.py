@@ -111,6 +111,7 @@ def test_a_midnight_dose_survives_a_gap_at_midnight():
     assert dates == [date(2026, 4, day) for day in range(21, 28)]
 
 
+@pytest.mark.case("D05")
 def test_a_date_the_zone_left_out_has_no_dose_and_doubles_none():
     plan = daily("Pacific/Apia", starts_on=date(2011, 12, 28))
 
@@ -135,6 +136,7 @@ def test_a_weekly_dose_skips_to_next_week_when_its_date_does_not_exist():
     assert next_due(friday, utc("2011-12-25T00:00")).local_date == date(2012, 1, 6)
 
 
+@pytest.mark.case("D05")
 @pytest.mark.parametrize(
     "zone", ["Mars/Olympus", "", "../etc/passwd", "Europe", "a\0b", "America/" + "x" * 300]
 )

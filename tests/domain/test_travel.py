@@ -124,6 +124,8 @@ def test_twice_a_week_keeps_its_weekdays_there(there):
     assert shown.local_time.after_last >= timedelta(hours=36)
 
 
+@pytest.mark.case("D02")
+@pytest.mark.hazard("H11")
 @settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(ZONES), st.integers(0, 72 * 60)), min_size=1, max_size=12),

@@ -87,6 +87,7 @@ def test_every_rule_has_an_example():
     assert {rule.id for rule in BOOK.rules} == {one[0] for one in EXAMPLES} | history_rules
 
 
+@pytest.mark.hazard("H3")
 def test_every_danger_sign_of_the_screen_brings_a_card_today_or_sooner():
     survey = ALL.surveys["weekly"]
     signs = [
@@ -219,6 +220,7 @@ def test_t12_both_ankles_count_from_moderate(swelling, ankles, breath, gained):
     assert fired == ((Level.TODAY if breath >= 1 or gained else Level.SOON) if there else Level.NONE)
 
 
+@pytest.mark.hazard("H4")
 @quick
 @given(st.none() | st.integers(0, 6), RATING)
 def test_t13_follows_the_two_mood_questions_and_shows_the_crisis_line(phq2, mood):
@@ -370,6 +372,7 @@ def test_triage_gives_the_same_alerts_again_highest_first(severity, signs):
     assert [a.level.rank for a in alerts] == sorted((a.level.rank for a in alerts), reverse=True)
 
 
+@pytest.mark.hazard("H3")
 @quick
 @given(comfort, RATING, st.sets(st.sampled_from(["chest_pain", "fever", "self_harm", "one_leg"])))
 def test_more_danger_signs_never_lower_the_level(item, severity, signs):

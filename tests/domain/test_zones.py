@@ -26,6 +26,8 @@ def cron(plan: Plan, start: datetime, end: datetime) -> Iterator[Due]:
         at += timedelta(minutes=15)
 
 
+@pytest.mark.case("D01")
+@pytest.mark.hazard("H1", "H11")
 def test_no_zone_skips_or_doubles_a_dose_at_any_clock_change_of_a_year():
     figures = prove(A_YEAR)
 
@@ -42,6 +44,8 @@ def test_the_proof_finds_the_faults_of_the_usual_way():
     assert figures.doubled == 8
 
 
+@pytest.mark.case("D05")
+@pytest.mark.hazard("H11")
 @pytest.mark.parametrize(
     ("zone", "year"),
     [
@@ -65,6 +69,7 @@ def test_strange_calendars_of_the_past_are_planned_without_fault(zone, year):
     assert figures.cases > 0
 
 
+@pytest.mark.case("D01")
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_ten_years_of_clock_changes_skip_and_double_nothing():
@@ -93,6 +98,7 @@ def test_an_instant_shows_its_wall_clock_time_or_lies_just_after_a_gap(zone, day
         assert local - wall == -gap
 
 
+@pytest.mark.case("D06")
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe"])
 @pytest.mark.parametrize("at", ["00:00", "02:30", "23:45"])
 def test_twice_a_week_keeps_its_weekdays_over_ten_years(zone, at):
@@ -112,6 +118,7 @@ def test_twice_a_week_keeps_its_weekdays_over_ten_years(zone, at):
     assert dates == [day for day in every_day if day.weekday() in {0, 3}]
 
 
+@pytest.mark.case("D06")
 @given(
     st.sampled_from(ZONES),
     st.integers(2, 30),

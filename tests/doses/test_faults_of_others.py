@@ -3,9 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.store import tables as t
 
 
+@pytest.mark.case("B02")
+@pytest.mark.hazard("H12")
 async def test_a_tap_on_yesterdays_message_is_not_booked_on_today(bench):
     await bench.until(datetime(2026, 3, 3, 8, 30, tzinfo=UTC))
     tuesday = bench.last
@@ -34,6 +38,8 @@ async def test_a_late_dose_in_sydney_is_not_overwritten_by_the_next_one(opened):
     assert kept["2026-06-01"]["taken_at"].astimezone(sydney).hour == 11
 
 
+@pytest.mark.case("D01")
+@pytest.mark.hazard("H11")
 async def test_a_dose_inside_the_spring_gap_is_sent_at_the_first_minute_after_it(opened):
     eve = datetime(2026, 3, 28, 12, tzinfo=UTC)
     bench = await opened(at=eve, zone="Europe/Berlin", country="DE", time="02:30")
@@ -63,6 +69,7 @@ async def test_a_dose_just_before_midnight_survives_a_restart_over_midnight(open
     assert (await bench.doses())[-1]["local_date"] == "2026-03-03"
 
 
+@pytest.mark.hazard("H15")
 async def test_a_dose_is_never_asked_about_144_times(bench):
     await bench.until(datetime(2026, 3, 4, 8, 0, tzinfo=UTC))
 
@@ -71,6 +78,8 @@ async def test_a_dose_is_never_asked_about_144_times(bench):
     assert len(bench.rang()) == 2
 
 
+@pytest.mark.case("T16")
+@pytest.mark.hazard("H12")
 async def test_words_that_waited_a_day_at_telegram_are_booked_where_they_were_said(bench):
     await bench.until(datetime(2026, 3, 3, 8, 20, tzinfo=UTC))
     await bench.stop()
@@ -101,6 +110,7 @@ async def test_a_button_with_a_time_books_that_time_however_long_it_stood_there(
     assert (await bench.doses())[0]["taken_at"] == datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 
 
+@pytest.mark.hazard("H2")
 async def test_two_tablets_too_near_each_other_are_asked_about_whichever_was_recorded_first(bench):
     await bench.until(datetime(2026, 3, 3, 8, 30, tzinfo=UTC))
     tuesday = bench.last

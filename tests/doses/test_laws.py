@@ -212,4 +212,6 @@ Doses.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
     derandomize=not LONG,
 )
-TestDoses = pytest.mark.timeout(3600 if LONG else 300)(Doses.TestCase)
+TestDoses = pytest.mark.timeout(3600 if LONG else 300)(
+    pytest.mark.case("B04")(pytest.mark.hazard("H2", "H12")(Doses.TestCase))
+)

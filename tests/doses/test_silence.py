@@ -1,10 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, 1, hour, minute, tzinfo=UTC) + timedelta(days=day - 1)
 
 
+@pytest.mark.hazard("H13", "H15")
 async def test_after_three_silent_days_the_bot_asks_once_and_rings_once_a_day(bench):
     await bench.until(at(7, 8))
 
@@ -15,6 +18,7 @@ async def test_after_three_silent_days_the_bot_asks_once_and_rings_once_a_day(be
     assert [r.at.day for r in bench.rang()] == [3, 3, 4, 4, 5, 6]
 
 
+@pytest.mark.hazard("H13", "H15")
 async def test_after_seven_silent_days_the_bot_rests_and_says_so_once(bench):
     await bench.until(at(20, 8))
 

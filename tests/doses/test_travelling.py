@@ -30,6 +30,8 @@ async def takes_it_each_day(bench, days: int) -> None:
             await bench.presses(card, card.button("dose.taken"))
 
 
+@pytest.mark.case("D02")
+@pytest.mark.hazard("H11")
 async def test_both_ways_are_shown_with_their_real_times_before_anything_changes(bench):
     await bench.until(datetime(2026, 3, 3, 12, 0, tzinfo=UTC))
 
@@ -86,6 +88,8 @@ async def test_a_trip_without_an_end_is_ended_by_a_tap(bench):
     assert (await bench.person()).zone == "Europe/London"
 
 
+@pytest.mark.case("D02")
+@pytest.mark.hazard("H11")
 @pytest.mark.parametrize(
     ("home", "city", "at"),
     [

@@ -60,6 +60,8 @@ class Failing:
             raise sqlite3.OperationalError("disk I/O error")
 
 
+@pytest.mark.case("S04", "K01")
+@pytest.mark.hazard("H3")
 async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, margaret):
     """At every statement in turn, in all three tries: the fixed reply with the emergency line comes."""
     failing = Failing(town)
@@ -81,6 +83,8 @@ async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, mar
     assert n > 5
 
 
+@pytest.mark.case("S04")
+@pytest.mark.hazard("H1", "H2")
 async def test_any_one_statement_may_fail_and_nothing_is_lost_or_doubled(town, margaret, next_dose):
     """One day for every fifth statement, in the long form for each: a dose, a tap on it, and a red flag."""
     sent = Counter()

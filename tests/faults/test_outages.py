@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.faults.test_telegram_faults import cards
 
 PEOPLE = 50
@@ -17,6 +19,8 @@ def proactive(who) -> list[str]:
     return [m.text for m in who.persona.messages if not m.mine]
 
 
+@pytest.mark.case("L01")
+@pytest.mark.hazard("H2", "H15")
 async def test_after_three_days_away_everybody_gets_exactly_one_message_and_nothing_stale(town, neighbours):
     everybody = await neighbours(PEOPLE)
 
@@ -41,6 +45,8 @@ async def test_a_question_whether_help_came_is_asked_once_after_an_outage(town, 
     assert len(asked) == 1
 
 
+@pytest.mark.case("L05")
+@pytest.mark.hazard("H1")
 async def test_an_event_loop_blocked_for_three_seconds_skips_no_dose(town, neighbours, next_dose):
     everybody = await neighbours(20)
     next_dose(seconds=-1)
@@ -53,6 +59,8 @@ async def test_an_event_loop_blocked_for_three_seconds_skips_no_dose(town, neigh
     assert [len(cards(who)) for who in everybody] == [1] * 20
 
 
+@pytest.mark.case("S01")
+@pytest.mark.hazard("H3")
 async def test_a_database_locked_for_three_seconds_is_waited_for(town, margaret, sqlite_url):
     file = sqlite_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
@@ -67,6 +75,8 @@ async def test_a_database_locked_for_three_seconds_is_waited_for(town, margaret,
     assert not any("went wrong" in text for text in proactive(margaret))
 
 
+@pytest.mark.case("T05")
+@pytest.mark.hazard("H1")
 async def test_telegram_away_for_a_while_costs_no_message_and_no_word(town, neighbours, next_dose):
     """Connections are refused, then Telegram is back at the same place."""
     silent, talker = await neighbours(2)

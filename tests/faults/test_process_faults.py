@@ -22,6 +22,8 @@ def env_of(town, url: str, **more: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.case("T10")
+@pytest.mark.hazard("H10")
 @pytest.mark.parametrize("token", ["1:revoked", "2:nobody"])
 async def test_a_token_that_is_refused_ends_the_process(town, sqlite_url, tmp_path, token):
     await town.stop()
@@ -33,6 +35,8 @@ async def test_a_token_that_is_refused_ends_the_process(town, sqlite_url, tmp_pa
     assert token not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.case("T10")
+@pytest.mark.hazard("H1", "H10")
 async def test_a_token_revoked_while_it_runs_ends_the_process(town, sqlite_url, tmp_path):
     await town.stop()
 
@@ -45,6 +49,7 @@ async def test_a_token_revoked_while_it_runs_ends_the_process(town, sqlite_url, 
     assert code == 3
 
 
+@pytest.mark.case("T11")
 async def test_two_bots_on_one_database_send_and_count_everything_once(
     town, neighbours, sqlite_url, tmp_path
 ):
@@ -63,6 +68,8 @@ async def test_two_bots_on_one_database_send_and_count_everything_once(
     assert answers == [1] * 5
 
 
+@pytest.mark.case("X07")
+@pytest.mark.hazard("H9", "H10")
 async def test_the_fullest_log_holds_no_token_no_words_no_names_and_no_numbers(
     town, neighbours, sqlite_url, tmp_path
 ):

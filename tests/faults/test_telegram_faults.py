@@ -30,6 +30,8 @@ async def _after(town, **span: float) -> None:
             left = await outbox.next_at(work) is not None
 
 
+@pytest.mark.case("T01")
+@pytest.mark.hazard("H1")
 async def test_a_429_for_one_chat_holds_up_nobody_else(town, neighbours, next_dose):
     limited, other = await neighbours(2)
     town.sandbox.faults.too_many(1, chat_id=limited.chat_id, count=1)
@@ -43,6 +45,8 @@ async def test_a_429_for_one_chat_holds_up_nobody_else(town, neighbours, next_do
     assert len(cards(limited)) == 1
 
 
+@pytest.mark.case("T02")
+@pytest.mark.hazard("H1")
 async def test_a_429_for_everybody_loses_nothing(town, neighbours, next_dose):
     everybody = await neighbours(5)
     town.sandbox.faults.too_many(1, method="sendMessage", count=5)
@@ -54,6 +58,8 @@ async def test_a_429_for_everybody_loses_nothing(town, neighbours, next_dose):
     assert [len(cards(who)) for who in everybody] == [1] * 5
 
 
+@pytest.mark.case("T04")
+@pytest.mark.hazard("H2")
 @pytest.mark.parametrize("delivered", [True, False])
 async def test_after_a_server_error_there_is_one_labelled_copy_half_a_minute_later(
     town, margaret, next_dose, delivered
@@ -72,6 +78,8 @@ async def test_after_a_server_error_there_is_one_labelled_copy_half_a_minute_lat
     assert all(LABEL not in text for text in first)
 
 
+@pytest.mark.case("T03")
+@pytest.mark.hazard("H2")
 @pytest.mark.parametrize("delivered", [True, False])
 async def test_after_a_time_out_there_is_one_labelled_copy(town, margaret, next_dose, delivered):
     """Telegram delivered and never answered; or everything fell into a black hole. Nobody can tell which."""
@@ -85,6 +93,8 @@ async def test_after_a_time_out_there_is_one_labelled_copy(town, margaret, next_
     assert [LABEL in text for text in cards(margaret)] == [False, True][not delivered :]
 
 
+@pytest.mark.case("T05")
+@pytest.mark.hazard("H1")
 async def test_a_connection_that_was_refused_is_tried_again_without_a_label(town, margaret, next_dose):
     port = urlsplit(town.sandbox.base_url).port
     await town.sandbox.stop()
@@ -98,6 +108,7 @@ async def test_a_connection_that_was_refused_is_tried_again_without_a_label(town
     assert [LABEL in text for text in cards(margaret)] == [False]
 
 
+@pytest.mark.case("T06")
 async def test_nothing_is_tried_for_someone_who_blocked_the_bot_and_nothing_is_made_up_for(
     town, margaret, next_dose
 ):
@@ -121,6 +132,7 @@ async def test_nothing_is_tried_for_someone_who_blocked_the_bot_and_nothing_is_m
     assert len(cards(margaret)) == 1
 
 
+@pytest.mark.case("T06", "T07")
 @pytest.mark.parametrize(
     ("status", "words"),
     [(403, "bot was blocked by the user"), (403, "user is deactivated"), (400, "chat not found")],
@@ -141,6 +153,8 @@ async def test_a_person_who_cannot_be_reached_any_more_is_not_tried_again(
     assert refused.count == 4
 
 
+@pytest.mark.case("T07")
+@pytest.mark.hazard("H1")
 @pytest.mark.parametrize("status", [400, 403])
 async def test_a_refusal_nobody_knows_leaves_the_person_active(town, margaret, next_dose, status):
     town.sandbox.faults.refuse("SOMETHING_NEW", status=status, method="sendMessage", count=1)
@@ -155,6 +169,8 @@ async def test_a_refusal_nobody_knows_leaves_the_person_active(town, margaret, n
     assert len(cards(margaret)) == 1
 
 
+@pytest.mark.case("T09")
+@pytest.mark.hazard("H1")
 async def test_a_card_telegram_cannot_parse_arrives_as_plain_words(town, margaret, next_dose):
     town.sandbox.faults.refuse("can't parse entities: unsupported tag", method="sendMessage", count=1)
     next_dose(seconds=1)
@@ -166,6 +182,7 @@ async def test_a_card_telegram_cannot_parse_arrives_as_plain_words(town, margare
     assert "<" not in cards(margaret)[0]
 
 
+@pytest.mark.case("T09")
 async def test_a_change_telegram_cannot_parse_arrives_as_plain_words(town, margaret, next_dose):
     next_dose(seconds=1)
     await town.parts.drain.tick()
@@ -180,6 +197,7 @@ async def test_a_change_telegram_cannot_parse_arrives_as_plain_words(town, marga
     assert "<" not in card.text
 
 
+@pytest.mark.case("T04")
 async def test_a_file_that_may_have_arrived_is_labelled_too(town, margaret):
     town.sandbox.faults.server_error(502, delivered=True, method="sendDocument", count=1)
 

@@ -22,6 +22,8 @@ async def said_of_doses(who) -> list[str]:
     return [row["what"] for row in sorted(rows, key=lambda row: row["id"])]
 
 
+@pytest.mark.case("T12")
+@pytest.mark.hazard("H12")
 async def test_an_update_delivered_twice_counts_once(town, asked):
     town.sandbox.updates.duplicate = True
 
@@ -31,6 +33,8 @@ async def test_an_update_delivered_twice_counts_once(town, asked):
     assert await said_of_doses(asked) == ["taken"]
 
 
+@pytest.mark.case("T12")
+@pytest.mark.hazard("H12")
 async def test_a_replay_of_everything_changes_nothing(town, asked):
     asked.persona.say("taken")
     asked.persona.say("undo")
@@ -45,6 +49,8 @@ async def test_a_replay_of_everything_changes_nothing(town, asked):
     assert len(asked.persona.messages) == seen
 
 
+@pytest.mark.case("T14")
+@pytest.mark.hazard("H12")
 async def test_a_batch_in_disorder_is_answered_in_the_order_it_was_written(town, asked):
     town.sandbox.updates.reorder = True
     await town.stop()
@@ -57,6 +63,7 @@ async def test_a_batch_in_disorder_is_answered_in_the_order_it_was_written(town,
     assert await said_of_doses(asked) == ["taken", "undo", "taken", "undo"]
 
 
+@pytest.mark.case("T13")
 @pytest.mark.parametrize("to", [100_000_000, 2_000_000_000])
 async def test_update_ids_that_jump_are_still_read(town, asked, to):
     asked.persona.say("taken")
@@ -70,6 +77,8 @@ async def test_update_ids_that_jump_are_still_read(town, asked, to):
     assert await said_of_doses(asked) == ["taken", "undo"]
 
 
+@pytest.mark.case("T15")
+@pytest.mark.hazard("H2", "H12")
 async def test_a_tap_that_telegram_dropped_is_never_called_missed(town, asked):
     await town.stop()
     asked.taps(":dose:", ":taken:")
@@ -81,6 +90,8 @@ async def test_a_tap_that_telegram_dropped_is_never_called_missed(town, asked):
     assert first["state"] == State.UNKNOWN
 
 
+@pytest.mark.case("T16")
+@pytest.mark.hazard("H12")
 async def test_words_typed_while_the_bot_was_away_for_hours_count(town, asked):
     await town.stop()
     asked.persona.say("taken")
@@ -90,6 +101,8 @@ async def test_words_typed_while_the_bot_was_away_for_hours_count(town, asked):
     assert await said_of_doses(asked) == ["taken"]
 
 
+@pytest.mark.case("L06")
+@pytest.mark.hazard("H3")
 @pytest.mark.parametrize(
     "broken",
     [

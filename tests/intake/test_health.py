@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+import pytest
 
 from bot import app
 from bot.health import Signs, ready
@@ -16,14 +17,18 @@ def test_a_bot_that_moves_is_ready():
     assert ready(Signs(NOW - timedelta(seconds=30), {"inbox": 1.0}), NOW) == []
 
 
+@pytest.mark.hazard("H1")
 def test_a_bot_that_never_reached_telegram_is_not_ready():
     assert ready(Signs(None, {}), NOW) == ["no answer from Telegram for too long"]
 
 
+@pytest.mark.hazard("H1")
 def test_a_message_that_waits_too_long_makes_it_not_ready():
     assert ready(Signs(NOW, {"outbox": 300.0}), NOW) == ["outbox waits 300 s"]
 
 
+@pytest.mark.case("X07")
+@pytest.mark.hazard("H9")
 async def test_the_pages_answer_while_the_bot_runs_and_name_nobody(town: Town):
     persona = town.sandbox.person(424242, "Canaryname", "en")
     persona.say("canaryword my knees hurt")

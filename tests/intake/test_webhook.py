@@ -68,6 +68,8 @@ async def test_a_person_is_answered_over_the_webhook(door):
     assert await kept(town) == 1
 
 
+@pytest.mark.case("X03")
+@pytest.mark.hazard("H10")
 @pytest.mark.parametrize(
     ("body", "secret", "kind", "status"),
     [
@@ -89,6 +91,7 @@ async def test_what_is_not_from_telegram_is_refused_and_not_kept(door, body, sec
     assert await kept(town) == 0
 
 
+@pytest.mark.case("T12")
 async def test_an_update_delivered_twice_is_kept_once(door):
     url, town = door
     chat = {"id": 5, "type": "private", "first_name": "M"}

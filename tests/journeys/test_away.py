@@ -23,6 +23,8 @@ async def test_late_by_hours_the_card_says_sorry_and_can_still_be_answered(any_t
     assert await margaret.dose_states() == ["taken"]
 
 
+@pytest.mark.case("L01")
+@pytest.mark.hazard("H2")
 async def test_after_three_days_away_she_gets_exactly_one_message(any_town):
     margaret = await any_town.settled_person()
     await any_town.until_local("07:00")
@@ -112,6 +114,8 @@ async def test_someone_whose_account_is_gone_is_not_tried_again(town, margaret):
     assert len([row for row in await town.sent() if row["attempts"]]) == tries
 
 
+@pytest.mark.case("T06", "K05")
+@pytest.mark.hazard("H13")
 @pytest.mark.parametrize("standing", ["paused", "held"])
 async def test_blocking_and_coming_back_does_not_end_a_pause_or_a_safety_hold(town, margaret, standing):
     if standing == "paused":
@@ -145,6 +149,8 @@ async def test_someone_who_blocked_in_the_set_up_can_finish_it_later(town):
     assert await town.next_event("dose")
 
 
+@pytest.mark.case("T08")
+@pytest.mark.hazard("H8")
 async def test_a_group_is_left_politely(town, margaret):
     family = margaret.add_bot_to_group()
     await town.quiet()

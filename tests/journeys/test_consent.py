@@ -1,3 +1,5 @@
+import pytest
+
 from bot.services.turn import POLICY_VERSION
 from bot.store import tables as t
 
@@ -12,6 +14,7 @@ async def kept(town) -> dict[str, int]:
     return {name: n for name, n in found.items() if n and name not in ("inbox", "outbox")}
 
 
+@pytest.mark.hazard("H5")
 async def test_hello_says_what_it_is_and_that_nobody_reads_the_chat(town):
     margaret = town.newcomer()
 
@@ -23,6 +26,7 @@ async def test_hello_says_what_it_is_and_that_nobody_reads_the_chat(town):
     assert "Continue" in margaret.last.labels
 
 
+@pytest.mark.case("X15")
 async def test_before_the_yes_nothing_is_kept(town):
     margaret = town.newcomer()
     margaret.start()
@@ -60,6 +64,7 @@ async def test_no_thank_you_keeps_nothing_and_still_answers_questions(town):
     assert await kept(town) == {}
 
 
+@pytest.mark.case("X15")
 async def test_ask_only_reads_depths_topics_help_and_numbers_without_leaving_a_trace(town):
     margaret = town.newcomer()
     await margaret.says("hot flashes at night")
@@ -92,6 +97,8 @@ async def test_commands_that_need_a_record_greet_someone_new(town):
     assert await kept(town) == {}
 
 
+@pytest.mark.case("X15")
+@pytest.mark.hazard("H3")
 async def test_a_red_flag_before_consent_gets_the_number_and_leaves_no_row(town):
     margaret = town.newcomer()
 

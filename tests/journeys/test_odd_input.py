@@ -20,6 +20,7 @@ WORDS = {
 }
 
 
+@pytest.mark.case("X09")
 async def test_whatever_is_typed_gets_an_answer(town, margaret):
     for what, words in WORDS.items():
         before = len([m for m in margaret.messages if not m.mine])
@@ -36,6 +37,7 @@ async def test_whatever_is_typed_gets_an_answer(town, margaret):
 SENT = ["photo", "voice", "sticker", "document", "poll", "contact", "location"]
 
 
+@pytest.mark.case("X09")
 async def test_what_cannot_be_read_is_said_and_not_kept(town, margaret):
     for kind in SENT:
         getattr(margaret, f"send_{kind}")()
@@ -77,6 +79,7 @@ def tap_with(town, person, message_id: int, data: str) -> None:
     town.sandbox.updates.put("callback_query", body, f"tap {person.chat_id}")
 
 
+@pytest.mark.case("X01", "B02")
 @pytest.mark.parametrize("data", ["x", ":", "1:dose:1:taken", "9:dose:1:taken:AAAAAAAA", "💊" * 16, "1" * 64])
 async def test_a_button_of_another_version_or_of_nobody_shows_where_things_stand(town, margaret, data):
     await town.next_event("dose")
@@ -89,6 +92,8 @@ async def test_a_button_of_another_version_or_of_nobody_shows_where_things_stand
     assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.case("X01")
+@pytest.mark.hazard("H8")
 async def test_a_button_of_someone_else_does_nothing_for_either(town, margaret):
     linda = await town.settled_person("Linda")
     await town.next_event("dose")
@@ -102,6 +107,8 @@ async def test_a_button_of_someone_else_does_nothing_for_either(town, margaret):
     assert await linda.dose_states() == ["due"]
 
 
+@pytest.mark.case("B01")
+@pytest.mark.hazard("H2", "H12")
 async def test_five_taps_at_once_from_two_phones_count_once(any_town):
     margaret = await any_town.settled_person()
     await any_town.next_event("dose")
@@ -115,6 +122,7 @@ async def test_five_taps_at_once_from_two_phones_count_once(any_town):
     assert [row["what"] for row in await margaret.rows(t.dose_event)] == ["taken"]
 
 
+@pytest.mark.case("T12", "T14")
 async def test_updates_that_come_twice_and_out_of_order_count_once(town, margaret):
     await town.next_event("dose")
     town.sandbox.updates.duplicate = town.sandbox.updates.reorder = True
@@ -126,6 +134,7 @@ async def test_updates_that_come_twice_and_out_of_order_count_once(town, margare
     assert [row["what"] for row in await margaret.rows(t.dose_event)] == ["taken"]
 
 
+@pytest.mark.case("T13")
 async def test_ids_that_start_lower_after_a_quiet_week_are_answered(town, margaret):
     town.sandbox.jump_update_id(5_000)
 

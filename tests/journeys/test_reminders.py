@@ -43,6 +43,7 @@ async def test_a_due_dose_is_sent_once_at_the_chosen_time(any_town):
     assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.hazard("H11")
 @pytest.mark.parametrize(
     "zone",
     ["Asia/Kolkata", "Asia/Kathmandu", "America/Los_Angeles", "Australia/Lord_Howe", "Pacific/Kiritimati"],
@@ -55,6 +56,8 @@ async def test_the_reminder_comes_at_half_past_eight_on_her_own_clock(town, zone
     assert person.card("✅ Taken").at.astimezone(ZoneInfo(zone)).strftime("%H:%M") == "08:30"
 
 
+@pytest.mark.case("D01")
+@pytest.mark.hazard("H11")
 async def test_summer_time_moves_the_instant_and_not_the_clock(town):
     await town.travel_to(datetime(2026, 3, 27, 12, tzinfo=ZoneInfo("UTC")))
     margaret = await town.settled_person()
@@ -190,6 +193,7 @@ async def test_something_is_wrong_has_one_action_for_each_reason_and_records_not
         assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.hazard("H2")
 async def test_a_second_tablet_too_soon_is_asked_about_before_anything_is_kept(town, margaret):
     await town.next_event("dose")
     await town.travel(hours=3, minutes=50)
@@ -270,6 +274,7 @@ async def test_a_thumb_down_records_nothing(town, margaret):
     assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.hazard("H12", "H15")
 async def test_a_silent_morning_rings_three_times_at_most_and_is_closed_as_no_answer(town):
     linda = await town.settled_person("Linda", "en-US", zone="America/New_York", country="US")
     await town.next_event("dose")
@@ -334,6 +339,8 @@ LATE = [
 ]
 
 
+@pytest.mark.case("K04")
+@pytest.mark.hazard("H7")
 @pytest.mark.parametrize(("country", "zone", "reason", "hours", "advice"), LATE)
 async def test_late_advice_follows_the_rule_of_her_country(town, country, zone, reason, hours, advice):
     person = await town.settled_person(country=country, zone=zone, reason=reason)

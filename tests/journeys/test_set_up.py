@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from bot.store import flows, notes
 from bot.store import tables as t
 from tests.support.town import agree, set_up
@@ -220,6 +222,7 @@ async def test_a_place_nobody_knows_is_asked_for_again(town):
     assert "I did not find that place" in margaret.last.text
 
 
+@pytest.mark.hazard("H11")
 async def test_a_wrong_clock_can_be_refused(town):
     margaret = await town.half_way("zone", **NOWHERE)
     await margaret.says("Tokyo")

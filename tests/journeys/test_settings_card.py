@@ -130,6 +130,8 @@ async def test_a_new_zone_in_the_middle_of_the_day_never_gives_one_day_two_cards
     assert all(12 <= gap <= 38 for gap in gaps), gaps
 
 
+@pytest.mark.case("K05")
+@pytest.mark.hazard("H13")
 async def test_a_pause_rests_and_starts_again_by_itself(town, margaret):
     await margaret.says("/pause")
     paused = await margaret.taps("3 days")
@@ -158,6 +160,7 @@ async def test_a_pause_ends_when_she_says_so(town, margaret):
     assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.case("X14")
 async def test_the_download_holds_everything_as_json(town, margaret):
     await town.next_event("dose")
     await margaret.taps("Skip today", "I feel unwell")
@@ -180,6 +183,7 @@ async def test_the_download_holds_everything_as_json(town, margaret):
     assert "data_key" not in body["data"]["person"][0]
 
 
+@pytest.mark.case("B03", "X13")
 async def test_erasing_takes_two_taps_in_two_places_and_leaves_nothing(any_town):
     margaret = await any_town.settled_person()
     await any_town.next_event("dose")

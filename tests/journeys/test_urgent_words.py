@@ -25,6 +25,8 @@ async def somewhere(town, place: str):
     return margaret
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
 @pytest.mark.parametrize("place", PLACES)
 async def test_a_red_flag_is_seen_in_the_middle_of_anything(town, place):
     person = await somewhere(town, place)
@@ -42,6 +44,7 @@ async def test_a_red_flag_is_seen_in_the_middle_of_anything(town, place):
     assert (await person.record()).profile == told.profile
 
 
+@pytest.mark.hazard("H3")
 async def test_the_answer_to_a_red_flag_leaves_before_everything_else(town, margaret):
     await margaret.says("I cannot breathe")
 
@@ -49,6 +52,8 @@ async def test_the_answer_to_a_red_flag_leaves_before_everything_else(town, marg
     assert {row["priority"] for row in sent} == {Priority.EMERGENCY}
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H4")
 async def test_thoughts_of_self_harm_get_someone_to_talk_to(town, margaret):
     await margaret.says("I want to kill myself")
 
@@ -89,6 +94,8 @@ async def test_a_doubtful_flag_is_decided_with_one_tap_and_the_number_is_in_the_
     assert len(await margaret.rows(t.alert)) == alerts
 
 
+@pytest.mark.case("K05")
+@pytest.mark.hazard("H13")
 async def test_a_safety_hold_stops_the_reminders_until_the_doctor_has_decided(any_town):
     margaret = await any_town.settled_person()
     await margaret.says("my face and tongue are swelling up")
@@ -105,6 +112,8 @@ async def test_a_safety_hold_stops_the_reminders_until_the_doctor_has_decided(an
     assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.case("K05")
+@pytest.mark.hazard("H13")
 async def test_not_to_take_it_for_now_keeps_the_reminders_at_rest(town, margaret):
     await margaret.says("my face and tongue are swelling up")
     await margaret.taps("I have called, or have help", "What the doctor decided", "Not to take it, for now")

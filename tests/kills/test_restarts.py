@@ -37,6 +37,7 @@ def answers(who) -> list[str]:
     return [m.text for m in who.persona.messages if not m.mine]
 
 
+@pytest.mark.case("C03")
 async def test_a_deployment_with_a_hundred_updates_waiting_ends_in_ten_seconds_and_loses_none(
     town, sqlite_url, tmp_path
 ):
@@ -62,6 +63,8 @@ async def test_a_deployment_with_a_hundred_updates_waiting_ends_in_ten_seconds_a
     assert not any(LABEL in text for who in everybody for text in answers(who))
 
 
+@pytest.mark.case("C04")
+@pytest.mark.hazard("H15")
 async def test_twenty_restarts_in_a_row_are_not_told_to_anybody(town, sqlite_url, tmp_path):
     everybody = await settled(town, 5)
     await town.stop()

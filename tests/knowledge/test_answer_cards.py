@@ -42,6 +42,7 @@ def test_a_hard_subject_opens_with_a_kind_word():
     assert card.split("\n\n")[1] == "Many people find this hard to talk about."
 
 
+@pytest.mark.hazard("H15")
 def test_more_shows_a_figure_as_a_range_with_its_people():
     card = of(cards.more, sample())
 
@@ -107,6 +108,8 @@ def test_a_reviewed_entry_says_who_checked_it_and_no_longer_says_draft():
     assert cards.DRAFT not in of(cards.simple, topic)
 
 
+@pytest.mark.case("K03")
+@pytest.mark.hazard("H7")
 @pytest.mark.parametrize("make", cards.CARDS.values())
 def test_a_draft_says_so_at_the_end_of_each_card(make):
     assert of(make, sample()).endswith("<i>Not yet reviewed by a clinician.</i>")
@@ -150,6 +153,7 @@ def test_who_wants_to_see_everything_gets_each_world_under_its_heading():
     )
 
 
+@pytest.mark.case("X08")
 def test_content_cannot_bring_its_own_markup():
     card = of(cards.simple, sample(title="A <b>bold</b> & brave", say=[saying("x < y")]))
 

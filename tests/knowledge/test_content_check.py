@@ -19,6 +19,8 @@ def reasons(topic):
     return [f"{fault.field}: {fault.reason}" for fault in checks.check_topic(topic, library_of(topic))]
 
 
+@pytest.mark.case("K04")
+@pytest.mark.hazard("H7", "H15")
 @pytest.mark.parametrize(
     "text",
     [
@@ -78,6 +80,7 @@ def test_a_reader_left_without_a_sentence_is_found():
     assert reasons(sample(say=say)) == ["simple (man, cancer): nothing to show this reader"]
 
 
+@pytest.mark.hazard("H6")
 @pytest.mark.parametrize(
     ("text", "card"),
     [

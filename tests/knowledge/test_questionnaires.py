@@ -53,6 +53,8 @@ def test_every_item_can_be_asked():
     assert set(questionnaires.items) <= asked
 
 
+@pytest.mark.case("K04")
+@pytest.mark.hazard("H7")
 def test_no_rule_advises_a_dose_or_a_stop():
     words = " ".join(rule.phone for rule in load().rules.rules).casefold()
 

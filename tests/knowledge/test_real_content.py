@@ -30,6 +30,8 @@ def seen(request, library):
     return reader, pages
 
 
+@pytest.mark.case("K04")
+@pytest.mark.hazard("H7")
 def test_nothing_is_wrong_with_the_content(library):
     assert [str(fault) for fault in check(library, date(2026, 11, 22), questionnaires.load())] == []
 
@@ -53,6 +55,7 @@ def test_every_inventory_number_is_answered_or_left_out_with_a_reason(library):
     assert all(len(reason) > 20 for reason in library.left_out.values())
 
 
+@pytest.mark.hazard("H6")
 def test_no_sentence_of_the_wrong_world_is_rendered(seen):
     reader, pages = seen
 
@@ -72,6 +75,7 @@ def test_every_fitting_sentence_is_on_its_card(seen):
         assert [words for words in due if words not in text] == [], (topic.id, name)
 
 
+@pytest.mark.hazard("H6")
 def test_no_word_of_another_world_is_rendered(seen):
     reader, pages = seen
 
@@ -98,6 +102,7 @@ def test_intimate_topics_are_offered_only_to_those_who_allowed_them(library):
     assert offered == set(library.topics) - private
 
 
+@pytest.mark.hazard("H6")
 def test_men_and_women_have_no_body_topic_of_the_other(library):
     women = {
         name

@@ -1,5 +1,7 @@
 """The project's own messages: none under-triaged, few alarms without need, the right topics."""
 
+import pytest
+
 from bot.domain.understanding import Level, understand
 
 
@@ -17,6 +19,8 @@ def test_the_corpus_is_large_and_holds_no_message_twice(frozen, everyday):
     assert len(set(texts)) == len(texts)
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3", "H4")
 def test_no_frozen_message_is_under_triaged(frozen, lexicon):
     missed = [row for row in frozen if under_triaged(row, understand(row.text, lexicon))]
 
@@ -72,6 +76,8 @@ def test_every_answer_names_the_words_that_made_it(frozen, everyday, lexicon):
         assert all(words for _, words in meaning.because)
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
 def test_harmless_words_in_front_never_lower_a_red_flag(frozen, lexicon):
     fronts = ("hello, ", "Good morning. ", "sorry to bother you but ", "my knees ache. ", "quick question: ")
 

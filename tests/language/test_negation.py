@@ -101,6 +101,8 @@ def test_an_adjacent_denial_silences_a_red_flag(text, lexicon):
     assert (meaning.level, meaning.confirm, meaning.flags) == (Level.NONE, False, ())
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
 @pytest.mark.parametrize("text", NOT_SILENCED)
 def test_nothing_else_silences_a_red_flag(text, lexicon):
     meaning = understand(text, lexicon)
@@ -116,6 +118,8 @@ def test_a_red_flag_late_in_a_denied_list_is_asked_about(lexicon):
     assert meaning.confirm
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H4")
 @pytest.mark.parametrize(
     "text", ["i am not suicidal", "no thoughts of killing myself", "never wanted to hurt myself"]
 )

@@ -62,6 +62,8 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.case("X09")
+@pytest.mark.hazard("H3")
 @given(st.text(max_size=400))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_understood_without_an_error(text):
@@ -77,6 +79,8 @@ def test_the_same_text_always_means_the_same(text):
     assert understand(text, LEXICON) == understand(text, LEXICON)
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_chest_pain_after_any_text_is_an_emergency(text):
@@ -91,6 +95,7 @@ def test_chest_pain_after_any_story_is_an_emergency_or_asked_about(story):
     assert meaning.level >= Level.EMERGENCY or meaning.confirm
 
 
+@pytest.mark.hazard("H4")
 @given(WORDS)
 @settings(max_examples=300, deadline=None)
 def test_crisis_words_in_any_story_never_end_in_none(story):

@@ -79,6 +79,8 @@ def test_common_misspellings_are_understood(typed, topic, lexicon):
     assert topic in understand(typed, lexicon).topics
 
 
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
 def test_a_misspelt_red_flag_raises_its_alert_and_offers_its_topic(lexicon):
     meaning = understand("palpitatons", lexicon)
 

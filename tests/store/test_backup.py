@@ -58,6 +58,8 @@ async def sealed(store, tmp_path):
     return await backup.backup(store, tmp_path / "backups", KEY, AT)
 
 
+@pytest.mark.case("S08")
+@pytest.mark.hazard("H14")
 async def test_thirty_backups_taken_while_the_bot_writes_all_restore(store, tmp_path):
     writing = asyncio.Event()
 
@@ -99,6 +101,8 @@ async def test_a_restored_database_opens_with_every_person_readable(sealed, tmp_
     await restored.close()
 
 
+@pytest.mark.case("S09")
+@pytest.mark.hazard("H14")
 async def test_a_byte_changed_anywhere_is_seen(sealed, tmp_path):
     genuine = sealed.read_bytes()
     places = [*range(40), *random.Random(7).sample(range(40, len(genuine)), 60)]
@@ -116,6 +120,7 @@ async def test_a_byte_changed_anywhere_is_seen(sealed, tmp_path):
     assert not target.exists()
 
 
+@pytest.mark.case("S09")
 @pytest.mark.parametrize("length", [0, 7, 34, 35, 5000, -1])
 async def test_a_file_cut_off_is_refused(sealed, tmp_path, length):
     (tmp_path / "short.backup").write_bytes(sealed.read_bytes()[:length])
@@ -149,6 +154,8 @@ def test_chunks_cannot_be_dropped_swapped_or_added(tmp_path):
             sealed_file.read(file, KEY)
 
 
+@pytest.mark.case("X10")
+@pytest.mark.hazard("H9")
 async def test_without_the_master_key_a_backup_says_nothing(sealed):
     with pytest.raises(sealed_file.DamagedError, match="another master key"):
         backup.verify(sealed, bytes(32))
@@ -249,6 +256,7 @@ async def test_a_damaged_database_makes_no_backup(tmp_path):
     await store.close()
 
 
+@pytest.mark.case("S10")
 async def test_whoever_was_erased_after_the_backup_stays_erased(store, sealed, tmp_path):
     async with store.begin() as work:
         await people.erase(work, 3, AT + timedelta(days=1))

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -19,6 +20,7 @@ async def a_first_dose(work, chat_id=1001):
     return person, await a_dose(work, person, await a_plan(work, person))
 
 
+@pytest.mark.hazard("H2")
 async def test_a_plan_has_one_dose_a_day_and_slot(any_store):
     async with any_store.begin() as work:
         person = await a_person(work)
@@ -40,6 +42,8 @@ async def test_ids_of_names_each_dose_with_its_state(any_store):
         assert found == {(dose.plan_id, "2026-03-02", 0): (dose.id, "due")}
 
 
+@pytest.mark.case("X02")
+@pytest.mark.hazard("H8")
 async def test_a_dose_of_someone_else_is_not_there(any_store):
     async with any_store.begin() as work:
         _person, dose = await a_first_dose(work)
@@ -104,6 +108,7 @@ async def test_ringing_counts_without_touching_the_answer(any_store):
         assert after == replace(dose, rings=2, snoozes=1)
 
 
+@pytest.mark.hazard("H12")
 async def test_every_answer_leaves_an_event_that_stays(any_store):
     async with any_store.begin() as work:
         person, dose = await a_first_dose(work)

@@ -11,6 +11,8 @@ from tests.support.rows import AT, a_person
 from tests.support.town import KEY
 
 
+@pytest.mark.case("S11")
+@pytest.mark.hazard("H14")
 async def test_sqlite_really_runs_with_full_durability(sqlite_url):
     store = Store(sqlite_url, Vault(KEY))
 
@@ -126,6 +128,8 @@ async def test_a_durable_database_is_accepted(any_store):
     await any_store.check_durability()
 
 
+@pytest.mark.case("S11")
+@pytest.mark.hazard("H14")
 async def test_postgresql_that_may_forget_commits_is_refused(postgres_url):
     database = postgres_url.partition("?")[0].rpartition("/")[2]
     connection = await asyncpg.connect(postgres_url)

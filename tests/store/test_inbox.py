@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -20,6 +21,7 @@ async def drained(work, chat_id, now=LATER):
     return order
 
 
+@pytest.mark.case("T12")
 async def test_an_update_is_kept_once_however_often_it_arrives(any_store):
     async with any_store.begin() as work:
         await inbox.accept(work, [(1, 7, {"n": 1}), (2, 7, {"n": 2})], AT)
@@ -40,6 +42,7 @@ async def test_a_handled_update_that_is_replayed_stays_handled(any_store):
         assert await inbox.waiting_chats(work, LATER) == []
 
 
+@pytest.mark.case("T13")
 async def test_ids_that_start_lower_after_a_quiet_week_come_after_the_older_ones(any_store):
     async with any_store.begin() as work:
         await inbox.accept(work, [(800_000_000, 7, {})], AT)
@@ -67,6 +70,7 @@ async def test_an_update_that_failed_holds_back_what_came_after_it_in_its_chat(a
         assert (retried.update_id, retried.attempts) == (1, 1)
 
 
+@pytest.mark.case("X16")
 async def test_the_body_of_a_settled_update_is_gone(any_store):
     async with any_store.begin() as work:
         await inbox.accept(work, [(1, 7, {}), (2, 7, {})], AT)
@@ -77,6 +81,7 @@ async def test_the_body_of_a_settled_update_is_gone(any_store):
         assert [tuple(row.values()) for row in rows] == [("done", None), ("quarantined", None)]
 
 
+@pytest.mark.case("X16")
 async def test_settled_updates_are_forgotten_and_waiting_ones_never(any_store):
     async with any_store.begin() as work:
         await inbox.accept(work, [(1, 7, {}), (2, 7, {})], AT)

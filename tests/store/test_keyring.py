@@ -47,6 +47,8 @@ async def _exported(store: Store) -> str:
         return await privacy.exported(work, person.id, AT, "x")
 
 
+@pytest.mark.case("X11")
+@pytest.mark.hazard("H14")
 async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_in, any_url):
     before = await _exported(lived_in)
 
@@ -65,6 +67,7 @@ async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_i
     await store.close()
 
 
+@pytest.mark.case("X11")
 async def test_after_a_change_of_key_the_old_one_opens_nothing_and_is_refused(lived_in, any_url):
     await keyring.rotate(lived_in, NEW)
 
@@ -107,6 +110,8 @@ async def test_two_changes_of_key_are_as_good_as_one(lived_in, any_url):
     await store.close()
 
 
+@pytest.mark.case("X11")
+@pytest.mark.hazard("H14")
 async def test_a_start_with_a_wrong_key_is_refused_and_changes_nothing(lived_in, any_url):
     with pytest.raises(Unsafe, match="not the key of this database"):
         await app.open_store(any_url, bytes(32))
@@ -156,6 +161,8 @@ def operator_of(sqlite_url, tmp_path, monkeypatch):
     return settings.read(), file
 
 
+@pytest.mark.case("X11")
+@pytest.mark.hazard("H14")
 def test_a_change_of_key_that_was_killed_leaves_the_old_key_in_force_and_is_done_again(
     operator_of, sqlite_url
 ):

@@ -70,6 +70,8 @@ class Killed(Exception):
     """The process went away here."""
 
 
+@pytest.mark.case("S07")
+@pytest.mark.hazard("H14")
 async def test_a_migration_killed_at_any_statement_leaves_the_old_schema_and_the_retry_passes(empty):
     """The n-th statement that changes something fails, for every n until the migration gets through."""
     n, killed = 1, True

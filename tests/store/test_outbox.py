@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -64,6 +65,8 @@ async def test_a_meaning_is_sent_once(any_store):
         assert [row["key"] for row in await rows(work)] == ["due:1", None, None]
 
 
+@pytest.mark.case("X16")
+@pytest.mark.hazard("H2")
 async def test_a_stale_message_dies_unsent_and_its_words_with_it(any_store):
     async with any_store.begin() as work:
         await outbox.add(work, [(7, words(not_after=AT + timedelta(minutes=1)))], AT)
@@ -82,6 +85,7 @@ async def test_a_message_waits_for_its_time(any_store):
         assert len(await claim(work, AT + timedelta(minutes=1))) == 1
 
 
+@pytest.mark.case("X16")
 async def test_a_sent_message_keeps_its_id_and_loses_its_words(any_store):
     async with any_store.begin() as work:
         await outbox.add(work, [(7, words())], AT)
@@ -138,6 +142,7 @@ async def test_a_message_put_back_comes_again_at_its_time_without_a_label(any_st
         assert [x.repeat for x in await claim(work, again_at)] == [False]
 
 
+@pytest.mark.hazard("H2")
 async def test_an_ambiguous_message_comes_again_with_a_label(any_store):
     async with any_store.begin() as work:
         await outbox.add(work, [(7, words())], AT)

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Integer, LargeBinary, func, select, update
 
 from bot.domain.messages import Button, Tap
@@ -69,6 +70,7 @@ async def test_agreeing_twice_makes_one_person(any_store):
         assert await people.consent_of(work, first.id) == "v2"
 
 
+@pytest.mark.case("X15")
 async def test_a_withdrawn_consent_does_not_stand(any_store):
     async with any_store.begin() as work:
         person = await a_person(work)
@@ -119,6 +121,7 @@ async def test_seen_moves_forward(any_store):
         assert (await people.get(work, person.id)).seen_at == AT + timedelta(days=1)
 
 
+@pytest.mark.case("X13")
 async def test_erasing_leaves_no_row_of_her_and_all_rows_of_others(any_store):
     async with any_store.begin() as work:
         await fill_every_table(work)
@@ -133,6 +136,8 @@ async def test_erasing_leaves_no_row_of_her_and_all_rows_of_others(any_store):
         assert await house.erased(work) == {work.vault.pseudonym(1001)}
 
 
+@pytest.mark.case("X13")
+@pytest.mark.hazard("H9")
 async def test_erasing_leaves_no_byte_of_her_in_the_files(sqlite_url):
     store = Store(sqlite_url, Vault(KEY))
     async with store.begin() as work:
@@ -160,6 +165,7 @@ async def test_erasing_twice_is_the_same_as_once(any_store):
         assert len(await house.erased(work)) == 1
 
 
+@pytest.mark.case("X14")
 async def test_the_dossier_holds_every_table_with_a_person_opened(any_store):
     async with any_store.begin() as work:
         person = await fill_every_table(work)
@@ -208,6 +214,8 @@ async def test_a_note_is_kept_once_until_the_visit(any_store):
         assert await notes.open_ones(work, person.id) == []
 
 
+@pytest.mark.case("X02")
+@pytest.mark.hazard("H8")
 async def test_an_alert_says_which_rule_and_why_to_its_owner_only(any_store):
     async with any_store.begin() as work:
         person, other = await a_person(work, 1001), await a_person(work, 1002)

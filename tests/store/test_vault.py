@@ -77,6 +77,8 @@ def test_a_pseudonym_stands_for_one_chat_under_one_key():
     assert Vault(KEY).pseudonym(1001) != Vault(bytes(32)).pseudonym(1001)
 
 
+@pytest.mark.case("X12")
+@pytest.mark.hazard("H8")
 async def test_sealed_rows_swapped_between_people_are_refused(any_store):
     async with any_store.begin() as work:
         for chat in (1001, 1002):
@@ -90,6 +92,8 @@ async def test_sealed_rows_swapped_between_people_are_refused(any_store):
         assert [n.body for n in await notes.open_ones(work, second["person_id"])] == ["note of 1002"]
 
 
+@pytest.mark.case("X12")
+@pytest.mark.hazard("H8")
 async def test_a_profile_put_on_someone_else_is_refused(any_store):
     async with any_store.begin() as work:
         await a_person(work, 1001)
@@ -140,6 +144,8 @@ async def leave_canaries_everywhere(work) -> None:
     await cards.show(work, [(1001, "menu", 5, rows, datetime(2026, 3, 2, tzinfo=UTC))])
 
 
+@pytest.mark.case("X10")
+@pytest.mark.hazard("H9")
 async def test_no_word_of_hers_lies_readable_in_the_files(sqlite_url):
     store = Store(sqlite_url, Vault(KEY))
     async with store.begin() as work:

@@ -64,15 +64,19 @@ def test_every_text_that_is_asked_for_exists():
     assert {key for key in asked_for() if isinstance(key, str) and not texts.has(key)} == set()
 
 
+@pytest.mark.case("K04", "K06")
+@pytest.mark.hazard("H9", "H15")
 def test_the_texts_keep_the_rules_for_words():
     assert lint.findings() == []
 
 
+@pytest.mark.hazard("H2")
 @pytest.mark.parametrize("key", ["late.ok_to_take", "late.leave_out", "late.ask"])
 def test_every_late_text_says_never_two(key):
     assert "ever take two" in words_of("en")[key][0] or "never take two" in words_of("en")[key][0]
 
 
+@pytest.mark.case("X08")
 def test_what_a_person_typed_cannot_become_a_tag_or_turn_the_sentence():
     said = texts.say("en", "notes.line", body="<b>hi</b> \u202eabc & שלום")
 
