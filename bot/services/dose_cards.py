@@ -31,7 +31,7 @@ def with_earlier(voice: Voice, card: Card, unrecorded: list[int]) -> Card:
     one = len(unrecorded) == 1
     line = voice.say("dose.yesterday") if one else voice.say("dose.earlier_unknown", n=len(unrecorded))
     fill_in = (
-        voice.button("button.fill_in", KIND, "show", id=unrecorded[0])
+        voice.button("button.fill_yesterday", KIND, "show", id=unrecorded[0])
         if one
         else voice.button("dose.button.earlier_days", "today", "days")
     )

@@ -136,7 +136,10 @@ def _card(
 
 
 def _unrecorded(f: Fired, ids: dict[tuple[int, str, int], tuple[int, str]]) -> list[int]:
-    """Return the doses of the days just before that have no answer: they can be filled in from this card."""
+    """Return the doses of the days just before that have no answer: they can be filled in from this card.
+
+    After a night offline their late limits close in this same transaction: they may still be open here.
+    """
     days = {d.local_date for d in f.dues[:-1]} | {f.dues[0].local_date - ONE_DAY}
     days.discard(f.dues[-1].local_date)
     return [
@@ -144,7 +147,7 @@ def _unrecorded(f: Fired, ids: dict[tuple[int, str, int], tuple[int, str]]) -> l
         for (plan_id, day, _slot), (dose_id, state) in sorted(ids.items())
         if plan_id == f.planned.id
         and date.fromisoformat(day) in days
-        and state in (State.NO_ANSWER, State.UNKNOWN)
+        and state in (State.DUE, State.NO_ANSWER, State.UNKNOWN)
     ]
 
 

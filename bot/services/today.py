@@ -72,7 +72,7 @@ def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: dateti
     if coming_at and not mine and turn.me.reminded and timedelta(0) < coming_at - turn.now <= EARLY:
         rows.append((turn.button("today.button.early", KIND, "early", clock=turn.voice.clock(coming_at)),))
     if yesterday:
-        rows.append((turn.button("button.fill_in", "dose", "show", id=yesterday[0].id),))
+        rows.append((turn.button("button.fill_yesterday", "dose", "show", id=yesterday[0].id),))
     if not turn.me.reminded:
         rows.append((turn.button("button.start_again", "pause", "end", style=Style.PRIMARY),))
     rows.append((turn.button("today.button.days", KIND, "days"), turn.button("button.settings", "set")))

@@ -29,7 +29,7 @@ async def test_a_stale_button_does_no_harm_and_yesterday_can_be_filled_in(page, 
     await time_machine(page, "Next morning")
     await margaret.say("/today")
     await margaret.reads("Yesterday: not recorded")
-    await margaret.tap("Fill in")
+    await margaret.tap("Fill in yesterday")
     await margaret.reads("not recorded.")  # the card of that dose is now the last one
     await margaret.tap("I took it", "At 08:30 (on time)", inside=margaret.card)
     await margaret.reads(re.compile(r"Taken .+ at 08:30"), margaret.card_with("✅ Taken"))

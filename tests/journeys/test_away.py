@@ -82,9 +82,22 @@ async def test_yesterday_is_offered_and_filled_in(town, margaret):
 
     await margaret.says("/today")
     assert "Yesterday: not recorded" in margaret.last.text
-    await margaret.taps("Fill in", "I left it out")
+    await margaret.taps("Fill in yesterday", "I left it out")
 
     assert await margaret.dose_states() == ["skipped", "due"]
+
+
+async def test_the_card_of_today_offers_yesterday_also_after_a_night_without_the_bot(town, margaret):
+    await town.next_event("dose")
+    await town.travel(hours=2)
+
+    await town.restart(hours=22, seconds=30)  # yesterday's late limit and today's dose come up together
+    await town.travel(seconds=2)
+
+    card = margaret.card("✅ Taken")
+    assert "Yesterday is not recorded." in card.text
+    await margaret.taps("Fill in yesterday")
+    assert "so I do not know" in margaret.card("I left it out").text
 
 
 async def test_blocked_means_silence_and_back_means_one_message(town, margaret):
