@@ -71,6 +71,11 @@ def skipped(dose: Dose, reason: Skip) -> Dose:
     return replace(dose, state=State.SKIPPED, taken_at=None, reason=reason)
 
 
+def unsure(dose: Dose) -> Dose:
+    """Return *dose* without an answer: the person no longer knows."""
+    return replace(dose, state=State.NO_ANSWER, taken_at=None, reason=None)
+
+
 def timed_out(dose: Dose, *, offline: bool) -> Dose:
     """Return *dose* closed by the clock: silence while the bot was offline stays unknown."""
     return replace(dose, state=State.UNKNOWN if offline else State.NO_ANSWER) if dose.open else dose
@@ -110,9 +115,9 @@ class Count:
     left_out: int
 
 
-def count(doses: list[Dose], now: datetime) -> Count:
-    """Return the count over *doses*; one still open before its limit is not due yet."""
-    closed = [d for d in doses if not (d.open and d.limit_at > now)]
+def count(doses: list[Dose]) -> Count:
+    """Return the count over *doses*; one that still waits for its answer is not counted yet."""
+    closed = [d for d in doses if not d.open]
     counted = [d for d in closed if d.state is not State.UNKNOWN]
     taken_ones = [d for d in counted if d.state is State.TAKEN]
     answered = [d for d in counted if d.state in (State.TAKEN, State.SKIPPED)]

@@ -80,11 +80,7 @@ def _is_that(alert: Alert, earlier: Earlier) -> bool:
 
 async def _log(work: Work, person: Person, now: datetime) -> dict[str, int]:
     """Return what the dose log counts for rule T18: left out in a row, in seven days, unanswered in a row."""
-    recent = [
-        d
-        for d in await doses.between(work, person.id, now - timedelta(days=7), now)
-        if d.limit_at <= now or not d.open
-    ]
+    recent = [d for d in await doses.between(work, person.id, now - timedelta(days=7), now) if not d.open]
     return {
         "left_out_7_days": sum(d.state is DoseState.SKIPPED for d in recent),
         "left_out_in_row": _row(recent, DoseState.SKIPPED),

@@ -28,7 +28,7 @@ def page(voice: Voice, world: World, kept_id: int, state: State) -> tuple[str, R
     lines = [f"<b>{voice.say('checkin.review')}</b>"]
     lines += [
         str(voice.say("checkin.review.line", what=what, said=said))
-        for _, what, said in _told(voice, world, state)
+        for _, what, said in told(voice, world, state)
     ]
     if state.tablets.planned:
         counted = {"taken": state.tablets.taken, "planned": state.tablets.planned}
@@ -46,7 +46,7 @@ def page(voice: Voice, world: World, kept_id: int, state: State) -> tuple[str, R
     return "\n".join(lines), rows
 
 
-def _told(voice: Voice, world: World, state: State) -> list[tuple[str, str, str]]:
+def told(voice: Voice, world: World, state: State) -> list[tuple[str, str, str]]:
     """Return (question, its short name, the answer in words) of everything answered that still counts, in order."""
     found = []
     for question in surveys.plan(state):
@@ -70,15 +70,15 @@ def label(voice: Voice, world: World, question: Question) -> str:
 
 def change_list(voice: Voice, world: World, kept_id: int, state: State, first: int) -> tuple[str, Rows]:
     """Return one button for each answer from the *first* on."""
-    told = _told(voice, world, state)
-    first = first if first < len(told) else 0
+    given = told(voice, world, state)
+    first = first if first < len(given) else 0
     rows: list[tuple[Button, ...]] = [
         (Button(f"✎ {what}", Tap(KIND, str(kept_id), "ch", name(state.survey, key))),)
-        for key, what, _said in told[first : first + CHANGES_SHOWN]
+        for key, what, _said in given[first : first + CHANGES_SHOWN]
     ]
-    if len(told) > CHANGES_SHOWN:
+    if len(given) > CHANGES_SHOWN:
         following = first + CHANGES_SHOWN
-        arg = str(following if following < len(told) else 0)
+        arg = str(following if following < len(given) else 0)
         rows.append((voice.button("checkin.change.more", KIND, "list", id=kept_id, arg=arg),))
     rows.append((voice.button("button.back", KIND, "show", id=kept_id),))
     return str(voice.say("checkin.change_which")), tuple(rows)

@@ -35,7 +35,5 @@ def reader(turn: Turn) -> Reader:
 async def _tablets(turn: Turn) -> Tablets:
     """Return the past week in the dose log; time the bot was offline or paused is left out."""
     found = await doses.between(turn.work, turn.me.id, turn.now - _WEEK, turn.now)
-    counted = [
-        d for d in found if d.state is not DoseState.UNKNOWN and not (d.open and d.limit_at > turn.now)
-    ]
+    counted = [d for d in found if d.state is not DoseState.UNKNOWN and not d.open]
     return Tablets(planned=len(counted), taken=sum(d.state is DoseState.TAKEN for d in counted))

@@ -17,6 +17,8 @@ from bot.services import (
     draft,
     emergency,
     helping,
+    history,
+    history_day,
     keyboard,
     pausing,
     planning,
@@ -330,6 +332,7 @@ _OPEN_COMMANDS: dict[str, Command] = {  # for everybody, also before consent
 }
 COMMANDS: dict[str, Command] = {
     "today": today.show,
+    "history": history.show,
     "settings": settings.show,
     "pause": _pause,
     "travel": travelling.command,
@@ -342,7 +345,19 @@ COMMANDS: dict[str, Command] = {
     "undo": _undo,
     "cancel": cancel,
 }
-LISTED = ("today", "checkin", "symptom", "ask", "notes", "settings", "pause", "emergency", "privacy", "help")
+LISTED = (
+    "today",
+    "checkin",
+    "symptom",
+    "ask",
+    "history",
+    "notes",
+    "settings",
+    "pause",
+    "emergency",
+    "privacy",
+    "help",
+)
 _EARLY = frozenset(
     {"privacy", "export", "delete", "cancel", "me", "setup"}
 )  # reachable before the set-up is done
@@ -360,6 +375,7 @@ _TAPS: dict[str, Tapped] = {
     "setup": setup.tapped,
     "dose": dosing.tapped,
     "today": today.tapped,
+    "hist": history.tapped,
     "set": settings.tapped,
     "pause": pausing.tapped,
     "quiet": silence.tapped,
@@ -376,6 +392,7 @@ _KEYS: dict[str, Command] = {
 }
 _STEPS: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
     "took_at": words.took_at,
+    "hist_at": history_day.typed,
     "phone": settings.type_phone,
     "dose_time": settings.type_time,
     "note": helping.write,

@@ -33,7 +33,7 @@ def with_earlier(voice: Voice, card: Card, unrecorded: list[int]) -> Card:
     fill_in = (
         voice.button("button.fill_yesterday", KIND, "show", id=unrecorded[0])
         if one
-        else voice.button("dose.button.earlier_days", "today", "days")
+        else voice.button("dose.button.earlier_days", "hist")
     )
     return Card(f"{card.text}\n\n{line}", (*card.rows, (fill_in,)))
 

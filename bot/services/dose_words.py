@@ -101,7 +101,7 @@ async def count_line(turn: Turn) -> str:
     if not turn.me.profile.show_count:
         return ""
     start = turn.now - timedelta(days=WINDOW_DAYS)
-    count = rules.count(await doses.between(turn.work, turn.me.id, start, turn.now), turn.now)
+    count = rules.count(await doses.between(turn.work, turn.me.id, start, turn.now))
     if count.due < FEW:
         return ""
     return str(turn.say("count.line", taken=count.taken, due=count.due))

@@ -45,13 +45,17 @@ async def take(turn: Turn, dose: Dose, at: datetime, source: str = "tap") -> Non
 
 async def _book(turn: Turn, dose: Dose, at: datetime, what: str, source: str) -> None:
     """The time is on record, unless another tablet is recorded too near to it: then the person is asked."""
-    apart = guard((await _plan(turn, dose)).rule)
-    near = await doses.taken_near(turn.work, turn.me.id, dose.id, at, apart)
-    if near:
-        _ask_double(turn, dose, near, at)
+    if before := await near(turn, dose, at):
+        _ask_double(turn, dose, before, at)
         return
-    await _record(turn, dose, rules.taken(dose, at), what, source)
+    await record(turn, dose, rules.taken(dose, at), what, source)
     await _show_taken(turn, rules.taken(dose, at))
+
+
+async def near(turn: Turn, dose: Dose, at: datetime) -> Dose | None:
+    """Return the tablet recorded so near to *at* that it may be the same one."""
+    apart = guard((await _plan(turn, dose)).rule)
+    return await doses.taken_near(turn.work, turn.me.id, dose.id, at, apart)
 
 
 def said_at(turn: Turn) -> datetime:
@@ -69,7 +73,7 @@ def _ask_double(turn: Turn, dose: Dose, before: Dose, taken_at: datetime) -> Non
     turn.show(text, rows, topic=dose.topic)
 
 
-async def _record(turn: Turn, old: Dose, new: Dose, what: str, source: str) -> None:
+async def record(turn: Turn, old: Dose, new: Dose, what: str, source: str) -> None:
     """The change is kept with its event; nothing more is asked about a dose that has its answer."""
     await doses.change(turn.work, old, new, what, source, turn.now)
     if not new.open:
@@ -106,7 +110,7 @@ async def _two(turn: Turn, dose: Dose, arg: str) -> None:
     at = dose_cards.moment(arg) or said_at(turn)
     new = rules.taken(dose, min(at, turn.now))
     if new != dose:
-        await _record(turn, dose, new, "taken_again", "tap")
+        await record(turn, dose, new, "taken_again", "tap")
     text, rows = dose_words.two_taken(turn)
     turn.edit(text, rows, topic=dose.topic)
 
@@ -178,7 +182,7 @@ async def _why(turn: Turn, dose: Dose, arg: str) -> None:
 async def leave_out(turn: Turn, dose: Dose, reason: Skip, source: str = "tap") -> None:
     """The dose is recorded as left out; the next one is named, and one fitting thing is offered."""
     new = rules.skipped(dose, reason)
-    await _record(turn, dose, new, "skipped", source)
+    await record(turn, dose, new, "skipped", source)
     card = dose_cards.skipped(turn.voice, new, await following(turn, dose))
     turn.edit(card.text, card.rows, topic=dose.topic)
     await barriers.after_skip(turn, reason)

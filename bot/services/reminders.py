@@ -175,7 +175,7 @@ def _sorry(world: World, f: Fired, now: datetime, outages: list[house.Outage]) -
         end=f"{voice.day(end)}, {voice.clock(end)}",
         n=len(f.dues),
     )
-    rows = ((voice.button("button.fill_in", "today", "days"),), (voice.button("button.today", "today"),))
+    rows = ((voice.button("button.fill_in", "hist"),), (voice.button("button.today", "today"),))
     return Outgoing(
         Op.NEW,
         Card(str(text), rows),

@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from bot import texts
-from bot.domain.doses import Dose, State
+from bot.domain.doses import Dose
+from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile, slice_of
 from bot.domain.plans import Cadence, Plan, instant
@@ -13,7 +14,15 @@ from bot.store import Work, agenda, doses, plans
 from bot.store.agenda import Item
 
 TOPIC = "status"
-MARKS = {State.TAKEN: "✓", State.SKIPPED: "–", State.DUE: "·", State.NO_ANSWER: "–", State.UNKNOWN: "?"}
+MARKS = {
+    Mark.TAKEN: "✓",
+    Mark.SKIPPED: "–",
+    Mark.DUE: "·",
+    Mark.NO_ANSWER: "?",
+    Mark.UNKNOWN: "○",
+    Mark.PARTLY: "±",
+    Mark.RESTED: "‖",
+}
 
 
 def describe(turn: Turn, rule: Plan) -> str:
@@ -95,7 +104,7 @@ async def _coming(work: Work, voice: Voice, person: Person, now: datetime) -> st
 def _marks(voice: Voice, week: list[Dose], monday: date, today: date) -> str:
     by_day: dict[date, str] = {}
     for dose in week:
-        by_day[dose.local_date] = by_day.get(dose.local_date, "") + MARKS[dose.state]
+        by_day[dose.local_date] = by_day.get(dose.local_date, "") + MARKS[Mark(dose.state)]
     days = [monday + timedelta(days=n) for n in range((today - monday).days + 1)]
     return " ".join(f"{texts.short_day(d, voice.lang)} {by_day[d]}" for d in days if d in by_day)
 

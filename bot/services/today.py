@@ -1,11 +1,11 @@
-"""/today: the doses of today with their buttons, yesterday when nothing is recorded, and the last days to fill in."""
+"""/today: the doses of today with their buttons, yesterday when nothing is recorded, and the way to the record."""
 
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.doses import CORRECTABLE_DAYS, Dose, State
+from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
-from bot.services import dosing, planning, status
+from bot.services import dosing, planning
 from bot.services.dose_words import EARLY
 from bot.services.turn import Turn
 from bot.store import agenda, doses
@@ -14,9 +14,7 @@ KIND = "today"
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
-    if tap.act == "days":
-        await days(turn)
-    elif tap.act == "early":
+    if tap.act == "early":
         await _take_early(turn)
     else:
         await show(turn)
@@ -75,7 +73,7 @@ def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: dateti
         rows.append((turn.button("button.fill_yesterday", "dose", "show", id=yesterday[0].id),))
     if not turn.me.reminded:
         rows.append((turn.button("button.start_again", "pause", "end", style=Style.PRIMARY),))
-    rows.append((turn.button("today.button.days", KIND, "days"), turn.button("button.settings", "set")))
+    rows.append((turn.button("today.button.days", "hist"), turn.button("button.settings", "set")))
     return tuple(rows)
 
 
@@ -93,17 +91,6 @@ async def _take_early(turn: Turn) -> None:
         await show(turn)
         return
     await dosing.take(turn, dose, dosing.said_at(turn))
-
-
-async def days(turn: Turn) -> None:
-    """The last seven days, a button each, to fill in or correct."""
-    found = await doses.between(turn.work, turn.me.id, turn.now - timedelta(days=CORRECTABLE_DAYS), turn.now)
-    rows = tuple(
-        (Button(f"{status.MARKS[d.state]} {turn.voice.day(d.local_date)}", Tap("dose", str(d.id), "show")),)
-        for d in reversed(found)
-    )
-    key = "today.days" if found else "today.days.none"
-    turn.edit(turn.say(key), (*rows[:9], (turn.button("button.back", KIND),)), topic=KIND)
 
 
 async def did_i_take(turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,16 @@ from bot.store.vault import Seal
 from bot.store.work import Work
 
 _PLACE = "dose.reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a dose: what, how it was said, when, and the time it was recorded with then."""
+
+    what: str
+    source: str
+    at: datetime
+    taken_at: datetime | None
 
 
 def _dose(row: Mapping[Any, Any], seal: Seal | None) -> Dose:
@@ -55,6 +66,17 @@ async def between(work: Work, person_id: int, start: datetime, end: datetime) ->
         person_id,
         select(t.dose)
         .where(t.dose.c.due_at >= start, t.dose.c.due_at < end)
+        .order_by(t.dose.c.due_at, t.dose.c.id),
+    )
+
+
+async def on_dates(work: Work, person_id: int, first: date, last: date) -> list[Dose]:
+    """Return the doses of the local dates *first* to *last*, oldest first."""
+    return await _doses(
+        work,
+        person_id,
+        select(t.dose)
+        .where(t.dose.c.local_date >= first.isoformat(), t.dose.c.local_date <= last.isoformat())
         .order_by(t.dose.c.due_at, t.dose.c.id),
     )
 
@@ -173,6 +195,18 @@ async def events(work: Work, person_id: int) -> list[dict[str, Any]]:
         .order_by(t.dose_event.c.id)
     )
     return [dict(row) for row in rows]
+
+
+async def story(work: Work, dose: Dose) -> list[Event]:
+    """Return what happened to *dose*, oldest first, each with what was true of it afterwards."""
+    rows = await work.rows(
+        select(t.dose_event.c.what, t.dose_event.c.source, t.dose_event.c.before, t.dose_event.c.at)
+        .where(t.dose_event.c.dose_id == dose.id, t.dose_event.c.person_id == dose.person_id)
+        .order_by(t.dose_event.c.id)
+    )
+    taken = [json.loads(row["before"])["taken_at"] for row in rows[1:]]
+    after = [datetime.fromisoformat(at) if at else None for at in taken] + [dose.taken_at]
+    return [Event(row["what"], row["source"], row["at"], at) for row, at in zip(rows, after, strict=False)]
 
 
 async def _write(work: Work, dose: Dose) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from bot.domain import plans
+from bot.domain.history import Version
 from bot.domain.plans import Plan
 from bot.store import people
 from bot.store import tables as t
@@ -73,6 +74,17 @@ async def of_person(work: Work, person_id: int) -> list[Planned]:
         )
         for row in rows
     ]
+
+
+async def versions(work: Work, person_id: int) -> list[Version]:
+    """Return every version of the active plans, oldest first."""
+    rows = await work.rows(
+        select(t.plan_version.c.plan_id, t.plan_version.c.rule, t.plan_version.c.from_at)
+        .join(t.plan, t.plan.c.id == t.plan_version.c.plan_id)
+        .where(t.plan_version.c.person_id == person_id, t.plan.c.active == 1)
+        .order_by(t.plan_version.c.from_at, t.plan_version.c.version)
+    )
+    return [Version(row["plan_id"], read(row["rule"]), row["from_at"]) for row in rows]
 
 
 async def without_agenda(work: Work) -> list[int]:

@@ -40,6 +40,15 @@ def short_day(on: date, lang: str) -> str:
     return format_date(on, "EEE", locale=locale_of(lang))
 
 
+def month(on: date, lang: str) -> str:
+    """Return "March 2026" in the words of the language."""
+    return format_date(on, "LLLL yyyy", locale=locale_of(lang))
+
+
+def short_month(on: date, lang: str) -> str:
+    return format_date(on, "LLL", locale=locale_of(lang))
+
+
 def weekday(number: int, lang: str, width: str = "wide") -> str:
     """Return the name of a weekday; 0 is Monday."""
     return str(get_day_names(width, locale=locale_of(lang))[number])  # type: ignore[arg-type]  # Babel's literal type
