@@ -43,7 +43,7 @@ class Dose:
     plan_id: int
     local_date: date
     slot: int
-    amount: str  # mg
+    amount: str  # mg; "" for a medicine the person added by its name
     zone: str
     due_at: datetime
     limit_at: datetime
@@ -52,15 +52,11 @@ class Dose:
     reason: Skip | None = None
     rings: int = 0
     snoozes: int = 0
+    other: bool = False  # of a medicine the person added, not of anastrozole
 
     @property
     def open(self) -> bool:
         return self.state in OPEN
-
-    @property
-    def topic(self) -> str:
-        """The name of its card in the chat."""
-        return f"dose:{self.id}"
 
 
 def taken(dose: Dose, at: datetime) -> Dose:

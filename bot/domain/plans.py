@@ -35,13 +35,17 @@ class Plan:
 
     zone: str  # IANA name; one the zone data does not know counts as UTC, and `problems` says so
     times: tuple[time, ...]  # ascending wall-clock times; a slot is an index into it
-    amounts: tuple[Decimal, ...]  # mg, one a slot
+    amounts: tuple[Decimal, ...]  # mg, one a slot; none for a medicine the person added by its name
     _: KW_ONLY
     cadence: Cadence = Cadence.DAILY
     weekdays: frozenset[int] = frozenset()  # 0 is Monday
     every_days: int = 1
     starts_on: date  # the first local date that may have a dose; EVERY_N counts from it
     ends_on: date | None = None  # the last one
+
+    def amount(self, slot: int) -> str:
+        """Return the mg of a slot as text, "" where none is known."""
+        return str(self.amounts[slot]) if self.amounts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def problems(plan: Plan, *, days_a_week: int | None = None) -> tuple[str, ...]:
         "times_with_zone": any(at.tzinfo is not None for at in plan.times),
         "times_unsorted": any(a.isoformat() >= b.isoformat() for a, b in pairwise(plan.times)),
         "times_too_close": len(plan.times) > 1 and _shortest_interval(plan) < SLOTS_APART,
-        "amounts_and_times_differ": len(plan.amounts) != len(plan.times),
+        "amounts_and_times_differ": len(plan.amounts) not in (0, len(plan.times)),
         "amount_out_of_range": any(not (mg.is_finite() and few <= mg <= many) for mg in plan.amounts),
         "no_weekdays": weekly and not plan.weekdays,
         "weekday_unknown": not plan.weekdays <= set(range(7)),

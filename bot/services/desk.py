@@ -229,10 +229,10 @@ async def _reaction(turn: Turn) -> None:
         return
     topic = await cards.topic_of(turn.work, turn.chat_id, turn.incoming.message_id or 0)
     if topic and topic.startswith("dose:"):
-        dose = await doses.get(turn.work, turn.me.id, int(topic.partition(":")[2]))
-        if dose and dose.open:
+        sitting = await doses.sitting_of(turn.work, turn.me.id, int(topic.partition(":")[2]))
+        if sitting and sitting.open:
             turn.incoming = replace(turn.incoming, message_id=None)
-            await dosing.take(turn, dose, dosing.said_at(turn), "reaction")
+            await dosing.take(turn, sitting, dosing.said_at(turn), "reaction")
 
 
 async def _blocked(turn: Turn) -> None:
@@ -277,11 +277,11 @@ async def cancel(turn: Turn) -> None:
 
 
 async def _undo(turn: Turn) -> None:
-    dose = await dosing.current(turn)
-    if dose is None:
+    sitting = await dosing.current(turn)
+    if sitting is None:
         await today.show(turn)
     else:
-        await dosing.undo(turn, dose, "text")
+        await dosing.undo(turn, sitting, "text")
 
 
 async def _help(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.domain.doses import Dose, Skip
 from bot.domain.messages import Card, Rows, Style
 from bot.domain.people import Profile
+from bot.domain.sittings import Sitting
 from bot.services.voice import Voice
 
 KIND = "dose"
@@ -97,18 +98,29 @@ def taken(voice: Voice, dose: Dose, now: datetime, extra: str = "") -> Card:
 
 def skipped(voice: Voice, dose: Dose, following: str) -> Card:
     text = voice.say("dose.skipped", due=_due_words(voice, dose), following=following)
+    undo = (voice.button("button.undo", KIND, "undo", id=dose.id),)
+    return Card(
+        "\n\n".join(filter(None, (str(text), str(skip_words(voice, dose))))), (*skip_rows(voice, dose), undo)
+    )
+
+
+def skip_words(voice: Voice, dose: Dose) -> Markup:
+    """Return the sentence that fits why *dose* was left out."""
+    return voice.say(f"dose.skip_words.{dose.reason}") if dose.reason else Markup()
+
+
+def skip_rows(voice: Voice, dose: Dose) -> Rows:
+    """Return the one thing that is offered for why *dose* was left out, if any."""
     more = {
         Skip.SIDE_EFFECTS: ("button.browse", "ask", "browse"),
         Skip.TEAM: ("button.pause", "pause", ""),
         Skip.UNWELL: ("button.urgent", "sos", ""),
         Skip.DECIDED: ("button.note_question", "note", "stop"),
     }.get(dose.reason or Skip.UNSAID)
-    rows: Rows = ((voice.button("button.undo", KIND, "undo", id=dose.id),),)
-    if more:
-        key, kind, act = more
-        rows = ((voice.button(key, kind, act),), *rows)
-    words = voice.say(f"dose.skip_words.{dose.reason}") if dose.reason else Markup()
-    return Card("\n\n".join(filter(None, (str(text), str(words)))), rows)
+    if more is None:
+        return ()
+    key, kind, act = more
+    return ((voice.button(key, kind, act),),)
 
 
 def closed(voice: Voice, dose: Dose) -> Card:
@@ -123,49 +135,40 @@ def closed(voice: Voice, dose: Dose) -> Card:
     return Card(str(voice.say(key, due=_due_words(voice, dose))), rows)
 
 
-def of_state(voice: Voice, dose: Dose, profile: Profile, following: str, now: datetime) -> Card:
-    """Return the card that says what is true of *dose* now."""
-    if dose.open:
-        return due(voice, dose, profile, plain_amount=dose.amount == "1")
-    if dose.state == "taken":
-        return taken(voice, dose, now)
-    if dose.state == "skipped":
-        return skipped(voice, dose, following)
-    return closed(voice, dose)
-
-
-def earlier_rows(voice: Voice, dose: Dose, now: datetime) -> Rows:
+def earlier_rows(voice: Voice, sitting: Sitting, now: datetime, mask: str = "") -> Rows:
     """Return the moments a tablet may have been taken at: from the due time up to now, on the dose's own day."""
-    minutes = (30, 60, 120) if voice.local(now).date() == dose.local_date else ()
+    minutes = (30, 60, 120) if voice.local(now).date() == sitting.local_date else ()
     before_now = [now - timedelta(minutes=n) for n in minutes]
-    moments = [("dose.button.at_due", dose.due_at)]
-    moments += [("dose.button.at", at) for at in before_now if dose.due_at < at]
+    moments = [("dose.button.at_due", sitting.due_at)]
+    moments += [("dose.button.at", at) for at in before_now if sitting.due_at < at]
     rows = tuple(
-        (voice.button(key, KIND, "at", id=dose.id, arg=stamp(at), clock=voice.clock(at)),)
+        (voice.button(key, KIND, "at", id=sitting.id, arg=stamp(at, mask), clock=voice.clock(at)),)
         for key, at in moments
     )
+    typed = f"type.{mask}" if mask else "type"
     return (
         *rows,
-        (voice.button("tz.another_time", KIND, "at", id=dose.id, arg="type"),),
-        back_row(voice, dose),
+        (voice.button("tz.another_time", KIND, "at", id=sitting.id, arg=typed),),
+        back_row(voice, sitting),
     )
 
 
-def stamp(at: datetime) -> str:
-    """Return *at* as a button carries it: its label shows the same time, whenever it is tapped."""
-    return f"{int(at.timestamp()):x}"
+def stamp(at: datetime, mask: str = "") -> str:
+    """Return *at*, and which doses it is about, as a button carries it: its label shows the same time."""
+    return f"{int(at.timestamp()):x}" + (f".{mask}" if mask else "")
 
 
-def moment(arg: str) -> datetime | None:
-    """Return the instant of a `stamp`, None when it is none."""
+def moment(arg: str) -> tuple[datetime | None, str]:
+    """Return the instant (None when it is none) and the mask of a `stamp`."""
+    at, _, mask = arg.partition(".")
     try:
-        return datetime.fromtimestamp(int(arg, 16), UTC)
+        return datetime.fromtimestamp(int(at, 16), UTC), mask
     except (ValueError, OverflowError, OSError):
-        return None
+        return None, mask
 
 
-def back_row(voice: Voice, dose: Dose):  # type: ignore[no-untyped-def]  # noqa: ANN201 - one row of buttons
-    return (voice.button("button.back", KIND, "show", id=dose.id),)
+def back_row(voice: Voice, sitting: Sitting):  # type: ignore[no-untyped-def]  # noqa: ANN201 - one row of buttons
+    return (voice.button("button.back", KIND, "show", id=sitting.id),)
 
 
 def _due_words(voice: Voice, dose: Dose) -> str:

@@ -8,6 +8,7 @@ from bot.domain import late as late_rules
 from bot.domain.doses import Dose
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant, next_due
+from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
 from bot.services import dose_rows, planning
 from bot.services.turn import Turn
@@ -22,8 +23,8 @@ EARLY = timedelta(hours=4)  # a tablet may be taken this long before its time
 FEW = 7  # before that a count says nothing
 
 
-def late(turn: Turn, dose: Dose, planned: Planned) -> tuple[str, Rows]:
-    """Return the late card: still take it, leave it out, or ask; never two."""
+def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[str, Rows]:
+    """Return the late card: still take it, leave it out, or ask; never two. Its buttons mean this dose alone."""
     following = next_due(planned.rule, dose.due_at)
     next_at = following.due_at if following else dose.limit_at + timedelta(hours=12)
     rule = dose_rows.rule_of(turn.me, planned.rule, turn.world)
@@ -36,12 +37,19 @@ def late(turn: Turn, dose: Dose, planned: Planned) -> tuple[str, Rows]:
         day=turn.voice.day(dose.local_date),
         following=planning.when(turn, next_at),
     )
-    return str(text), _late_rows(turn, dose, advice.kind)
+    others = f"\n\n{turn.say('late.others')}" if len(sitting.waiting) > 1 else ""
+    return f"{text}{others}", _late_rows(turn, sitting, dose, advice.kind)
 
 
-def _late_rows(turn: Turn, dose: Dose, kind: late_rules.Kind) -> Rows:
+def late_other(turn: Turn, sitting: Sitting) -> str:
+    """Return what is said of other medicines: the late rule is anastrozole's."""
+    now, due = turn.voice.clock(turn.now), turn.voice.clock(sitting.due_at)
+    return str(turn.say("late.other", now=now, due=due, day=turn.voice.day(sitting.local_date)))
+
+
+def _late_rows(turn: Turn, sitting: Sitting, dose: Dose, kind: late_rules.Kind) -> Rows:
     def act(key: str, name: str, style: Style = Style.PLAIN) -> Button:
-        return turn.button(key, KIND, name, id=dose.id, style=style)
+        return turn.button(key, KIND, name, id=sitting.id, arg=sitting.mask([dose]), style=style)
 
     why = (act("late.button.why", "because"),)
     if kind is late_rules.Kind.OK_TO_TAKE:
@@ -56,7 +64,7 @@ def _late_rows(turn: Turn, dose: Dose, kind: late_rules.Kind) -> Rows:
     )
 
 
-def late_source(turn: Turn, dose: Dose, planned: Planned) -> tuple[str, Rows]:
+def late_source(turn: Turn, sitting: Sitting, planned: Planned) -> tuple[str, Rows]:
     """Return the rule in words and who says so."""
     rule = dose_rows.rule_of(turn.me, planned.rule, turn.world)
     named = country(turn.country).missed_dose_source or late_rules.SOURCES[rule]
@@ -67,10 +75,12 @@ def late_source(turn: Turn, dose: Dose, planned: Planned) -> tuple[str, Rows]:
         else turn.say("late.no_source")
     )
     text = f"{turn.say(f'late.why.{rule}')}\n\n{where}\n\n{turn.say('content.draft')}"
-    return text, ((turn.button("button.back", KIND, "notyet", id=dose.id),),)
+    return text, ((turn.button("button.back", KIND, "notyet", id=sitting.id),),)
 
 
-def two_taken(turn: Turn) -> tuple[str, Rows]:
+def two_taken(turn: Turn, *, other: bool) -> tuple[str, Rows]:
+    if other:
+        return str(turn.say("dose.two_taken.other")), ((turn.button("button.urgent", "sos"),),)
     line = country(turn.country).poison_line
     text = turn.say("dose.two_taken", line=turn.say("dose.two_taken.line", number=line) if line else "")
     rows = (
@@ -81,7 +91,7 @@ def two_taken(turn: Turn) -> tuple[str, Rows]:
     return str(text), rows
 
 
-def wrong(turn: Turn, dose: Dose, what: str) -> tuple[str, Rows]:
+def wrong(turn: Turn, sitting: Sitting, what: str) -> tuple[str, Rows]:
     """Return the one action that fits what is wrong."""
     actions: dict[str, tuple[Button, ...]] = {
         "effect": (turn.button("button.browse", "ask", "browse"),),
@@ -89,7 +99,9 @@ def wrong(turn: Turn, dose: Dose, what: str) -> tuple[str, Rows]:
             turn.button("button.note_question", "note", "worried"),
             turn.button("button.browse", "ask", "browse"),
         ),
-        "ran_out": (turn.button("dose.skip.left_out", KIND, "why", id=dose.id, arg="ran_out"),),
+        "ran_out": (turn.button("dose.skip.left_out", KIND, "why", id=sitting.id, arg="ran_out"),)
+        if not sitting.several
+        else (),
         "away": (turn.button("dose.wrong.change_time", "set", "time"),),
         "team": (turn.button("button.pause", "pause"),),
     }
@@ -107,20 +119,23 @@ async def count_line(turn: Turn) -> str:
     return str(turn.say("count.line", taken=count.taken, due=count.due))
 
 
-async def ask_time(turn: Turn, dose: Dose) -> None:
+async def ask_time(turn: Turn, sitting: Sitting, mask: str) -> None:
     """The next typed words may be the time the tablet was taken."""
     await flows.put(
-        turn.work, turn.me.id, Flow(FLOW, "time", {"dose": dose.id}, turn.incoming.message_id), turn.now
+        turn.work,
+        turn.me.id,
+        Flow(FLOW, "time", {"dose": sitting.id, "which": mask}, turn.incoming.message_id),
+        turn.now,
     )
-    rows = ((Button(turn.voice.label("button.back"), Tap(KIND, str(dose.id), "earlier")),),)
-    turn.edit(turn.say("dose.when.type"), rows, topic=dose.topic)
+    rows = ((Button(turn.voice.label("button.back"), Tap(KIND, str(sitting.id), "earlier", mask)),),)
+    turn.edit(turn.say("dose.when.type"), rows, topic=sitting.topic)
 
 
-def typed_moment(turn: Turn, dose: Dose, text: str) -> datetime | None:
+def typed_moment(turn: Turn, sitting: Sitting, text: str) -> datetime | None:
     """Return the instant a typed time means: the first such clock time after the dose came near, never a future one."""
     at = clocktimes.read_time(text)
     if at is None:
         return None
-    moments = [instant(dose.local_date + timedelta(days=n), at, dose.zone) for n in (-1, 0, 1)]
+    moments = [instant(sitting.local_date + timedelta(days=n), at, sitting.zone) for n in (-1, 0, 1)]
     past = [m for m in moments if m <= turn.now]
-    return next((m for m in past if m >= dose.due_at - EARLY), past[-1] if past else None)
+    return next((m for m in past if m >= sitting.due_at - EARLY), past[-1] if past else None)

@@ -13,6 +13,7 @@ from bot.services import dose_words, history_day, history_symptoms
 from bot.services.history_day import KIND, TOPIC, of_days
 from bot.services.status import MARKS
 from bot.services.turn import Turn
+from bot.store import plans
 
 WEEK = 7
 BLANK = "\u2800"  # Telegram refuses a button without a visible sign, and this one looks empty
@@ -37,6 +38,7 @@ async def show(turn: Turn) -> None:
     """The last seven days, one button each, and how many of four weeks are recorded."""
     today = turn.voice.local(turn.now).date()
     asked, missing = await of_days(turn, today - timedelta(days=dose_words.WINDOW_DAYS - 1), today)
+    names = await plans.names(turn.work, turn.me.id)
     marks = record.marks(asked, missing)
     days = [today - timedelta(days=n) for n in range(WEEK) if today - timedelta(days=n) in marks]
     rows: Rows = tuple(
@@ -45,7 +47,7 @@ async def show(turn: Turn) -> None:
     )
     lines = [str(turn.say("hist.title"))]
     lines += [_legend(turn, [marks[day] for day in days])] if days else [str(turn.say("hist.nothing"))]
-    lines += _counted(turn, asked, missing)
+    lines += _counted(turn, asked, [m for m in missing if not names[m.version.plan_id]])
     more = (
         turn.button("hist.calendar", KIND, "month", arg=f"{today:%Y%m}"),
         turn.button("hist.symptoms", KIND, "sym"),
@@ -56,7 +58,7 @@ async def show(turn: Turn) -> None:
 
 def _counted(turn: Turn, asked: list[Dose], missing: list[Rested]) -> list[str]:
     """Return the two figures of four weeks and what was left out of them; nothing while they say nothing."""
-    count = rules.count(asked)
+    count = rules.count([d for d in asked if not d.other])
     if not turn.me.profile.show_count or count.due < dose_words.FEW:
         return []
     lines = [str(turn.say("hist.count", taken=count.taken, answered=count.answered, due=count.due))]

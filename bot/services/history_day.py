@@ -4,7 +4,7 @@ A tablet is named by plan, local date and slot: one that was planned while remin
 the person says something about it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.domain.doses import Dose, Skip, State
 from bot.domain.history import Rested
 from bot.domain.messages import Button, Op, Outgoing, Rows, Style, Tap
 from bot.domain.plans import Due
+from bot.domain.sittings import Sitting
 from bot.services import dose_cards, dose_rows, dose_words, dosing
 from bot.services.turn import Turn
 from bot.store import cards, doses, flows, plans
@@ -44,9 +45,19 @@ async def show(turn: Turn, day: date) -> None:
         await _one(turn, tablets[0])
         return
     lines = [str(turn.say("hist.day", day=turn.voice.day(day)))]
-    lines += [_state(turn, dose) for dose in tablets]
+    names = await plans.names(turn.work, turn.me.id)
+    lines += [_state(turn, dose, names) for dose in tablets]
     rows = [
-        (turn.button("hist.change", KIND, "dose", id=_name(d), clock=turn.voice.clock(d.due_at, d.zone)),)
+        (
+            turn.button(
+                _which(d),
+                KIND,
+                "dose",
+                id=_name(d),
+                name=names[d.plan_id],
+                clock=turn.voice.clock(d.due_at, d.zone),
+            ),
+        )
         for d in tablets
     ]
     turn.show("\n".join(lines), (*rows, _back(turn, day)), topic=TOPIC)
@@ -68,11 +79,12 @@ async def _never_asked(turn: Turn, one: Rested) -> Dose:
         plan_id=planned.id,
         local_date=one.due.local_date,
         slot=one.due.slot,
-        amount=str(rule.amounts[one.due.slot]),
+        amount=rule.amount(one.due.slot),
         zone=rule.zone,
         due_at=one.due.due_at,
-        limit_at=dose_rows.limit_of(turn.me, planned, one.due, turn.world),
+        limit_at=one.due.due_at,
         state=State.UNKNOWN,
+        other=bool(planned.medicine),
     )
 
 
@@ -100,8 +112,9 @@ def read_day(text: str) -> date | None:
 
 
 async def _one(turn: Turn, dose: Dose) -> None:
+    names = await plans.names(turn.work, turn.me.id)
     story = await doses.story(turn.work, dose) if dose.id else []
-    lines = [str(turn.say("hist.day", day=turn.voice.day(dose.local_date))), _state(turn, dose)]
+    lines = [str(turn.say("hist.day", day=turn.voice.day(dose.local_date))), _state(turn, dose, names)]
     lines += ["", *(_event(turn, dose, event) for event in story)] if story else []
 
     def act(key: str, name: str, style: Style = Style.PLAIN) -> tuple[Button, ...]:
@@ -118,7 +131,12 @@ async def _one(turn: Turn, dose: Dose) -> None:
     turn.show("\n".join([*lines, "", str(turn.say("hist.what"))]), rows, topic=TOPIC)
 
 
-def _state(turn: Turn, dose: Dose) -> str:
+def _which(dose: Dose) -> str:
+    """Return the text that names a tablet: by its time, and by its name when the person added the medicine."""
+    return "hist.which.other" if dose.other else "hist.which"
+
+
+def _state(turn: Turn, dose: Dose, names: Mapping[int, str]) -> str:
     """Return what is recorded of one tablet; the day is said when it was taken on another one."""
     mark = dose.state if dose.id else record.Mark.RESTED
     taken_at = dose.taken_at or dose.due_at
@@ -126,7 +144,9 @@ def _state(turn: Turn, dose: Dose) -> str:
     return str(
         turn.say(
             f"hist.state.{mark}",
-            clock=turn.voice.clock(dose.due_at, dose.zone),
+            which=turn.say(
+                _which(dose), name=names[dose.plan_id], clock=turn.voice.clock(dose.due_at, dose.zone)
+            ),
             taken=_moment(turn, taken_at, dose.zone) if other_day else turn.voice.clock(taken_at, dose.zone),
         )
     )
@@ -196,7 +216,7 @@ async def _type(turn: Turn, dose: Dose, _arg: str) -> None:
 async def typed(turn: Turn, text: str) -> None:
     """A typed time says when the tablet of that day was taken."""
     dose = await named(turn, str(turn.flow.data["dose"])) if turn.flow else None
-    at = dose_words.typed_moment(turn, dose, text) if dose else None
+    at = dose_words.typed_moment(turn, Sitting((dose,)), text) if dose else None
     if dose is None or at is None:
         back = (
             turn.button("button.back", KIND, "dose", id=_name(dose))
@@ -210,7 +230,7 @@ async def typed(turn: Turn, text: str) -> None:
 
 
 async def _at(turn: Turn, dose: Dose, arg: str) -> None:
-    at = dose_cards.moment(arg)
+    at, _which_ones = dose_cards.moment(arg)
     if at is None:
         turn.tell("toast.old_button")
         return
@@ -240,10 +260,10 @@ async def take(turn: Turn, dose: Dose, at: datetime) -> None:
 
 async def _two(turn: Turn, dose: Dose, arg: str) -> None:
     """Two tablets: both are on record; the attributed advice comes while it may still help."""
-    at = min(dose_cards.moment(arg) or dose.due_at, turn.now)
+    at = min(dose_cards.moment(arg)[0] or dose.due_at, turn.now)
     await _correct(turn, dose, lambda d: rules.taken(d, at), "taken_again")
     if turn.now - at <= RECENT:
-        text, rows = dose_words.two_taken(turn)
+        text, rows = dose_words.two_taken(turn, other=dose.other)
         turn.new(text, rows, topic="menu")
 
 
@@ -263,15 +283,15 @@ async def _unsure(turn: Turn, dose: Dose, _arg: str) -> None:
 async def _correct(turn: Turn, dose: Dose, answer: Callable[[Dose], Dose], what: str) -> None:
     """What the person says now is on record as a correction with its date; the card of the tablet says the same."""
     kept = dose if dose.id else await _made(turn, dose)
+    sitting = await doses.sitting_of(turn.work, turn.me.id, kept.id) or Sitting((kept,))
     new = answer(kept)
     if new == kept:
         turn.tell("hist.stays")
     else:
-        await dosing.record(turn, kept, new, what, SOURCE)
-    if await cards.message_of(turn.work, turn.chat_id, new.topic):
-        following = await dosing.following(turn, new)
-        card = dose_cards.of_state(turn.voice, new, turn.me.profile, following, turn.now)
-        turn.letters.append((turn.chat_id, Outgoing(Op.EDIT, card, new.topic, silent=True)))
+        sitting = await dosing.record(turn, sitting, [kept], [new], what, SOURCE)
+    if await cards.message_of(turn.work, turn.chat_id, sitting.topic):
+        card = await dosing.card_of(turn, sitting)
+        turn.letters.append((turn.chat_id, Outgoing(Op.EDIT, card, sitting.topic, silent=True)))
     await _one(turn, new)
 
 
@@ -282,7 +302,7 @@ async def _made(turn: Turn, dose: Dose) -> Dose:
     planned = (await plans.get_many(turn.work, {dose.plan_id}))[dose.plan_id]
     due = Due(dose.local_date, dose.slot, dose.due_at)
     then = replace(planned, version=len(held), rule=held[-1].rule)
-    await doses.add_many(turn.work, [dose_rows.row(turn.me, then, due, dose.limit_at, turn.now)])
+    await doses.add_many(turn.work, dose_rows.rows(turn.world, turn.me, [(then, due)], turn.now))
     found = await doses.on_dates(turn.work, turn.me.id, dose.local_date, dose.local_date)
     return next(d for d in found if (d.plan_id, d.slot) == (dose.plan_id, dose.slot))
 

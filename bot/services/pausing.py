@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.domain.people import Person, Standing, slice_of
 from bot.domain.plans import instant
-from bot.services import planning, status
+from bot.services import planning, reminders, status
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, people, plans
@@ -38,8 +38,8 @@ async def _pause(turn: Turn, days: int | None) -> None:
     until = today + timedelta(days=days) if days else None
     profile = replace(turn.me.profile, paused_until=until.isoformat() if until else "")
     turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.PAUSED, profile=profile))
-    for dose in await doses.open_ones(turn.work, turn.me.id):
-        await agenda.drop(turn.work, f"ring:{dose.id}:1", f"ring:{dose.id}:2", f"snooze:{dose.id}")
+    for sitting in await doses.open_sittings(turn.work, turn.me.id):
+        await agenda.drop(turn.work, *reminders.askings(sitting))
     await agenda.put(turn.work, [_wake(turn.me, until, turn.now)])
     text = turn.say("pause.done", day=turn.voice.day(until)) if until else turn.say("pause.done.open")
     turn.edit(

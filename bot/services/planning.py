@@ -1,16 +1,19 @@
 """A plan on the agenda: one row per plan that always holds its next dose."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.doses import Dose
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due
+from bot.domain.sittings import Sitting
 from bot.services import dose_rows
 from bot.services.turn import Turn
 from bot.store import Work, agenda, doses, people, plans
 from bot.store.agenda import Item
 from bot.store.plans import Planned
+
+SHOWN = 3  # coming doses, before a change is saved
 
 
 def note_of(due: Due, version: int) -> dict[str, Any]:
@@ -43,17 +46,36 @@ async def begin(turn: Turn, rule: Plan) -> None:
     """The person's plan is *rule*: a new one, or a new version of the one they have."""
     mine = [p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine]
     if mine:
-        await change(turn, rule)
+        await change(turn, mine[0], rule)
+        await move_others(turn.work, turn.me, rule.zone, turn.now)
         return
-    planned = await plans.add(turn.work, turn.me.id, rule, turn.now)
-    await put_on_agenda(turn.work, turn.me, planned, turn.now)
+    await add(turn, rule)
 
 
-async def change(turn: Turn, rule: Plan) -> Due | None:
+async def add(turn: Turn, rule: Plan, medicine: str = "") -> Due | None:
+    """A new plan holds; its first dose is on the agenda."""
+    planned = await plans.add(turn.work, turn.me.id, rule, turn.now, medicine)
+    return await put_on_agenda(turn.work, turn.me, planned, turn.now)
+
+
+async def change(turn: Turn, planned: Planned, rule: Plan) -> Due | None:
     """The plan has a new version; its first dose keeps the guard to the last one; no ghost of the old plan rings."""
-    planned = (await plans.of_person(turn.work, turn.me.id))[0]
     after = await earliest(turn.work, planned, rule, turn.now)
     return await replan(turn.work, turn.me, planned, rule, turn.now, after)
+
+
+async def move_others(work: Work, person: Person, zone: str, now: datetime) -> None:
+    """The medicines the person added go by the clocks of *zone*, as anastrozole does."""
+    for planned in await plans.of_person(work, person.id):
+        if planned.medicine and planned.rule.zone != zone:
+            rule = replace(planned.rule, zone=zone)
+            await replan(work, person, planned, rule, now, await earliest(work, planned, rule, now))
+
+
+async def end(work: Work, planned: Planned) -> None:
+    """Nothing more comes due by this plan; what is on record stays, and an open dose may still be answered."""
+    await plans.end(work, planned)
+    await agenda.drop(work, f"dose:{planned.id}")
 
 
 async def replan(
@@ -67,20 +89,21 @@ async def replan(
     first = next_due(rule, after)
     lived = await doses.ids_of(work, {planned.id}, {first.local_date.isoformat()}) if first else {}
     if first and (planned.id, first.local_date.isoformat(), first.slot) in lived:
-        await plans.end(work, planned)
-        await agenda.drop(work, f"dose:{planned.id}")
+        await end(work, planned)
         new = await plans.add(work, person.id, rule, now, planned.medicine)
     else:
         new = await plans.change(work, planned, rule, now)
     return await put_on_agenda(work, person, new, after)
 
 
-async def preview(turn: Turn, rule: Plan) -> datetime | None:
-    """Return when the first dose of *rule* would be if it were saved now."""
-    mine = await plans.of_person(turn.work, turn.me.id)
-    after = await earliest(turn.work, mine[0], rule, turn.now) if mine else turn.now
-    due = next_due(rule, after)
-    return due.due_at if due else None
+async def preview(turn: Turn, rule: Plan, planned: Planned | None) -> list[datetime]:
+    """Return when the first doses of *rule* would be if it were saved now, in place of *planned*."""
+    at: datetime | None = await earliest(turn.work, planned, rule, turn.now) if planned else turn.now
+    coming: list[datetime] = []
+    while at and len(coming) < SHOWN and (due := next_due(rule, at)):
+        coming.append(due.due_at)
+        at = due.due_at
+    return coming
 
 
 async def earliest(work: Work, planned: Planned, rule: Plan, now: datetime) -> datetime:
@@ -88,7 +111,7 @@ async def earliest(work: Work, planned: Planned, rule: Plan, now: datetime) -> d
 
     Never two due cards for one plan day, and never nearer than the guard to the last dose due or taken.
     """
-    recent = await doses.between(work, planned.person_id, now - ONE_DAY * 3, now + ONE_DAY)
+    recent = await doses.of_medicine(work, planned, now - ONE_DAY * 3, now + ONE_DAY)
     if not recent:
         return now
     last = recent[-1]
@@ -136,29 +159,26 @@ async def heal(work: Work, now: datetime) -> int:
     return healed
 
 
-async def coming_near(turn: Turn, until: datetime) -> Dose | None:
-    """Return the coming dose when it is due by *until*, made before its time; None when it is not, or far."""
+async def coming_near(turn: Turn, until: datetime) -> Sitting | None:
+    """Return the coming sitting when it is due by *until*, made before its time; None when it is not, or far."""
     coming = await agenda.of_person(turn.work, turn.me.id, "dose")
     if not coming or coming[0].due_at > until or not turn.me.reminded:
         return None
-    planned = (await plans.get_many(turn.work, {coming[0].subject_id or 0})).get(coming[0].subject_id or 0)
-    if planned is None or coming[0].note.get("v") != planned.version:
-        return None
-    return await bring_forward(turn, planned, coming[0])
+    found = await plans.get_many(turn.work, {i.subject_id or 0 for i in coming})
+    held = [(found[i.subject_id or 0], i) for i in coming if i.due_at == coming[0].due_at]
+    held = [(planned, i) for planned, i in held if i.note.get("v") == planned.version]
+    return await bring_forward(turn, [(p, _due_of(p, i)) for p, i in held]) if held else None
 
 
-async def bring_forward(turn: Turn, planned: Planned, coming: Item) -> Dose:
-    """The coming dose exists now, before its time; the agenda already holds the one after it."""
-    due = next(
-        d for d in due_on(planned.rule, date.fromisoformat(coming.note["d"])) if d.slot == coming.note["s"]
-    )
-    limit_at = dose_rows.limit_of(turn.me, planned, due, turn.world)
-    await doses.add_many(turn.work, [dose_rows.row(turn.me, planned, due, limit_at, turn.now)])
-    found = await doses.ids_of(turn.work, {planned.id}, {due.local_date.isoformat()})
-    await put_on_agenda(turn.work, turn.me, planned, due.due_at)
-    dose = await doses.get(
-        turn.work, turn.me.id, found[(planned.id, due.local_date.isoformat(), due.slot)][0]
-    )
-    if dose is None:
-        raise LookupError("A dose that was just planned is not there.")
-    return dose
+def _due_of(planned: Planned, coming: Item) -> Due:
+    on = due_on(planned.rule, date.fromisoformat(coming.note["d"]))
+    return next(d for d in on if d.slot == coming.note["s"])
+
+
+async def bring_forward(turn: Turn, dues: list[tuple[Planned, Due]]) -> Sitting:
+    """The doses coming in one minute exist now, before it; the agenda already holds the ones after them."""
+    await doses.add_many(turn.work, dose_rows.rows(turn.world, turn.me, dues, turn.now))
+    for planned, due in dues:
+        await put_on_agenda(turn.work, turn.me, planned, due.due_at)
+    at = dues[0][1].due_at
+    return (await doses.sittings_between(turn.work, turn.me.id, at, at + timedelta(microseconds=1)))[0]

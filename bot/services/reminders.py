@@ -1,15 +1,17 @@
 """A dose comes due: its row, its card, its follow-ups and its successor, in one transaction for a whole batch."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import late
-from bot.domain.doses import Dose, State, timed_out
+from bot.domain.doses import State, timed_out
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import ONE_DAY, Due, dues_between, next_due
-from bot.services import dose_cards, dose_rows, meters, planning, silence
+from bot.domain.sittings import Sitting
+from bot.services import dose_cards, dose_rows, meters, planning, silence, sitting_cards
+from bot.services.sitting_cards import Names
 from bot.services.turn import World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, house, plans
@@ -19,6 +21,7 @@ from bot.store.plans import Planned
 Letters = list[tuple[int, Outgoing]]
 ON_TIME = timedelta(seconds=150)  # later than this was not our usual pace: the card says so
 LOOK_BACK = timedelta(days=40)
+DAY_BEFORE = timedelta(days=2)  # far enough back to find yesterday's doses in any zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +47,34 @@ async def due(
     for f in fired:
         if f.dues:
             meters.lateness.observe((now - f.dues[-1].due_at) / timedelta(seconds=1))
-    remind = [f for f in fired if f.dues and f.person.reminded]
-    silent = {f.item.id: await silence.days(work, f.person, now) for f in remind}
-    resting = [f for f in remind if silent[f.item.id] >= silence.RESTING_DAYS]
-    remind = [f for f in remind if silent[f.item.id] < silence.RESTING_DAYS]
-    await doses.add_many(work, [_row(world, f, d, now) for f in remind for d in f.dues])
-    dates = {d.local_date for f in remind for d in f.dues}
-    dates |= {f.dues[0].local_date - ONE_DAY for f in remind}
-    ids = await doses.ids_of(work, {f.planned.id for f in remind}, {d.isoformat() for d in dates})
-    outages = await house.outages_since(work, now - LOOK_BACK) if any(_late(f, now) for f in remind) else []
-    letters: Letters = [(f.person.chat_id, await silence.rests(world, work, f.person, now)) for f in resting]
+    remind: dict[int, list[Fired]] = {}
+    for f in fired:
+        if f.dues and f.person.reminded:
+            remind.setdefault(f.person.id, []).append(f)
+    silent = {i: await silence.days(work, fs[0].person, now) for i, fs in remind.items()}
+    resting = [remind.pop(i)[0].person for i, days in silent.items() if days >= silence.RESTING_DAYS]
+    letters: Letters = [(p.chat_id, await silence.rests(world, work, p, now)) for p in resting]
+    if not remind:
+        return letters
+    await doses.add_many(work, [row for fs in remind.values() for row in _rows(world, fs, now)])
+    came = [d.due_at for fs in remind.values() for f in fs for d in f.dues]
+    sittings = await doses.sittings_of_many(work, set(remind), min(came) - DAY_BEFORE, now)
+    late_ones = now - min(came) > ON_TIME
+    outages = await house.outages_since(work, now - LOOK_BACK) if late_ones else []
+    names = {plan_id: p.medicine for plan_id, p in found.items()}
     rings: list[Item] = []
-    for f in remind:
-        last = f.dues[-1]
-        dose_id, state = ids[(f.planned.id, last.local_date.isoformat(), last.slot)]
-        dose = _dose(world, f, last, dose_id)
-        if state == State.DUE and dose.limit_at > now:
-            letters.append((f.person.chat_id, _card(world, f, dose, now, outages, _unrecorded(f, ids))))
-            rings += follow_ups(f.person, dose, now)[-1 if silent[f.item.id] else 0 :]
-            if silent[f.item.id]:
-                await silence.asks(work, f.person, now)
-        elif state in (State.DUE, State.UNKNOWN) and _late(f, now):
-            letters.append((f.person.chat_id, _sorry(world, f, now, outages)))
+    for person_id, fs in remind.items():
+        mine, person = sittings.get(person_id, []), fs[0].person
+        last = {f.dues[-1].due_at for f in fs}
+        asked = [s for s in mine if s.due_at in last and s.open and s.limit_at > now]
+        for sitting in asked:
+            card = _card(world, person, sitting, now, outages, names, _unrecorded(fs, mine, sitting))
+            letters.append((person.chat_id, card))
+            rings += limits(person, sitting) if silent[person_id] else follow_ups(person, sitting, now)
+        if asked and silent[person_id]:
+            await silence.asks(work, person, now)
+        if not asked and any(s.due_at in last and _unheard(s, now) for s in mine):
+            letters.append((person.chat_id, _sorry(world, fs, now, outages)))
     await agenda.put(work, rings)
     return letters
 
@@ -90,64 +99,56 @@ async def _settle(work: Work, items: list[Item], fired: list[Fired]) -> None:
     await agenda.done(work, [i.id for i in items if i.id not in moved])
 
 
-def _row(world: World, f: Fired, due_: Due, now: datetime) -> dict[str, Any]:
-    limit_at = dose_rows.limit_of(f.person, f.planned, due_, world)
-    return dose_rows.row(f.person, f.planned, due_, limit_at, now)
+def _rows(world: World, fs: list[Fired], now: datetime) -> list[dict[str, Any]]:
+    return dose_rows.rows(world, fs[0].person, [(f.planned, d) for f in fs for d in f.dues], now)
 
 
-def _dose(world: World, f: Fired, due_: Due, dose_id: int) -> Dose:
-    rule = f.planned.rule
-    limit_at = dose_rows.limit_of(f.person, f.planned, due_, world)
-    amount = str(rule.amounts[due_.slot])
-    return Dose(
-        dose_id,
-        f.person.id,
-        f.planned.id,
-        due_.local_date,
-        due_.slot,
-        amount,
-        rule.zone,
-        due_.due_at,
-        limit_at,
-    )
-
-
-def _late(f: Fired, now: datetime) -> bool:
-    return bool(f.dues) and now - f.dues[-1].due_at > ON_TIME
+def _unheard(sitting: Sitting, now: datetime) -> bool:
+    """Return whether the bot came too late to ask: no word about it, and not our usual pace."""
+    unsaid = any(d.state in (State.DUE, State.UNKNOWN) for d in sitting.doses)
+    return unsaid and now - sitting.due_at > ON_TIME
 
 
 def _card(
-    world: World, f: Fired, dose: Dose, now: datetime, outages: list[house.Outage], unrecorded: list[int]
+    world: World,
+    person: Person,
+    sitting: Sitting,
+    now: datetime,
+    outages: list[house.Outage],
+    names: Names,
+    unrecorded: list[int],
 ) -> Outgoing:
-    voice = Voice.of(f.person, world.country)
-    if _late(f, now):
-        card = dose_cards.late_sorry(voice, dose, _offline_minutes(outages, dose.due_at, now))
+    voice = Voice.of(person, world.country)
+    if now - sitting.due_at > ON_TIME:
+        offline = _offline_minutes(outages, sitting.due_at, now)
+        card = sitting_cards.late_sorry(voice, sitting, person.profile, names, offline)
     else:
-        card = dose_cards.due(voice, dose, f.person.profile, plain_amount=dose.amount == "1")
+        card = sitting_cards.due(voice, sitting, person.profile, names)
     return Outgoing(
         Op.NEW,
         dose_cards.with_earlier(voice, card, unrecorded),
-        dose.topic,
-        silent=_hushed(f.person, f.dues[-1].due_at, now),
+        sitting.topic,
+        silent=_hushed(person, sitting.due_at, now),
         priority=Priority.DOSE,
-        key=f"due:{dose.id}",
-        not_after=dose.limit_at,
+        key=f"due:{sitting.id}",
+        not_after=sitting.limit_at,
     )
 
 
-def _unrecorded(f: Fired, ids: dict[tuple[int, str, int], tuple[int, str]]) -> list[int]:
-    """Return the doses of the days just before that have no answer: they can be filled in from this card.
+def _unrecorded(fs: list[Fired], mine: list[Sitting], current: Sitting) -> list[int]:
+    """Return the sittings before *current* that have no answer: the day before, and what an outage swallowed.
 
     After a night offline their late limits close in this same transaction: they may still be open here.
     """
-    days = {d.local_date for d in f.dues[:-1]} | {f.dues[0].local_date - ONE_DAY}
-    days.discard(f.dues[-1].local_date)
+    plan_ids = {d.plan_id for d in current.doses}
+    swallowed = {d.due_at for f in fs for d in f.dues}
+    day_before = min(d.local_date for f in fs for d in f.dues) - ONE_DAY
+    earlier = [s for s in mine if s.waiting and s.local_date < current.local_date]
     return [
-        dose_id
-        for (plan_id, day, _slot), (dose_id, state) in sorted(ids.items())
-        if plan_id == f.planned.id
-        and date.fromisoformat(day) in days
-        and state in (State.DUE, State.NO_ANSWER, State.UNKNOWN)
+        s.id
+        for s in earlier
+        if s.due_at in swallowed
+        or (s.local_date == day_before and any(d.plan_id in plan_ids for d in s.doses))
     ]
 
 
@@ -163,94 +164,104 @@ def _offline_minutes(outages: list[house.Outage], due_at: datetime, now: datetim
     return (end - start) / timedelta(minutes=1)
 
 
-def _sorry(world: World, f: Fired, now: datetime, outages: list[house.Outage]) -> Outgoing:
+def _sorry(world: World, fs: list[Fired], now: datetime, outages: list[house.Outage]) -> Outgoing:
     """Return the one message after an outage that outlasted every dose of this person (reliability.md 3)."""
-    voice = Voice.of(f.person, world.country)
-    away = [o for o in outages if o.ended_at > f.dues[0].due_at]
-    start, end = (away[0].began_at, away[-1].ended_at) if away else (f.dues[0].due_at, now)
-    key = "outage.one" if len(f.dues) == 1 else "outage.many"
+    person = fs[0].person
+    dues = sorted((d for f in fs for d in f.dues), key=lambda d: d.due_at)
+    voice = Voice.of(person, world.country)
+    away = [o for o in outages if o.ended_at > dues[0].due_at]
+    start, end = (away[0].began_at, away[-1].ended_at) if away else (dues[0].due_at, now)
+    key = "outage.one" if len(dues) == 1 else "outage.many"
     text = voice.say(
         key,
         start=f"{voice.day(start)}, {voice.clock(start)}",
         end=f"{voice.day(end)}, {voice.clock(end)}",
-        n=len(f.dues),
+        n=len(dues),
     )
     rows = ((voice.button("button.fill_in", "hist"),), (voice.button("button.today", "today"),))
     return Outgoing(
         Op.NEW,
         Card(str(text), rows),
         "outage",
-        silent=_hushed(f.person, f.dues[-1].due_at, now),
+        silent=_hushed(person, dues[-1].due_at, now),
         priority=Priority.FOLLOW_UP,
-        key=f"outage:{f.person.id}:{f.dues[-1].local_date}",
+        key=f"outage:{person.id}:{dues[-1].local_date}",
     )
 
 
-def follow_ups(person: Person, dose: Dose, now: datetime, asked_at: datetime | None = None) -> list[Item]:
-    """Return the follow-ups still to come and the late limit, as agenda items.
+def follow_ups(
+    person: Person, sitting: Sitting, now: datetime, asked_at: datetime | None = None
+) -> list[Item]:
+    """Return the follow-ups still to come and the late limits, as agenda items.
 
     They are counted from *asked_at*, when a snooze asked anew, else from the due time.
     """
-    rings = late.rings_for(
-        late.Style(person.profile.rings), asked_at or dose.due_at, quiet_of(person), dose.zone, dose.limit_at
-    )
+    style, quiet = late.Style(person.profile.rings), quiet_of(person)
+    rings = late.rings_for(style, asked_at or sitting.due_at, quiet, sitting.zone, sitting.limit_at)
     coming = [(n, r) for n, r in enumerate(rings) if n and r.at > now]
     items = [
-        _item(person, dose, "ring", f"ring:{dose.id}:{n}", r.at, {"n": n, "loud": r.loud}) for n, r in coming
+        _item(person, "ring", f"ring:{sitting.id}:{n}", r.at, sitting.id, {"n": n, "loud": r.loud})
+        for n, r in coming
     ]
-    return [*items, _item(person, dose, "limit", f"limit:{dose.id}", dose.limit_at, {})]
+    return items + limits(person, sitting)
+
+
+def limits(person: Person, sitting: Sitting) -> list[Item]:
+    """Return when the question about each open dose is closed, as agenda items."""
+    return [_item(person, "limit", f"limit:{d.id}", d.limit_at, d.id, {}) for d in sitting.open_ones]
 
 
 def quiet_of(person: Person) -> late.Quiet:
     return late.Quiet(*person.profile.quiet)
 
 
-def _item(person: Person, dose: Dose, kind: str, key: str, at: datetime, note: dict[str, Any]) -> Item:
-    return Item(person.id, kind, key, at, slice_of(person.chat_id), dose.id, note)
+def _item(person: Person, kind: str, key: str, at: datetime, dose_id: int, note: dict[str, Any]) -> Item:
+    return Item(person.id, kind, key, at, slice_of(person.chat_id), dose_id, note)
 
 
-def snooze_item(person: Person, dose: Dose, at: datetime) -> Item:
-    return _item(person, dose, "snooze", f"snooze:{dose.id}", at, {})
+def snooze_item(person: Person, sitting: Sitting, at: datetime) -> Item:
+    return _item(person, "snooze", f"snooze:{sitting.id}", at, sitting.id, {})
 
 
-def asked_again(dose: Dose) -> list[str]:
-    """Return the agenda keys of everything still to be asked about *dose*."""
-    return [f"ring:{dose.id}:1", f"ring:{dose.id}:2", f"snooze:{dose.id}", f"limit:{dose.id}"]
+def askings(sitting: Sitting) -> list[str]:
+    """Return the agenda keys under which *sitting* is asked about again."""
+    return [f"ring:{sitting.id}:1", f"ring:{sitting.id}:2", f"snooze:{sitting.id}"]
 
 
 async def ring(
     world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
 ) -> Letters:
-    """A dose still open is asked about again: a new card in place of the old one, never more than three in all."""
+    """A sitting still open is asked about again: a new card in place of the old one, never more than three in all."""
     letters: Letters = []
     newest = {i.subject_id: i for i in sorted(items, key=lambda i: i.due_at)}  # after an outage: once
     for item in newest.values():
         person = persons[item.person_id]
-        dose = await doses.get(work, person.id, item.subject_id or 0)
-        if dose is None or not dose.open or not person.reminded or dose.rings >= late_max(item):
+        sitting = await doses.sitting_of(work, person.id, item.subject_id or 0)
+        if sitting is None or not sitting.open or not person.reminded or sitting.lead.rings >= late_max(item):
             continue
         voice = Voice.of(person, world.country)
+        names = {} if sitting.alone else await plans.names(work, person.id)
         snoozed = item.kind == "snooze"
         card = (
-            dose_cards.due(voice, dose, person.profile, plain_amount=dose.amount == "1")
+            sitting_cards.due(voice, sitting, person.profile, names)
             if snoozed
-            else dose_cards.ring(voice, dose, item.note["n"])
+            else sitting_cards.ring(voice, sitting, person.profile, names, item.note["n"])
         )
-        rings = 1 if snoozed else dose.rings + 1
-        await doses.ringing(work, dose.id, rings=rings, snoozes=dose.snoozes)
+        rings = 1 if snoozed else sitting.lead.rings + 1
+        await doses.ringing(work, sitting.id, rings=rings, snoozes=sitting.lead.snoozes)
         if snoozed:
-            await agenda.put(work, follow_ups(person, dose, now, asked_at=item.due_at))
+            await agenda.put(work, follow_ups(person, sitting, now, asked_at=item.due_at))
         letters.append(
             (
                 person.chat_id,
                 Outgoing(
                     Op.NEW,
                     card,
-                    dose.topic,
+                    sitting.topic,
                     silent=_hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
                     priority=Priority.FOLLOW_UP,
                     key=f"{item.key}:{int(item.due_at.timestamp())}",
-                    not_after=dose.limit_at,
+                    not_after=sitting.limit_at,
                 ),
             )
         )
@@ -259,7 +270,7 @@ async def ring(
 
 
 def late_max(item: Item) -> int:
-    """At most three rings a dose; a snooze the person asked for starts the count anew."""
+    """At most three rings a sitting; a snooze the person asked for starts the count anew."""
     return 99 if item.kind == "snooze" else 3
 
 
@@ -267,19 +278,25 @@ async def limit(
     world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
 ) -> Letters:
     """A dose nobody answered by its late limit is closed: no answer, or unknown when the bot was offline meanwhile."""
-    letters: Letters = []
+    letters: dict[
+        str, tuple[int, Outgoing]
+    ] = {}  # one a sitting, when several of its doses are closed together
     outages = await house.outages_since(work, now - LOOK_BACK)
     for item in items:
         person = persons[item.person_id]
-        dose = await doses.get(work, person.id, item.subject_id or 0)
-        if dose is None or not dose.open:
+        sitting = await doses.sitting_of(work, person.id, item.subject_id or 0)
+        dose = next((d for d in sitting.open_ones if d.id == item.subject_id), None) if sitting else None
+        if sitting is None or dose is None:
             continue
         offline = any(o.began_at < dose.limit_at and o.ended_at > dose.due_at for o in outages)
         after = timed_out(dose, offline=offline)
         await doses.change(work, dose, after, after.state, "clock", now)
-        card = dose_cards.closed(Voice.of(person, world.country), after)
-        letters.append(
-            (person.chat_id, Outgoing(Op.EDIT, card, dose.topic, priority=Priority.FOLLOW_UP, silent=True))
+        sitting = sitting.changed([after])
+        names = {} if sitting.alone else await plans.names(work, person.id)
+        card = sitting_cards.of_state(Voice.of(person, world.country), sitting, person.profile, names, now)
+        letters[sitting.topic] = (
+            person.chat_id,
+            Outgoing(Op.EDIT, card, sitting.topic, priority=Priority.FOLLOW_UP, silent=True),
         )
     await agenda.done(work, [i.id for i in items])
-    return letters
+    return list(letters.values())

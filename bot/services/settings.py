@@ -8,12 +8,12 @@ from typing import Any
 from bot import texts
 from bot.domain import clocktimes
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
-from bot.domain.plans import Plan
 from bot.knowledge import places
 from bot.services import checkin_rhythm, keyboard, planning, setup, setup_plan, status
 from bot.services.turn import Turn
 from bot.store import flows, people, plans
 from bot.store.flows import Flow
+from bot.store.plans import Planned
 
 KIND = "set"
 TOPIC = "settings"
@@ -159,6 +159,9 @@ async def _time(turn: Turn, arg: str) -> None:
     if arg and at in setup_plan.TIMES:
         await preview_time(turn, at)
         return
+    if (planned := await _planned(turn)) and len(planned.rule.times) > 1:
+        await _again(turn, "time")  # one question for each of the day's times
+        return
     await flows.put(turn.work, turn.me.id, Flow("dose_time", "type", {}, turn.incoming.message_id), turn.now)
     presets = [
         Button(status.at(turn, t), Tap(KIND, "", "time", t.replace(":", ""))) for t in setup_plan.TIMES
@@ -176,36 +179,36 @@ async def type_time(turn: Turn, text: str) -> None:
 
 async def preview_time(turn: Turn, at: str) -> None:
     """Show what a new time means, from when, before it is saved; today's tablet stays where it is."""
-    rule = await _rule(turn)
-    if rule is None:
+    planned = await _planned(turn)
+    if planned is None:
         await _no_plan(turn)
         return
-    following = await planning.preview(turn, replace(rule, times=(time.fromisoformat(at), *rule.times[1:])))
+    coming = await planning.preview(turn, replace(planned.rule, times=(time.fromisoformat(at),)), planned)
     text = turn.say(
         "settings.time.preview",
         clock=status.at(turn, at),
-        first=planning.when(turn, following) if following else "",
+        first=planning.when(turn, coming[0]) if coming else "",
     )
     save = turn.button("button.save", KIND, "save_time", arg=at.replace(":", ""), style=Style.GOOD)
     turn.show(text, ((save, turn.button("button.cancel", KIND, "leave")),), topic=TOPIC)
 
 
 async def _save_time(turn: Turn, arg: str) -> None:
-    rule = await _rule(turn)
-    if rule is None or not (arg.isdigit() and len(arg) == 4 and int(arg[:2]) < 24 and int(arg[2:]) < 60):
+    planned = await _planned(turn)
+    if planned is None or not (arg.isdigit() and len(arg) == 4 and int(arg[:2]) < 24 and int(arg[2:]) < 60):
         turn.tell("toast.old_button")
         return
     at = time(int(arg[:2]), int(arg[2:]))
-    await planning.change(turn, replace(rule, times=(at, *rule.times[1:])))
+    await planning.change(turn, planned, replace(planned.rule, times=(at,), amounts=planned.rule.amounts[:1]))
     await flows.end(turn.work, turn.me.id)
     turn.tell("toast.saved")
     await status.refresh(turn)
     await _show(turn, "")
 
 
-async def _rule(turn: Turn) -> Plan | None:
+async def _planned(turn: Turn) -> Planned | None:
     mine = await plans.of_person(turn.work, turn.me.id)
-    return mine[0].rule if mine else None
+    return mine[0] if mine else None
 
 
 async def _no_plan(turn: Turn) -> None:

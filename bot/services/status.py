@@ -7,7 +7,7 @@ from bot.domain.doses import Dose
 from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile, slice_of
-from bot.domain.plans import Cadence, Plan, instant
+from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, plans
@@ -31,9 +31,10 @@ def describe(turn: Turn, rule: Plan) -> str:
 
 
 def plan_words(voice: Voice, rule: Plan) -> str:
+    amounts = [f"{voice.amount(a)} " for a in rule.amounts] or [""] * len(rule.times)
     times = ", ".join(
-        f"{voice.amount(a)} {voice.say('plan.at', clock=voice.clock(t))}"
-        for t, a in zip(rule.times, rule.amounts, strict=True)
+        f"{amount}{voice.say('plan.at', clock=voice.clock(at_))}"
+        for at_, amount in zip(rule.times, amounts, strict=True)
     )
     how_often = {
         Cadence.DAILY: lambda: voice.say("plan.daily"),
@@ -64,12 +65,8 @@ async def card(work: Work, person: Person, now: datetime, country: str = "") -> 
     voice = Voice.of(person, country)
     today = voice.local(now).date()
     monday = today - timedelta(days=today.weekday())
-    week = await doses.between(
-        work,
-        person.id,
-        instant(monday, time(0), person.zone),
-        instant(today + timedelta(days=1), time(0), person.zone),
-    )
+    start, end = instant(monday, time(0), person.zone), instant(today + ONE_DAY, time(0), person.zone)
+    week = [s.face for s in await doses.sittings_between(work, person.id, start, end)]
     lines = [str(voice.say("status.today", day=voice.day(today)))]
     lines += [_line(voice, d) for d in week if d.local_date == today] or [
         await _coming(work, voice, person, now)

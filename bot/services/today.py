@@ -80,25 +80,29 @@ def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: dateti
 async def _on(turn: Turn, day: date) -> list[Dose]:
     start = instant(day, time(0), turn.me.zone)
     end = instant(day + timedelta(days=1), time(0), turn.me.zone)
-    return await doses.between(turn.work, turn.me.id, start, end)
+    return [s.face for s in await doses.sittings_between(turn.work, turn.me.id, start, end)]
 
 
 async def _take_early(turn: Turn) -> None:
     """A tablet taken before its time counts for the coming dose, and the reminder for it does not come."""
-    dose = await planning.coming_near(turn, turn.now + EARLY)
-    if dose is None:
+    sitting = await planning.coming_near(turn, turn.now + EARLY)
+    if sitting is None:
         turn.tell("toast.old_button")
         await show(turn)
         return
-    await dosing.take(turn, dose, dosing.said_at(turn))
+    await dosing.take(turn, sitting, dosing.said_at(turn))
 
 
 async def did_i_take(turn: Turn) -> None:
     """Answer "did I take it?" from the record, with a way to correct it."""
-    dose = await dosing.current(turn)
-    if dose is None:
+    sitting = await dosing.current(turn)
+    if sitting is None:
         await show(turn)
         return
+    if not sitting.alone:
+        await dosing.tell(turn, sitting)
+        return
+    dose = sitting.face
     key = "did.taken" if dose.state is State.TAKEN else "did.not_recorded"
     text = turn.say(
         key, clock=turn.voice.clock(dose.taken_at or dose.due_at), day=turn.voice.day(dose.local_date)
@@ -114,4 +118,4 @@ async def did_i_take(turn: Turn) -> None:
         ),
         (turn.button("button.today", KIND),),
     )
-    turn.new(text, rows, topic=dose.topic)
+    turn.new(text, rows, topic=sitting.topic)

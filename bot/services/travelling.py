@@ -204,6 +204,8 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
             await planning.replan(
                 work, person, mine[0], way.plan, now, way.first.due_at - timedelta(microseconds=1)
             )
+    if note["plan"]:
+        await planning.move_others(work, person, note["zone"], now)
     extra = {k: v for k, v in person.profile.extra.items() if k != "home"}
     home = note["home"] if note["until"] else None
     if home:
@@ -235,7 +237,7 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
 
 
 async def _preview(work: Work, planned: Planned, zone: str, starts_at: datetime) -> travel.Preview:
-    last = await doses.last_taken_of(work, planned.person_id)
+    last = await doses.last_taken(work, planned.person_id)
     return travel.preview(planned.rule, zone, starts_at, taken_at=last.taken_at if last else None)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from rapidfuzz import process
 
-from bot.domain.doses import Dose
 from bot.domain.messages import Rows, Style
 from bot.domain.people import Standing
+from bot.domain.sittings import Sitting
 from bot.domain.understanding import Intent, Understanding
 from bot.services import dose_words, dosing, emergency, helping, pausing, start, today
 from bot.services.turn import Turn
@@ -22,42 +22,42 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
     return True
 
 
-async def _with_dose(turn: Turn, then: Callable[[Turn, Dose, str], Awaitable[None]]) -> None:
-    dose = await dosing.current(turn)
-    if dose is None:
+async def _with_sitting(turn: Turn, then: Callable[[Turn, Sitting, str], Awaitable[None]]) -> None:
+    sitting = await dosing.current(turn)
+    if sitting is None:
         await today.show(turn)
     else:
-        await then(turn, dose, "")
+        await then(turn, sitting, "")
 
 
 async def _taken(turn: Turn) -> None:
-    dose = await dosing.current(turn)
-    if dose is None:
+    sitting = await dosing.current(turn)
+    if sitting is None:
         await today.show(turn)
         return
-    await dosing.take(turn, dose, dosing.said_at(turn), "text")
+    await dosing.take(turn, sitting, dosing.said_at(turn), "text")
     if turn.toast and not turn.letters:  # typed words see no toast: say it in the chat
         turn.new(turn.toast, ((turn.button("button.today", "today"),),), topic="menu")
 
 
 async def _later(turn: Turn) -> None:
-    await _with_dose(turn, dosing.later)
+    await _with_sitting(turn, dosing.later)
 
 
 async def _skip(turn: Turn) -> None:
-    await _with_dose(turn, dosing.skip)
+    await _with_sitting(turn, dosing.skip)
 
 
 async def _late(turn: Turn) -> None:
-    await _with_dose(turn, dosing.late_advice)
+    await _with_sitting(turn, dosing.late_advice)
 
 
 async def _undo(turn: Turn) -> None:
-    dose = await dosing.current(turn)
-    if dose is None:
+    sitting = await dosing.current(turn)
+    if sitting is None:
         await today.show(turn)
     else:
-        await dosing.undo(turn, dose, "text")
+        await dosing.undo(turn, sitting, "text")
 
 
 async def _did_i(turn: Turn) -> None:
@@ -113,21 +113,21 @@ async def _change_time(turn: Turn) -> None:
 
 async def took_at(turn: Turn, text: str) -> None:
     """A typed time says when the tablet was really taken."""
-    flow = turn.flow
-    dose = await doses.get(turn.work, turn.me.id, int(flow.data["dose"])) if flow else None
-    at = dose_words.typed_moment(turn, dose, text) if dose else None
-    if dose is None or at is None:
+    data = turn.flow.data if turn.flow else {}
+    sitting = await doses.sitting_of(turn.work, turn.me.id, int(data.get("dose", 0)))
+    at = dose_words.typed_moment(turn, sitting, text) if sitting else None
+    if sitting is None or at is None:
         rows: Rows = (
-            ((turn.button("button.back", "dose", "show", id=dose.id),),)
-            if dose
+            ((turn.button("button.back", "dose", "show", id=sitting.id),),)
+            if sitting
             else ((turn.button("button.today", "today"),),)
         )
-        turn.new(turn.say("prof.time.unclear"), rows, topic=dose.topic if dose else "menu")
+        turn.new(turn.say("prof.time.unclear"), rows, topic=sitting.topic if sitting else "menu")
         return
     await flows.end(turn.work, turn.me.id)
-    await dosing.took_at(turn, dose, at, "text")
+    await dosing.took_at(turn, sitting, at, "text", sitting.picked(data.get("which", "")))
     if not turn.letters:
-        await dosing.show(turn, dose)
+        await dosing.show(turn, sitting)
 
 
 def nearest_command(name: str, known: list[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from bot.store import tables as t
 from bot.store.work import Work
@@ -57,16 +57,28 @@ async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
 
 
 async def due(work: Work, now: datetime, limit: int) -> list[Item]:
-    """Return up to *limit* items due at *now*, oldest first. The caller settles them in this transaction."""
-    statement = (
-        select(t.agenda)
-        .where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
-        .order_by(t.agenda.c.due_at, t.agenda.c.id)
-        .limit(limit)
+    """Return about *limit* items due at *now*, oldest first. The caller settles them in this transaction.
+
+    A full batch also holds the other doses due of its people: what falls due together is handled together.
+    """
+    waiting = select(t.agenda).where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
+    in_order = (t.agenda.c.due_at, t.agenda.c.id)
+    found = await work.rows(_claimed(work, waiting.order_by(*in_order).limit(limit)))
+    items = [_item(row) for row in found]
+    if len(items) == limit:
+        ids = {i.id for i in items}
+        mine = t.agenda.c.person_id.in_({i.person_id for i in items if i.kind == "dose"})
+        more = await work.rows(_claimed(work, waiting.where(mine, t.agenda.c.kind == "dose")))
+        items += [_item(row) for row in more if row["id"] not in ids]
+    return items
+
+
+def _claimed(work: Work, statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.with_for_update(skip_locked=True)
+        if work.connection.dialect.name == "postgresql"
+        else statement
     )
-    if work.connection.dialect.name == "postgresql":
-        statement = statement.with_for_update(skip_locked=True)
-    return [_item(row) for row in await work.rows(statement)]
 
 
 async def move(work: Work, moves: list[tuple[int, datetime, dict[str, Any]]]) -> None:

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Select, insert, select, update
 
 from bot.domain.doses import Dose, Skip, State, memory, undone
+from bot.domain.sittings import Sitting, together
 from bot.store import people
 from bot.store import tables as t
+from bot.store.plans import Planned
 from bot.store.vault import Seal
 from bot.store.work import Work
 
 _PLACE = "dose.reason"
+_OTHER = t.plan.c.medicine.is_not(None)
+_DOSES = select(t.dose, _OTHER.label("other")).join(t.plan, t.plan.c.id == t.dose.c.plan_id)
+_IN_ORDER = (t.dose.c.due_at, t.dose.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,11 @@ def _dose(row: Mapping[Any, Any], seal: Seal | None) -> Dose:
         reason=Skip(reason) if reason else None,
         rings=row["rings"],
         snoozes=row["snoozes"],
+        other=bool(row["other"]),
     )
 
 
-async def _doses(work: Work, person_id: int, statement: Any) -> list[Dose]:
+async def _doses(work: Work, person_id: int, statement: Select[Any]) -> list[Dose]:
     rows = await work.rows(statement.where(t.dose.c.person_id == person_id))
     seal = await people.seal_of(work, person_id) if any(row["reason"] for row in rows) else None
     return [_dose(row, seal) for row in rows]
@@ -55,77 +61,95 @@ async def _doses(work: Work, person_id: int, statement: Any) -> list[Dose]:
 
 async def get(work: Work, person_id: int, dose_id: int) -> Dose | None:
     """Return the dose when it exists and is this person's: one answer for both cases."""
-    found = await _doses(work, person_id, select(t.dose).where(t.dose.c.id == dose_id))
+    found = await _doses(work, person_id, _DOSES.where(t.dose.c.id == dose_id))
+    return found[0] if found else None
+
+
+async def sitting_of(work: Work, person_id: int, dose_id: int) -> Sitting | None:
+    """Return the dose with all that are due in the same minute; None when it is not there or not this person's."""
+    minute = select(t.dose.c.due_at).where(t.dose.c.id == dose_id, t.dose.c.person_id == person_id)
+    found = together(await _doses(work, person_id, _DOSES.where(t.dose.c.due_at == minute.scalar_subquery())))
     return found[0] if found else None
 
 
 async def between(work: Work, person_id: int, start: datetime, end: datetime) -> list[Dose]:
-    """Return the doses due in [start, end), oldest first."""
-    return await _doses(
-        work,
-        person_id,
-        select(t.dose)
-        .where(t.dose.c.due_at >= start, t.dose.c.due_at < end)
-        .order_by(t.dose.c.due_at, t.dose.c.id),
+    """Return the doses of anastrozole due in [start, end), oldest first: what counts and reports are about."""
+    due = _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end, ~_OTHER)
+    return await _doses(work, person_id, due.order_by(*_IN_ORDER))
+
+
+async def of_medicine(work: Work, planned: Planned, start: datetime, end: datetime) -> list[Dose]:
+    """Return the doses of the plan's own medicine due in [start, end), oldest first."""
+    due = _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end, _same_medicine(planned))
+    return await _doses(work, planned.person_id, due.order_by(*_IN_ORDER))
+
+
+async def sittings_between(work: Work, person_id: int, start: datetime, end: datetime) -> list[Sitting]:
+    """Return the sittings due in [start, end), of every medicine, oldest first."""
+    return together(
+        await _doses(work, person_id, _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end))
     )
 
 
 async def on_dates(work: Work, person_id: int, first: date, last: date) -> list[Dose]:
-    """Return the doses of the local dates *first* to *last*, oldest first."""
-    return await _doses(
-        work,
-        person_id,
-        select(t.dose)
-        .where(t.dose.c.local_date >= first.isoformat(), t.dose.c.local_date <= last.isoformat())
-        .order_by(t.dose.c.due_at, t.dose.c.id),
+    """Return the doses of the local dates *first* to *last*, of every medicine, oldest first."""
+    dates = _DOSES.where(t.dose.c.local_date >= first.isoformat(), t.dose.c.local_date <= last.isoformat())
+    return await _doses(work, person_id, dates.order_by(*_IN_ORDER))
+
+
+async def sittings_of_many(
+    work: Work, person_ids: set[int], start: datetime, end: datetime
+) -> dict[int, list[Sitting]]:
+    """Return {person: sittings due in [start, end]} in one query; why one was left out stays sealed."""
+    rows = await work.rows(
+        _DOSES.where(t.dose.c.person_id.in_(person_ids), t.dose.c.due_at >= start, t.dose.c.due_at <= end)
     )
+    mine: dict[int, list[Dose]] = {}
+    for row in rows:
+        mine.setdefault(row["person_id"], []).append(_dose(row, None))
+    return {person_id: together(found) for person_id, found in mine.items()}
 
 
-async def open_ones(work: Work, person_id: int) -> list[Dose]:
-    """Return the doses that wait for an answer, oldest first."""
-    return await _doses(
-        work,
-        person_id,
-        select(t.dose).where(t.dose.c.state == State.DUE).order_by(t.dose.c.due_at, t.dose.c.id),
-    )
+async def open_sittings(work: Work, person_id: int) -> list[Sitting]:
+    """Return the sittings in which a dose waits for an answer, oldest first."""
+    minutes = select(t.dose.c.due_at).where(t.dose.c.person_id == person_id, t.dose.c.state == State.DUE)
+    return together(await _doses(work, person_id, _DOSES.where(t.dose.c.due_at.in_(minutes))))
 
 
-async def last_taken(work: Work, person_id: int, plan_id: int, before: datetime) -> Dose | None:
-    """Return the dose of *plan_id* with the latest recorded time not after *before*."""
+async def last_taken(work: Work, person_id: int) -> Dose | None:
+    """Return the dose of anastrozole with the latest recorded time."""
     found = await _doses(
         work,
         person_id,
-        select(t.dose)
-        .where(t.dose.c.plan_id == plan_id, t.dose.c.state == State.TAKEN, t.dose.c.taken_at <= before)
-        .order_by(t.dose.c.taken_at.desc())
-        .limit(1),
+        _DOSES.where(t.dose.c.state == State.TAKEN, ~_OTHER).order_by(t.dose.c.taken_at.desc()).limit(1),
     )
     return found[0] if found else None
 
 
-async def last_taken_of(work: Work, person_id: int) -> Dose | None:
-    """Return the dose with the latest recorded time, of any plan."""
+async def taken_near(
+    work: Work, planned: Planned, dose_id: int, at: datetime, span: timedelta
+) -> Dose | None:
+    """Return the nearest dose of the same medicine recorded as taken less than *span* before or after *at*.
+
+    The dose *dose_id* itself does not count.
+    """
     found = await _doses(
         work,
-        person_id,
-        select(t.dose).where(t.dose.c.state == State.TAKEN).order_by(t.dose.c.taken_at.desc()).limit(1),
-    )
-    return found[0] if found else None
-
-
-async def taken_near(work: Work, person_id: int, dose_id: int, at: datetime, span: timedelta) -> Dose | None:
-    """Return the dose other than *dose_id* recorded as taken less than *span* before or after *at*, the nearest."""
-    found = await _doses(
-        work,
-        person_id,
-        select(t.dose).where(
+        planned.person_id,
+        _DOSES.where(
             t.dose.c.id != dose_id,
             t.dose.c.state == State.TAKEN,
             t.dose.c.taken_at > at - span,
             t.dose.c.taken_at < at + span,
+            _same_medicine(planned),
         ),
     )
     return min(found, key=lambda d: abs((d.taken_at or d.due_at) - at), default=None)
+
+
+def _same_medicine(planned: Planned) -> ColumnElement[bool]:
+    """A journey may end a plan and begin another of anastrozole; any other medicine is its plan."""
+    return t.dose.c.plan_id == planned.id if planned.medicine else ~_OTHER
 
 
 async def add_many(work: Work, values: list[dict[str, Any]]) -> None:
@@ -161,10 +185,25 @@ async def change(work: Work, old: Dose, new: Dose, what: str, source: str, at: d
     await _write(work, new)
 
 
-async def undo(work: Work, dose: Dose, source: str, at: datetime) -> Dose | None:
-    """The last answer to *dose* is taken back; None when there is none left to take back."""
+async def undo(work: Work, sitting: Sitting, source: str, at: datetime) -> Sitting | None:
+    """The last answer to *sitting* is taken back, for every dose it was about; None when there is none left."""
+    answers = {d: answer for d in sitting.doses if (answer := await _last_answer(work, d))}
+    last = max((row["at"] for row in answers.values()), default=None)
+    before: list[Dose] = []
+    for dose, answer in answers.items():
+        if answer["at"] != last:
+            continue
+        remembered = json.loads(answer["before"])
+        remembered["reason"] = await _reason(work, dose.person_id, remembered["reason"])
+        before.append(undone(dose, remembered))
+        await change(work, dose, before[-1], "undo", source, at)
+    return sitting.changed(before) if before else None
+
+
+async def _last_answer(work: Work, dose: Dose) -> Mapping[Any, Any] | None:
+    """Return the last thing the person said about *dose* that is not taken back yet."""
     rows = await work.rows(
-        select(t.dose_event.c.what, t.dose_event.c.before)
+        select(t.dose_event.c.what, t.dose_event.c.before, t.dose_event.c.at)
         .where(t.dose_event.c.dose_id == dose.id, t.dose_event.c.person_id == dose.person_id)
         .where(t.dose_event.c.source != "clock")  # a time-out is not an answer of hers
         .order_by(t.dose_event.c.id.desc())
@@ -176,11 +215,7 @@ async def undo(work: Work, dose: Dose, source: str, at: datetime) -> Dose | None
         elif back:
             back -= 1
         else:
-            remembered = json.loads(row["before"])
-            remembered["reason"] = await _reason(work, dose.person_id, remembered["reason"])
-            before = undone(dose, remembered)
-            await change(work, dose, before, "undo", source, at)
-            return before
+            return row
     return None
 
 

@@ -47,6 +47,16 @@ async def seal_of(work: Work, person_id: int) -> Seal:
     return work.vault.person(row["chat_id"], row["data_key"])
 
 
+async def seals_of(work: Work, ids: set[int]) -> dict[int, Seal]:
+    """Return {person id: seal of their own key}, in one query."""
+    if not ids:
+        return {}
+    rows = await work.rows(
+        select(t.person.c.id, t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id.in_(ids))
+    )
+    return {row["id"]: work.vault.person(row["chat_id"], row["data_key"]) for row in rows}
+
+
 async def find(work: Work, chat_id: int, *, lock: bool = False) -> Person | None:
     """Return the person of *chat_id*; with *lock* nobody else changes them until this transaction ends."""
     statement = select(*_COLUMNS).where(t.person.c.chat_id == chat_id)

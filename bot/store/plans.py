@@ -3,8 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from bot.domain import plans
 from bot.domain.history import Version
@@ -58,22 +59,24 @@ async def end(work: Work, planned: Planned) -> None:
 
 
 async def of_person(work: Work, person_id: int) -> list[Planned]:
-    """Return the active plans, oldest first."""
-    rows = await work.rows(
-        select(t.plan).where(t.plan.c.person_id == person_id, t.plan.c.active == 1).order_by(t.plan.c.id)
+    """Return the active plans: anastrozole first, then what the person added, oldest first."""
+    found = await _planned(work, select(t.plan).where(t.plan.c.person_id == person_id, t.plan.c.active == 1))
+    return sorted(found, key=lambda p: (bool(p.medicine), p.id))
+
+
+async def names(work: Work, person_id: int) -> dict[int, str]:
+    """Return {plan id: the name the person gave the medicine}, ended plans included; "" for anastrozole."""
+    found = await _planned(work, select(t.plan).where(t.plan.c.person_id == person_id))
+    return {p.id: p.medicine for p in found}
+
+
+async def rename(work: Work, planned: Planned, medicine: str) -> None:
+    seal = await people.seal_of(work, planned.person_id)
+    await work.run(
+        update(t.plan)
+        .where(t.plan.c.id == planned.id)
+        .values(medicine=seal.seal("plan.medicine", medicine.encode()))
     )
-    seal = await people.seal_of(work, person_id) if any(row["medicine"] for row in rows) else None
-    return [
-        Planned(
-            row["id"],
-            row["person_id"],
-            row["version"],
-            read(row["rule"]),
-            bool(row["active"]),
-            seal.open("plan.medicine", row["medicine"]).decode() if seal and row["medicine"] else "",
-        )
-        for row in rows
-    ]
 
 
 async def versions(work: Work, person_id: int) -> list[Version]:
@@ -117,11 +120,23 @@ async def _remember(work: Work, planned: Planned, at: datetime) -> None:
 
 
 async def get_many(work: Work, ids: set[int]) -> dict[int, Planned]:
-    """Return {id: plan} without the typed name: what the planner needs."""
-    rows = await work.rows(select(t.plan).where(t.plan.c.id.in_(ids)))
-    return {
-        row["id"]: Planned(
-            row["id"], row["person_id"], row["version"], read(row["rule"]), bool(row["active"])
+    """Return {id: plan}, of any number of people in two queries at most."""
+    return {p.id: p for p in await _planned(work, select(t.plan).where(t.plan.c.id.in_(ids)))}
+
+
+async def _planned(work: Work, statement: Select[Any]) -> list[Planned]:
+    rows = await work.rows(statement)
+    seals = await people.seals_of(work, {row["person_id"] for row in rows if row["medicine"]})
+    return [
+        Planned(
+            row["id"],
+            row["person_id"],
+            row["version"],
+            read(row["rule"]),
+            bool(row["active"]),
+            seals[row["person_id"]].open("plan.medicine", row["medicine"]).decode()
+            if row["medicine"]
+            else "",
         )
         for row in rows
-    }
+    ]

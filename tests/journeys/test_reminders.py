@@ -178,6 +178,10 @@ async def test_every_reason_to_leave_one_out_is_kept_and_answered(town, margaret
 async def test_something_is_wrong_has_one_action_for_each_reason_and_records_nothing(town):
     margaret = await town.settled_person(zone="America/New_York", country="US", reason="cancer")
     await town.next_event("dose")
+    await margaret.taps("Something is wrong")
+    assert "I forgot, it is late" not in margaret.last.labels  # it is not: the tablet is due now
+    await town.travel(minutes=40)
+    await margaret.taps("‹ Back")
 
     for reason, (words, action) in WRONGS.items():
         await margaret.taps("Something is wrong")
