@@ -92,6 +92,7 @@ def compile_lexicon(
         deciding=deciding,
         intents={plain(line): Intent(name) for name, lines in intents["exact"].items() for line in lines},
         intent_patterns=intent_patterns,
+        doubts=compiler.finder(intents["doubts"]),
         numbers=words["numbers"],
         whole=_whole(said, fillers),
         negation=negation,
@@ -162,6 +163,7 @@ def _negation(table: Mapping[str, Any], compiler: _Compiler, fillers: frozenset[
 def _context(table: Mapping[str, Any], compiler: _Compiler, negation: NegationWords) -> ContextWords:
     return ContextWords(
         people=compiler.choice(table["people"]),
+        others=compiler.choice(table["others"]),
         selves=compiler.choice(table["selves"]),
         nearly=compiler.choice(table["nearly"]),
         joins=negation.joins,

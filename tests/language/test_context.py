@@ -73,6 +73,13 @@ def test_somebody_else_is_remembered_in_the_flag(lexicon):
     assert all(flag.about_other for flag in flags)
 
 
+def test_the_topic_of_somebody_elses_danger_is_offered_not_answered(lexicon):
+    meaning = understand("my neighbour has chest pain", lexicon)
+
+    assert (meaning.topics, meaning.offered[0]) == ((), "heart")
+    assert understand("my son is suicidal", lexicon).topics == ("crisis",)
+
+
 def test_past_and_treated_red_flags_bring_no_topic_card(lexicon):
     assert understand("i had a heart attack in 2010", lexicon).topics == ()
     assert understand("the spray helped my chest pain", lexicon).topics == ()
@@ -131,6 +138,19 @@ def test_the_nearest_person_is_the_one_meant(text, other, lexicon):
 @pytest.mark.parametrize(
     ("text", "answered"),
     [
+        ("my neighbour has headaches", False),
+        ("my neighbour says i have headaches", True),
+        ("my daughter noticed my headaches", True),
+        ("my wife has headaches", True),
+        ("stress can cause headaches", False),
+        ("headaches can cause low mood in people", False),
+        ("can stress cause headaches?", True),
+        ("my tablet can cause trouble and i have headaches", True),
+        ("if i get headaches i rest", False),
+        ("if i get headaches what can i take?", True),
+        ("if i bend down i get headaches", True),
+        ("a deep wound on my head, it aches", False),
+        ("the dog bit me. headaches since", True),
         ("it cured my headaches", False),
         ("it has not cured my headaches", True),
         ("my headaches are better", False),

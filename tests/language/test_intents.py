@@ -47,6 +47,34 @@ def test_short_messages_have_an_intent(text, intent, lexicon):
     assert understand(text, lexicon).intent is intent
 
 
+BOOKS_NOTHING = [
+    "i never took mine today",
+    "wish i had taken it",
+    "thought i had taken it",
+    "not sure i took it",
+    "should i have taken it before lunch",
+    "the nurse took it and it was fine",
+    "he took it back to the shop",
+    "my husband took one by mistake",
+    "i took it yesterday, not today",
+    "took one of my paracetamol",
+    "took my temperature and it is fine",
+    "took them to school",
+    "i had one of those flushes again",
+    "took it off before my bath",
+    "if i took it now",
+    "should i skip it today",
+    "is it bad to miss one",
+    "my friend skipped hers, no pill",
+    "he forgot his tablet",
+]
+
+
+@pytest.mark.parametrize("text", BOOKS_NOTHING)
+def test_a_doubt_a_question_or_somebody_else_books_nothing(text, lexicon):
+    assert understand(text, lexicon).intent not in {Intent.TAKEN, Intent.SKIP, Intent.FORGOT}
+
+
 def test_a_long_story_answers_no_card(lexicon):
     story = "yesterday i took my tablet and then we all went to the sea with the children and the dog"
 

@@ -161,6 +161,7 @@ def test_the_lexicon_compiles_the_same_each_time():
             },
             "context": {
                 "people": "he",
+                "others": "neighbor",
                 "selves": "i",
                 "nearly": "almost",
                 "unhelped": "not",
@@ -173,7 +174,7 @@ def test_the_lexicon_compiles_the_same_each_time():
         },
         "topics": {"nausea": ["nausea"]},
         "questions": {"topics": {}, "asking": [], "deciding": []},
-        "intents": {"exact": {"yes": ["yes"]}, "patterns": {}},
+        "intents": {"exact": {"yes": ["yes"]}, "patterns": {}, "doubts": {}},
         "cues": {"topics": {}, "usual": "nausea", "ignored": ""},
         "known": {"words": "cheat"},
     }

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from bot.domain.understanding import Intent, Level, Understanding, restrict, understand
-from bot.knowledge import library
+from bot.domain.audience import Body, Reader, Reason
+from bot.knowledge import cards, library
 from bot.knowledge.lexicon import TOPICS, synonyms_of
 from bot.knowledge.search import answers, as_json
 
@@ -73,6 +74,36 @@ def test_every_synonym_of_a_topic_leads_to_it(lexicon):
     ]
 
     assert lost == []
+
+
+SAID_BY_ANYBODY = [
+    "i dont fancy my partner anymore",
+    "no interest in sex",
+    "libido has gone",
+    "gone off sex",
+    "spotting",
+    "dry down there",
+    "no sex drive and hot flushes",
+]
+WOMENS = {"libido_women", "vaginal_dryness", "vaginal_bleeding", "pregnancy"}
+MENS = {"men_sexual", "men_low_estrogen", "men_high_estrogen", "men_overview"}
+
+
+@pytest.mark.parametrize("text", SAID_BY_ANYBODY)
+def test_no_reader_meets_a_topic_of_the_other_world(text, lexicon):
+    books = library.load()
+    man, woman = Reader(Body.MAN, Reason.TESTOSTERONE), Reader(Body.WOMAN, Reason.CANCER)
+
+    for reader, foreign in ((man, WOMENS), (woman, MENS)):
+        fitting = {topic.id for topic in books.topics.values() if cards.shown(topic, reader)}
+        meaning = restrict(understand(text, lexicon), fitting)
+
+        assert not foreign & {*meaning.topics, *meaning.offered}
+
+
+@pytest.mark.parametrize("text", SAID_BY_ANYBODY[:4])
+def test_low_desire_is_answered_in_both_worlds(text, lexicon):
+    assert {"libido_women", "men_sexual"} <= set(understand(text, lexicon).topics)
 
 
 def test_the_library_gives_the_same_words_as_its_files():

@@ -75,6 +75,7 @@ def answer(level: Level, context: Context) -> tuple[Level, bool]:
 @dataclass(frozen=True, slots=True)
 class ContextWords:
     people: frozenset[str]  # mother, husband, he ...
+    others: frozenset[str]  # people nobody asks us for: neighbor, grandson ...
     selves: frozenset[str]  # i, my, me ...
     cues: Finder  # keys are CUES
     nearly: frozenset[str]
@@ -138,6 +139,8 @@ def _resolved(words: Words, match: Match, cues: Cues) -> bool:
 def is_aside(words: Words, match: Match, cues: Cues, rules: ContextWords) -> bool:
     """Return whether *match* is told of others or of anybody, only supposed, helped, or said to have eased."""
     start, end = words.clause(match.start)
+    if not rules.others.isdisjoint(words.words[start : match.end]) and about_other(words, match, rules):
+        return True
     for cue in cues.found:
         if cue.key == "compared" and start <= cue.start and cue.end < match.start:
             return True
@@ -145,7 +148,7 @@ def is_aside(words: Words, match: Match, cues: Cues, rules: ContextWords) -> boo
             return not rules.selves.intersection(words.words[cue.end : match.start])
         if cue.key == "lore" and start <= cue.start and cue.end < end:
             return rules.selves.isdisjoint(words.words[max(start, match.start - 3) : max(match.end, cue.end)])
-        if cue.key == "conditional" and start <= cue.start and match.start == cue.end + 1:
+        if cue.key == "conditional" and start <= cue.start and cue.end < match.start <= cue.end + 2:
             return True
         if cue.key == "injury" and start <= cue.start and cue.end < end:
             return True

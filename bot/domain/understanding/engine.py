@@ -75,11 +75,18 @@ def red_flags(
         context, other = context_of(words, match, cues, lexicon.context, near=rule.near, crisis=crisis)
         if denied is not Absence.NO:
             context = Context.DENIED if denied is Absence.YES else Context.LISTED
-        if context not in _UNASKED and not other and not (crisis and context is Context.HYPOTHETICAL):
+        if _answered(context, crisis=crisis, other=other):
             about += [(topic, match) for topic in rule.topics]
         if context is not Context.DENIED or crisis:
             flags[Flag(rule.id, rule.level, match.said(words), other, context)] = None
     return tuple(flags), about
+
+
+def _answered(context: Context, *, crisis: bool, other: bool) -> bool:
+    """Return whether the topics of a flag are answered beside the alert, not only offered."""
+    if crisis:
+        return context not in _UNASKED and context is not Context.HYPOTHETICAL
+    return context not in _UNASKED and not other
 
 
 def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tuple[Level, bool]:

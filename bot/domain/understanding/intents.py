@@ -13,7 +13,9 @@ def intent_of(words: Words, lexicon: Lexicon) -> Intent | None:
     exact = lexicon.intents.get(words.words) or lexicon.intents.get(bare)
     if exact is not None or len(words) > LONGEST:
         return exact
-    found = {Intent(match.key) for match in lexicon.intent_patterns.find(words)}
+    doubted = {match.key for match in lexicon.doubts.find(words)}
+    said = {match.key for match in lexicon.intent_patterns.find(words)} - doubted
+    found = {Intent(key) for key in said}
     return next((intent for intent in _FIRST if intent in found), None)
 
 

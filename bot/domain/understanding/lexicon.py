@@ -39,6 +39,7 @@ class Lexicon:
     deciding: Finder
     intents: Mapping[tuple[str, ...], Intent]
     intent_patterns: Finder  # keys are intents
+    doubts: Finder  # keys are intents: what keeps a telling phrase from being a report
     numbers: Mapping[str, int]
     whole: Mapping[tuple[str, ...], tuple[str, ...]]  # a message that is exactly a synonym -> its topics
     negation: NegationWords

@@ -111,7 +111,8 @@ def _figures(rough: list[_Rough], at: int) -> tuple[str, str] | None:
     if lower:
         return upper, lower
     said = rough[at : at + 3]
-    return (upper, said[2][0]) if upper[0].isdecimal() and len(said) == 3 and said[1][0] == "over" else None
+    spoken = len(said) == 3 and said[1][0] == "over" and not any(rest for _, _, rest, _ in said[1:])
+    return (upper, said[2][0]) if spoken else None
 
 
 def _rewritten(
