@@ -9,7 +9,6 @@ import pytest
 from bot.domain.understanding import Level, understand
 from bot.knowledge import library
 
-
 LINES = [
     (topic.id, level, line)
     for topic in library.load().topics.values()

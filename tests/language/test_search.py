@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from bot.domain.understanding import Intent, Level, Understanding, restrict, understand
 from bot.domain.audience import Body, Reader, Reason
+from bot.domain.understanding import Intent, Level, Understanding, restrict, understand
 from bot.knowledge import cards, library
 from bot.knowledge.lexicon import TOPICS, synonyms_of
 from bot.knowledge.search import answers, as_json
