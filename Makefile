@@ -34,6 +34,7 @@ test: .venv/.dev  ## every test, a file to a core
 test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger .assurance/long-forms.json
 	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger .assurance/long-kills.json
+	FORGERIES=10000 $(BIN)/python -m pytest tests/security --timeout 3600 --ledger .assurance/long-forgeries.json
 
 check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
 	$(BIN)/ruff format --check .

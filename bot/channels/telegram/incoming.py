@@ -27,6 +27,7 @@ from bot.channels.telegram import callback
 from bot.domain.incoming import Did, Incoming
 
 _found: ContextVar[list[Incoming]] = ContextVar("found")
+_IDS_END = 2**63
 _GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
 # What a message is, first fit wins. The order puts words before what only comes along with them.
@@ -110,9 +111,14 @@ def chat_of(body: dict[str, Any]) -> int:
             part.get("from"),
             part.get("user"),
         ):
-            if isinstance(found, dict) and isinstance(found.get("id"), int):
+            if isinstance(found, dict) and is_id(found.get("id")):
                 return int(found["id"])
     return 0
+
+
+def is_id(value: Any) -> bool:
+    """Return whether *value* is a whole number that a column can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and -_IDS_END < value < _IDS_END
 
 
 def _keep(read: Callable[[Update], Incoming | None]) -> Any:

@@ -17,7 +17,7 @@ from telegram.request._requestparameter import (
 )  # the only way to build one; PTB builds its own so
 
 from bot import failpoints
-from bot.channels.telegram.incoming import chat_of
+from bot.channels.telegram.incoming import chat_of, is_id
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.request import seconds_of
 
@@ -91,8 +91,8 @@ def parse(body: bytes) -> tuple[int, int, dict[str, Any]] | None:
     """Return one webhook body as (update_id, chat_id, update); None when it is not an update."""
     try:
         update = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested too deep: answered like anything else that is no update
         return None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+    if not isinstance(update, dict) or not is_id(update.get("update_id")):
         return None
     return update["update_id"], chat_of(update), update
