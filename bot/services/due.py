@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot import failpoints
 from bot.domain.people import Person, Standing
-from bot.services import alert_asks, checkin_clock, pausing, reminders, silence, status, travelling
+from bot.services import alert_asks, checkin_clock, course, pausing, reminders, silence, status, travelling
 from bot.services.reminders import Letters
 from bot.services.turn import World
 from bot.store import Work, agenda, outbox, people
@@ -28,6 +28,7 @@ KINDS: dict[str, Fire] = {
     "reask": checkin_clock.reask,
     "quiet": silence.speak,
     "trip": travelling.flip,
+    "course": course.speak,
 }
 BATCH = 500
 

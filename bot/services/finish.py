@@ -1,7 +1,6 @@
 """The last page of the set-up: everything in four lines, then the plan begins."""
 
 from dataclasses import replace
-from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -11,17 +10,25 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.people import Person, Profile, Standing
 from bot.domain.plans import Cadence, Plan
 from bot.knowledge import places
-from bot.services import checkin_clock, keyboard, planning, status
+from bot.services import (
+    checkin_clock,
+    course,
+    keyboard,
+    planning,
+    setup_medicine,
+    setup_rhythm,
+    status,
+)
 from bot.services.draft import KIND, TOPIC, Draft, Refused, choice
 from bot.services.turn import Turn
 from bot.store import flows, notes, people, plans
 
-CHANGES = ["reason", "body", "zone", "plan", "time", "checkin"]
+CHANGES = ["reason", "body", "zone", "plan", "time", "start", "end", "checkin"]
 
 
 def summary(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     profile = _profile(turn.me.profile, draft)
-    rule = plan_of(draft, turn.now.date())
+    rule = _rule(turn, draft)
     text = turn.say(
         "prof.done",
         plan=status.describe(turn, rule),
@@ -32,9 +39,15 @@ def summary(turn: Turn, draft: Draft) -> tuple[str, Rows]:
         quiet_to=status.at(turn, profile.quiet_to),
         rings=turn.say(f"rings.{profile.rings}.rule"),
     )
+    later = rule.starts_on > turn.voice.local(turn.now, draft["zone"]).date()
+    if draft.get("settled") or later:
+        text += "\n" + turn.say("plan.coming", coming=setup_medicine.coming_words(turn, draft))
+    if draft.get("ends"):
+        text += "\n" + turn.say("course.line", month=course.words(turn.voice, draft["ends"]))
     if draft.get("changing"):
+        fits = [c for c in CHANGES if c != "end" or draft.get("stage") != "spread"]
         rows: Rows = tuple(
-            (Button(str(turn.say(f"prof.change.{c}")), Tap(KIND, "", "goto", c)),) for c in CHANGES
+            (Button(str(turn.say(f"prof.change.{c}")), Tap(KIND, "", "goto", c)),) for c in fits
         )
         return str(text), rows
     right = choice(turn, "button.looks_right", "right", Style.GOOD)
@@ -49,22 +62,22 @@ def pick(_turn: Turn, draft: Draft, value: str) -> Draft:
     return {**draft, "finish": True}
 
 
-def plan_of(draft: Draft, today: date) -> Plan:
-    """Return the plan the draft describes, starting today in its own zone."""
-    by_days = draft.get("often") in ("twice", "days")
-    return Plan(
-        zone=draft["zone"],
-        times=(time.fromisoformat(draft["time"]),),
-        amounts=(Decimal(draft.get("amount", "1")),),
-        cadence=Cadence.WEEKDAYS if by_days else Cadence.DAILY,
-        weekdays=frozenset(draft["days"]) if by_days else frozenset(),
-        starts_on=today,
-    )
+def _rule(turn: Turn, draft: Draft) -> Plan:
+    return setup_rhythm.plan_of(draft, turn.voice.local(turn.now, draft["zone"]).date())
+
+
+async def look_ahead(turn: Turn, draft: Draft) -> Draft:
+    """Return *draft* with the first tablets it would lead to, if it were saved now."""
+    mine = [p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine]
+    coming = await planning.preview(turn, _rule(turn, draft), mine[0] if mine else None)
+    return {**draft, "coming": [at.isoformat() for at in coming]}
 
 
 def _profile(old: Profile, draft: Draft) -> Profile:
     keep = ("reason", "body", "intimate", "country", "cue", "checkin_day", "checkin_at")
     changes: dict[str, Any] = {k: draft[k] for k in keep if k in draft}
+    if "ends" in draft:
+        changes["extra"] = {**old.extra, "course_ends": draft["ends"]}
     return replace(old, spread=draft.get("stage") == "spread", **changes)
 
 
@@ -82,33 +95,32 @@ async def draft_of(turn: Turn) -> Draft:
         "checkin": "kept",
         "settled": True,
     }
+    if ends := profile.extra.get("course_ends"):
+        draft["ends"] = ends
     if mine:
         rule = mine[0].rule
         usual = rule.cadence is Cadence.DAILY and rule.amounts == (Decimal(1),)
-        draft |= {
-            "plan": "usual" if usual else "other",
-            "amount": str(rule.amounts[0]),
-            "often": "daily" if rule.cadence is Cadence.DAILY else "days",
-            "days": sorted(rule.weekdays),
-            "time": rule.times[0].isoformat("minutes"),
-        }
+        draft |= {"plan": "usual" if usual else "other", **setup_rhythm.draft_of(rule)}
     return draft
 
 
 async def finish(turn: Turn, draft: Draft) -> None:
     """The person is active, the first dose is on the agenda, and the chat shows how to go on."""
+    rule = _rule(turn, draft)
     local_today = turn.voice.local(turn.now, draft["zone"]).date()
+    begins = max(local_today, rule.starts_on)
     settled = turn.me.standing is not Standing.SETUP
     person: Person = replace(
         turn.me,
         standing=turn.me.standing if settled else Standing.ACTIVE,
         zone=draft["zone"],
         profile=replace(
-            _profile(turn.me.profile, draft), started_on=turn.me.profile.started_on or local_today.isoformat()
+            _profile(turn.me.profile, draft), started_on=turn.me.profile.started_on or begins.isoformat()
         ),
     )
     turn.person = await people.save(turn.work, person)
-    await planning.begin(turn, plan_of(draft, local_today))
+    await planning.begin(turn, rule)
+    await course.plan(turn.work, turn.me, turn.now)
     await _questions(turn, draft)
     await flows.end(turn.work, person.id)
     home = ((turn.button("button.today", "today"), turn.button("button.settings", "set")),)

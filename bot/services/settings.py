@@ -41,6 +41,7 @@ async def _show(turn: Turn, _arg: str) -> None:
     rows: Rows = (
         (row("time", "time"),),
         (row("plan", "plan"), row("zone", "zone")),
+        (turn.button("button.medicines", "med"),),
         (row("checkin", "checkin", value=status.describe_checkin(turn, profile)),),
         (row("rings", "rings", value=turn.voice.label(f"rings.{profile.rings}")),),
         (
@@ -224,6 +225,14 @@ async def _plan(turn: Turn, _arg: str) -> None:
     await _again(turn, "plan")
 
 
+async def _start(turn: Turn, _arg: str) -> None:
+    await _again(turn, "start")
+
+
+async def _end(turn: Turn, _arg: str) -> None:
+    await _again(turn, "end")
+
+
 async def _zone(turn: Turn, _arg: str) -> None:
     await _again(turn, "zone")
 
@@ -240,5 +249,7 @@ _ACTS: dict[str, Act] = {
     "time": _time,
     "save_time": _save_time,
     "plan": _plan,
+    "start": _start,
+    "end": _end,
     "zone": _zone,
 }

@@ -3,16 +3,18 @@
 A step is a row of a table: how it is shown, what a choice does to the draft, whether it applies to this person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.messages import Button, Rows, Style, Tap
-from bot.services import finish, setup_plan, setup_zone
+from bot.services import course, finish, setup_medicine, setup_plan, setup_zone
+from bot.services import setup_rhythm as rhythm
 from bot.services.draft import KIND, TOPIC, Draft, Refused, choice
 from bot.services.turn import Turn
 from bot.store import flows
 from bot.store.flows import Flow
+from bot.store.plans import Planned
 
 STEPS_SHOWN = 6
 
@@ -26,6 +28,7 @@ class Step:
     choose: Callable[[Turn, Draft, str], Draft]
     applies: Callable[[Draft], bool] = lambda _draft: True
     typed: Callable[[Turn, Draft, str], Draft] | None = None
+    prepare: Callable[[Turn, Draft], Awaitable[Draft]] | None = None  # what it shows that is not in the draft
 
 
 def _choices(name: str, options: Mapping[str, str] | list[str]) -> Callable[[Turn, Draft], tuple[str, Rows]]:
@@ -74,20 +77,30 @@ STEPS: dict[str, Step] = {
     "place": Step(3, setup_zone.places, setup_zone.pick_place, setup_zone.needs_place, setup_zone.type_place),
     "zone_check": Step(3, setup_zone.check, setup_zone.confirm, typed=setup_zone.type_place),
     "plan": Step(4, setup_plan.ask, setup_plan.pick),
-    "often": Step(4, setup_plan.often, setup_plan.pick_often, setup_plan.other),
+    "often": Step(4, rhythm.often, rhythm.pick_often, setup_plan.other),
+    "often_more": Step(4, rhythm.more, rhythm.pick_more, rhythm.asks_more),
+    "every": Step(4, rhythm.every, rhythm.pick_every, rhythm.asks_every, rhythm.pick_every),
     "amount": Step(4, setup_plan.how_much, setup_plan.pick_amount, setup_plan.other, setup_plan.type_amount),
-    "days": Step(4, setup_plan.days, setup_plan.pick_days, setup_plan.on_days),
+    "days": Step(4, rhythm.days, rhythm.pick_days, rhythm.on_days),
     "unusual": Step(4, setup_plan.unusual, setup_plan.pick_unusual, setup_plan.is_unusual),
     "time": Step(5, setup_plan.time, setup_plan.pick_time, typed=setup_plan.type_time),
     "hour": Step(5, setup_plan.hour, setup_plan.pick_hour, setup_plan.by_hand, setup_plan.type_time),
     "minute": Step(5, setup_plan.minute, setup_plan.pick_minute, setup_plan.by_hand, setup_plan.type_time),
     "cue": Step(5, setup_plan.cue, setup_plan.pick_cue, typed=setup_plan.type_cue),
+    "start": Step(5, rhythm.start, rhythm.pick_start, rhythm.asks_start),
     "checkin": Step(6, setup_plan.checkin, setup_plan.pick_checkin),
     "checkin_day": Step(6, setup_plan.checkin_day, setup_plan.pick_checkin_day, setup_plan.own_checkin),
-    "done": Step(6, finish.summary, finish.pick),
+    "end": Step(7, course.year, course.pick_year, lambda _d: False),
+    "end_month": Step(7, course.month, course.pick_month, course.has_year),
+    "done": Step(6, finish.summary, finish.pick, prepare=finish.look_ahead),
+    "med_name": Step(1, setup_medicine.name, setup_medicine.pick_name, typed=setup_medicine.type_name),
+    "med_done": Step(6, setup_medicine.done, setup_medicine.pick_done, prepare=setup_medicine.look_ahead),
 }
-ORDER = list(STEPS)
-NUMBERS = frozenset({"amount", "time", "hour", "minute"})  # here a typed number is the answer, not a button
+ORDER = [name for name in STEPS if not name.startswith("med_")]
+MEDICINE = ["med_name", "often", "often_more", "every", "days", "time", "hour", "minute", "start", "med_done"]
+NUMBERS = frozenset(
+    {"amount", "time", "hour", "minute", "every", "med_name"}
+)  # here a typed number is the answer, not a button
 
 
 async def begin(turn: Turn) -> None:
@@ -100,12 +113,13 @@ async def offer_to_go_on(turn: Turn) -> None:
     if flow is None or flow.name != KIND or flow.step == "reason":
         await begin(turn)
         return
+    number = min(STEPS[flow.step].number, STEPS_SHOWN)
     turn.new(
         turn.say(
             "setup.go_on",
-            n=STEPS[flow.step].number,
+            n=number,
             of=STEPS_SHOWN,
-            what=turn.say(f"step.{STEPS[flow.step].number}"),
+            what=turn.say(f"step.{number}"),
         ),
         (
             (
@@ -152,6 +166,11 @@ async def reopen(turn: Turn, name: str) -> None:
     await _go(turn, name, {**await finish.draft_of(turn), "edit": True})
 
 
+async def open_medicine(turn: Turn, planned: Planned | None, name: str) -> None:
+    """A medicine is added, or one part of *planned* gone through again; its last page shows it before it is saved."""
+    await _go(turn, name, await setup_medicine.begin(turn, planned))
+
+
 async def again(turn: Turn, flow: Flow) -> None:
     """The step in hand is shown once more, as a new message."""
     await _go(turn, flow.step, flow.data, fresh=True)
@@ -166,36 +185,51 @@ async def _choose(turn: Turn, flow: Flow, choose: Callable[[Turn, Draft, str], D
     if draft.pop("stay", False):
         await _go(turn, flow.step, draft)
     elif draft.pop("finish", False):
-        await finish.finish(turn, draft)
+        await (setup_medicine if setup_medicine.is_one(draft) else finish).finish(turn, draft)
     else:
         await _go(turn, draft.pop("goto", "") or _after(flow.step, draft), draft)
 
 
+def _order(draft: Draft) -> list[str]:
+    """Return the steps that apply, first to last: the person's own set-up, or that of another medicine."""
+    if setup_medicine.is_one(draft):
+        return [n for n in MEDICINE if n == "often" or STEPS[n].applies(draft)]
+    return [n for n in ORDER if STEPS[n].applies(draft)]
+
+
 def _after(name: str, draft: Draft) -> str:
-    later = [n for n in ORDER[ORDER.index(name) + 1 :] if STEPS[n].applies(draft)]
-    if draft.get("edit"):  # one value is being changed: stop at the next step with another number
-        own = [n for n in later if STEPS[n].number == STEPS[name].number]
-        return own[0] if own else "done"
-    return later[0]
+    """Return the next step. When one value is changed, that is the next with the same number, else the last page."""
+    every = MEDICINE if setup_medicine.is_one(draft) else ORDER
+    order = _order(draft)
+    later = [n for n in order if every.index(n) > every.index(name)]
+    if not draft.get("edit"):
+        return later[0]
+    missing = {"time": rhythm.needs_times, "start": rhythm.needs_start}
+    own = [n for n in later if STEPS[n].number == STEPS[name].number]
+    return next(iter([*own, *(n for n, lacks in missing.items() if lacks(draft)), later[-1]]))
 
 
 def _before(name: str, draft: Draft) -> str:
-    earlier = [n for n in ORDER[: ORDER.index(name)] if STEPS[n].applies(draft)]
+    every = MEDICINE if setup_medicine.is_one(draft) else ORDER
+    earlier = [n for n in _order(draft) if every.index(n) < every.index(name)]
     return earlier[-1] if earlier else name
 
 
 async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = False) -> None:
     """The step *name* is where the person is, kept, and shown."""
-    over = "edit" if name == "done" else "changing"  # a change ends on the last page, its menu on any other
+    over = (
+        "edit" if name in ("done", "med_done") else "changing"
+    )  # a change ends on the last page, its menu on any other
     draft = {k: v for k, v in draft.items() if k != over}
     step = STEPS[name]
+    draft = await step.prepare(turn, draft) if step.prepare else draft
     text, rows = step.show(turn, draft)
     note = (
         turn.say(draft["note"], **{k: v for k, v in draft.items() if k == "typed"}) + "\n\n"
         if draft.get("note")
         else ""
     )
-    at = turn.say("setup.header", n=step.number, of=STEPS_SHOWN)
+    at = turn.say("setup.header", n=min(step.number, STEPS_SHOWN), of=STEPS_SHOWN)
     header = "" if draft.get("settled") else f"<i>{at}</i>\n\n"
     rows = tuple(tuple(_at(button, name) for button in row) for row in rows)
     if name != "reason":
@@ -213,7 +247,10 @@ async def _go(turn: Turn, name: str, draft: dict[str, Any], *, fresh: bool = Fal
 def _way_back(turn: Turn, name: str, draft: Draft) -> Button:
     """One step back; someone settled who changes one part goes back to the settings, not into other parts."""
     before = _before(name, draft)
-    if draft.get("settled") and (name == "done" or STEPS[before].number != STEPS[name].number):
+    elsewhere = name in ("done", "med_done") or STEPS[before].number != STEPS[name].number or before == name
+    if setup_medicine.is_one(draft) and (before == name or (elsewhere and not setup_medicine.is_new(draft))):
+        return turn.button("button.back", "med", "leave")
+    if draft.get("settled") and elsewhere and not setup_medicine.is_one(draft):
         return turn.button("button.back", "set", "leave")
     return turn.button("button.back", KIND, "back")
 

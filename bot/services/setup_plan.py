@@ -6,6 +6,7 @@ from decimal import Decimal
 from bot import texts
 from bot.domain import clocktimes
 from bot.domain.messages import Rows, Style, toggle_rows
+from bot.services import setup_rhythm
 from bot.services.draft import Draft, Refused, choice, plain
 from bot.services.turn import Turn
 
@@ -23,21 +24,12 @@ def ask(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
 
 def pick(_turn: Turn, draft: Draft, value: str) -> Draft:
     if value == "usual":
-        return {**draft, "plan": "usual", "amount": "1", "often": "daily", "days": []}
+        return {**draft, "plan": "usual", "amount": "1", "often": "daily", "days": [], "times": []}
     return {**draft, "plan": "other"}
 
 
 def other(draft: Draft) -> bool:
     return draft.get("plan") == "other"
-
-
-def often(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
-    rows = tuple((choice(turn, f"prof.often.{o}", o),) for o in ("daily", "twice", "days"))
-    return str(turn.say("prof.often")), rows
-
-
-def pick_often(_turn: Turn, draft: Draft, value: str) -> Draft:
-    return {**draft, "often": value if value in ("daily", "twice", "days") else "daily", "days": []}
 
 
 def how_much(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
@@ -58,41 +50,16 @@ def type_amount(_turn: Turn, draft: Draft, text: str) -> Draft:
     return {**draft, "amount": str(amount)}
 
 
-def on_days(draft: Draft) -> bool:
-    return other(draft) and draft.get("often") in ("twice", "days")
-
-
-def days(turn: Turn, draft: Draft) -> tuple[str, Rows]:
-    chosen = set(draft.get("days", []))
-    toggles = [
-        plain(f"{'☑' if n in chosen else '☐'} {texts.weekday(n, turn.lang, 'abbreviated')}", str(n))
-        for n in range(7)
-    ]
-    done = choice(turn, "button.done", "done", Style.PRIMARY)
-    return str(turn.say("prof.days")), (*toggle_rows(toggles, 3), (done,))
-
-
-def pick_days(_turn: Turn, draft: Draft, value: str) -> Draft:
-    chosen = set(draft.get("days", []))
-    if value == "done":
-        wanted = 2 if draft["often"] == "twice" else None
-        if not chosen or (wanted and len(chosen) != wanted):
-            raise Refused("prof.days.two" if wanted else "prof.days.some")
-        return draft
-    if not (value.isdigit() and int(value) < 7):
-        raise Refused("setup.not_now")
-    return {**draft, "days": sorted(chosen ^ {int(value)}), "stay": True}
-
-
 def is_unusual(draft: Draft) -> bool:
     """For breast cancer the usual plan is 1 mg once a day; more than 1 mg is unusual for anybody."""
-    amount = Decimal(draft.get("amount", "1"))
+    amount = Decimal(draft.get("amount", "1")) * setup_rhythm.per_day(draft)
     cancer = draft.get("reason") in ("cancer", "risk")
     return amount > 1 or (cancer and (amount != 1 or draft.get("often") != "daily"))
 
 
 def unusual(turn: Turn, draft: Draft) -> tuple[str, Rows]:
-    key = "prof.unusual.more" if Decimal(draft["amount"]) > 1 else "prof.unusual"
+    a_day = Decimal(draft["amount"]) * setup_rhythm.per_day(draft)
+    key = "prof.unusual.more" if a_day > 1 else "prof.unusual"
     told = choice(turn, "prof.unusual.told", "told")
     return str(turn.say(key)), ((told,), (choice(turn, "prof.unusual.change", "change"),))
 
@@ -101,9 +68,24 @@ def pick_unusual(_turn: Turn, draft: Draft, value: str) -> Draft:
     return {**draft, "goto": "plan"} if value == "change" else {**draft, "unusual": True}
 
 
-def time(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
+def time(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    """Ask for the time, or, when there are several a day, for each of them."""
     presets = [plain(show_time(turn, t), t.replace(":", "")) for t in TIMES]
-    return str(turn.say("prof.time")), (*toggle_rows(presets, 3), (choice(turn, "tz.another_time", "other"),))
+    wanted, before = setup_rhythm.per_day(draft), setup_rhythm.times_of(draft)
+    text = turn.say("prof.time")
+    if wanted > 1:
+        before = before if len(before) < wanted else []
+        text = (
+            turn.say(
+                "prof.time.several",
+                n=len(before) + 1,
+                of=wanted,
+                before=", ".join(show_time(turn, t) for t in before),
+            )
+            if before
+            else turn.say("prof.time.first", of=wanted)
+        )
+    return str(text), (*toggle_rows(presets, 3), (choice(turn, "tz.another_time", "other"),))
 
 
 def show_time(turn: Turn, at: str) -> str:
@@ -117,14 +99,14 @@ def pick_time(_turn: Turn, draft: Draft, value: str) -> Draft:
     at = f"{value[:2]}:{value[2:]}"
     if at not in TIMES:
         raise Refused("setup.not_now")
-    return {**draft, "time": at, "by_hand": False}
+    return setup_rhythm.with_time({**draft, "by_hand": False}, at)
 
 
 def type_time(_turn: Turn, draft: Draft, text: str) -> Draft:
     at = clocktimes.read_time(text)
     if at is None:
         raise Refused("prof.time.unclear")
-    return {**draft, "time": at.isoformat("minutes"), "by_hand": False, "goto": "cue"}
+    return setup_rhythm.with_time({**draft, "by_hand": False}, at.isoformat("minutes"))
 
 
 def by_hand(draft: Draft) -> bool:
@@ -150,7 +132,7 @@ def minute(turn: Turn, draft: Draft) -> tuple[str, Rows]:
 def pick_minute(_turn: Turn, draft: Draft, value: str) -> Draft:
     if value not in ("00", "15", "30", "45"):
         raise Refused("setup.not_now")
-    return {**draft, "time": f"{draft['hour']:02}:{value}"}
+    return setup_rhythm.with_time(draft, f"{draft['hour']:02}:{value}")
 
 
 def cue(turn: Turn, _draft: Draft) -> tuple[str, Rows]:

@@ -19,13 +19,31 @@ PUSHED = (
     "dose.still",
     "dose.unrecorded",
     "dose.sorry",
+    "many.due",
+    "many.still",
+    "many.unrecorded",
+    "many.sorry",
+    "what.own",
+    "what.other",
+    "what.many",
+    "what.others",
     "outage.one",
     "outage.many",
+    "course.end",
     "pause.tomorrow",
     "status.today",
 )
 NUMBER_FIRST = ("alert.emergency", "alert.crisis", "alert.confirm", "emergency.list")
-NEVER_TWO = ("late.ok_to_take", "late.leave_out", "late.ask", "outage.one", "outage.many", "dose.sorry")
+NEVER_TWO = (
+    "late.ok_to_take",
+    "late.leave_out",
+    "late.ask",
+    "outage.one",
+    "outage.many",
+    "dose.sorry",
+    "many.sorry",
+    "late.other",
+)
 
 
 def findings() -> list[str]:

@@ -36,13 +36,13 @@ def day(on: date, lang: str, country: str = "") -> str:
     return format_date(on, skeleton, locale=locale_of(lang, country))
 
 
+def month(on: date, lang: str) -> str:
+    """Return "March 2031"."""
+    return format_date(on, "LLLL y", locale=locale_of(lang))
+
+
 def short_day(on: date, lang: str) -> str:
     return format_date(on, "EEE", locale=locale_of(lang))
-
-
-def month(on: date, lang: str) -> str:
-    """Return "March 2026" in the words of the language."""
-    return format_date(on, "LLLL yyyy", locale=locale_of(lang))
 
 
 def short_month(on: date, lang: str) -> str:

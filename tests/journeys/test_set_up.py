@@ -270,7 +270,7 @@ async def test_a_man_on_testosterone_twice_a_week(town):
 
 async def test_days_of_her_own_choice_may_be_taken_back(town):
     tom = await town.half_way("plan", "Tom", **TOM)
-    await tom.taps("Another plan", "Other days", "1 mg", "Done")
+    await tom.taps("Another plan", "On certain weekdays", "1 mg", "Done")
     assert "Please choose at least one day." in tom.last.text
 
     await tom.taps("☐ Tue", "☐ Fri", "☑ Tue", "Done", "08:00", "Nothing fixed", "Not now", "Looks right")
@@ -293,12 +293,12 @@ async def test_periods_bring_a_word_for_the_team_and_a_question_for_the_visit(to
 
 async def test_an_unusual_plan_is_checked_and_not_blocked(town):
     margaret = await town.half_way("plan")
-    await margaret.taps("Another plan", "Every day", "half a milligram (0.5 mg)")
+    await margaret.taps("Another plan", "Once a day", "half a milligram (0.5 mg)")
     assert "For breast cancer the usual plan is 1 mg once a day" in margaret.last.text
 
     await margaret.taps("Change it")
     assert "What is your plan?" in margaret.last.text
-    await margaret.taps("Another plan", "Every day", "half a milligram (0.5 mg)", "It is what I was told")
+    await margaret.taps("Another plan", "Once a day", "half a milligram (0.5 mg)", "It is what I was told")
     await margaret.taps("08:30", "Breakfast", "Not now", "Looks right")
 
     assert (await plan_of(margaret))["amounts"] == ["0.5"]

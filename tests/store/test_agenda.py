@@ -90,3 +90,16 @@ async def test_two_planners_never_hold_the_same_item(any_store):
 
     assert mine | theirs == {f"ring:{n}" for n in range(4)}
     assert not mine & theirs
+
+
+async def test_a_full_batch_holds_all_doses_due_of_its_people(any_store):
+    async with any_store.begin() as work:
+        first, second = await a_person(work), await a_person(work, 1002)
+        await agenda.put(
+            work, [an_item(first, "dose:1", kind="dose"), an_item(second, "dose:2", kind="dose")]
+        )
+        await agenda.put(work, [an_item(first, "dose:3", kind="dose"), an_item(first, "ring:9")])
+
+        found = await agenda.due(work, AT, 1)
+
+        assert [i.key for i in found] == ["dose:1", "dose:3"]

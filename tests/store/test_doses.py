@@ -179,3 +179,68 @@ async def test_an_ended_plan_is_no_longer_hers_and_needs_no_healing(any_store):
 
         assert await plans.of_person(work, person.id) == []
         assert await plans.without_agenda(work) == []
+
+
+async def two_medicines(work):
+    """Anastrozole and calcium of one person, due in the same minute, and the plan of the calcium."""
+    person = await a_person(work)
+    calcium = await plans.add(work, person.id, PLAN, AT, medicine="calcium")
+    own = await a_plan(work, person)
+    await doses.add_many(work, [dose_row(person, calcium, AT), dose_row(person, own, AT)])
+    return person, own, calcium
+
+
+async def test_doses_of_one_minute_are_one_sitting_with_anastrozole_first(any_store):
+    async with any_store.begin() as work:
+        person, own, calcium = await two_medicines(work)
+        (sitting,) = await doses.sittings_between(work, person.id, AT, AT + DAY)
+
+        assert [d.plan_id for d in sitting.doses] == [own.id, calcium.id]
+        assert sitting.id == sitting.doses[1].id  # made first
+        for dose in sitting.doses:
+            assert await doses.sitting_of(work, person.id, dose.id) == sitting
+        assert await doses.sitting_of(work, (await a_person(work, 1002)).id, sitting.id) is None
+        assert await doses.sittings_of_many(work, {person.id}, AT, AT) == {person.id: [sitting]}
+        assert await doses.open_sittings(work, person.id) == [sitting]
+
+
+async def test_what_counts_and_what_is_too_near_is_of_one_medicine(any_store):
+    async with any_store.begin() as work:
+        person, own, calcium = await two_medicines(work)
+        sitting = (await doses.open_sittings(work, person.id))[0]
+        for dose in sitting.doses:
+            await doses.change(work, dose, rules.taken(dose, AT), "taken", "tap", AT)
+
+        assert [d.plan_id for d in await doses.between(work, person.id, AT, AT + DAY)] == [own.id]
+        assert [d.plan_id for d in await doses.of_medicine(work, calcium, AT, AT + DAY)] == [calcium.id]
+        assert (await doses.last_taken(work, person.id)).plan_id == own.id
+        for planned, dose in zip((own, calcium), sitting.doses, strict=True):
+            assert await doses.taken_near(work, planned, dose.id, AT, DAY) is None
+            assert (await doses.taken_near(work, planned, 0, AT, DAY)).plan_id == planned.id
+
+
+async def test_undo_takes_back_the_last_answer_for_every_dose_it_was_about(any_store):
+    async with any_store.begin() as work:
+        person, _own, _calcium = await two_medicines(work)
+        (sitting,) = await doses.open_sittings(work, person.id)
+        first, second = sitting.doses
+        await doses.change(work, first, rules.taken(first, AT), "taken", "tap", AT)
+        one = sitting.changed([rules.taken(first, AT)])
+        await doses.change(work, second, rules.skipped(second, Skip.UNSAID), "skipped", "tap", AT + DAY)
+        both = one.changed([rules.skipped(second, Skip.UNSAID)])
+
+        assert await doses.undo(work, both, "tap", AT + 2 * DAY) == one
+        assert await doses.undo(work, one, "tap", AT + 3 * DAY) == sitting
+        assert await doses.undo(work, sitting, "tap", AT + 4 * DAY) is None
+
+
+async def test_a_medicine_keeps_its_name_sealed_and_can_be_renamed(any_store):
+    async with any_store.begin() as work:
+        person, own, calcium = await two_medicines(work)
+
+        await plans.rename(work, calcium, "calcium with D3")
+
+        assert await plans.names(work, person.id) == {own.id: "", calcium.id: "calcium with D3"}
+        assert [p.medicine for p in await plans.of_person(work, person.id)] == ["", "calcium with D3"]
+        kept = await work.value(select(t.plan.c.medicine).where(t.plan.c.id == calcium.id))
+        assert b"calcium" not in kept
