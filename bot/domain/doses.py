@@ -118,3 +118,18 @@ def count(doses: list[Dose]) -> Count:
     taken_ones = [d for d in counted if d.state is State.TAKEN]
     answered = [d for d in counted if d.state in (State.TAKEN, State.SKIPPED)]
     return Count(len(taken_ones), len(answered), len(counted), len(closed) - len(counted))
+
+
+class Band(StrEnum):
+    """How a count is spoken of (conversation.md 3.6)."""
+
+    STEADY = "steady"
+    COMMON = "common"
+    HARD = "hard"
+
+
+def band(of: Count) -> Band:
+    """Return the band of a count: from 26 of 28 up, from 20 of 28 up, and below."""
+    if of.taken * 28 >= of.due * 26:
+        return Band.STEADY
+    return Band.COMMON if of.taken * 28 >= of.due * 20 else Band.HARD

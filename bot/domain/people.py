@@ -33,6 +33,7 @@ class Profile:
     checkin_day: int | None = None  # 0 = Monday; None: not wanted now
     checkin_at: str = "18:00"
     rings: str = "normal"  # gentle | normal | once
+    asks: str = "daily"  # daily | weekly: one card on Sundays, and no reminder in between
     quiet_from: str = "22:00"
     quiet_to: str = "07:30"
     discreet: bool = True
@@ -61,6 +62,10 @@ class Profile:
     def off_label(self) -> bool:
         """No leaflet speaks for this plan: late-dose advice is always "ask" (decisions.md 6)."""
         return self.reason not in (Reason.CANCER, Reason.RISK)
+
+    @property
+    def weekly(self) -> bool:
+        return self.asks == "weekly"
 
     @property
     def quiet(self) -> tuple[time, time]:

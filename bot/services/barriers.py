@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Rows
+from bot.services import weekly_mode
 from bot.services.turn import Turn
 from bot.store import doses, people
 
@@ -21,6 +22,8 @@ async def after_taken(turn: Turn) -> None:
     if sum(map(_open, recent)) >= OPEN_ONES:
         await _first_in(turn, "barrier_at", WEEK)
         turn.new(turn.say("barrier.ask"), _rows(turn), topic="barrier", silent=True)
+    else:
+        await weekly_mode.offer(turn)
 
 
 def _open(dose: Dose) -> bool:

@@ -30,6 +30,7 @@ from bot.services import (
     start,
     today,
     travelling,
+    weekly,
     words,
 )
 from bot.services.turn import Turn
@@ -380,6 +381,7 @@ _TAPS: dict[str, Tapped] = {
     "hist": history.tapped,
     "set": settings.tapped,
     "med": medicines.tapped,
+    "week": weekly.tapped,
     "pause": pausing.tapped,
     "quiet": silence.tapped,
     "trip": travelling.tapped,

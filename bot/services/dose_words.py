@@ -12,7 +12,7 @@ from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
 from bot.services import dose_rows, planning
 from bot.services.turn import Turn
-from bot.store import doses, flows
+from bot.store import doses, flows, people
 from bot.store.flows import Flow
 from bot.store.plans import Planned
 
@@ -21,6 +21,8 @@ FLOW = "took_at"
 WINDOW_DAYS = 28
 EARLY = timedelta(hours=4)  # a tablet may be taken this long before its time
 FEW = 7  # before that a count says nothing
+COUNTED = "counted_at"  # profile.extra
+COUNTED_AGAIN = timedelta(days=7)
 
 
 def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[str, Rows]:
@@ -109,14 +111,22 @@ def wrong(turn: Turn, sitting: Sitting, what: str) -> tuple[str, Rows]:
 
 
 async def count_line(turn: Turn) -> str:
-    """Return "27 of your last 28 are recorded.", or nothing: never a comparison, never blame."""
-    if not turn.me.profile.show_count:
+    """Return "27 of your last 28 are recorded." at most once a week; never a comparison, never a low number held up."""
+    extra = turn.me.profile.extra
+    last = extra.get(COUNTED)
+    if not turn.me.profile.show_count or (last and turn.now - datetime.fromisoformat(last) < COUNTED_AGAIN):
         return ""
     start = turn.now - timedelta(days=WINDOW_DAYS)
     count = rules.count(await doses.between(turn.work, turn.me.id, start, turn.now))
-    if count.due < FEW:
+    band = rules.band(count)
+    if (
+        count.due < FEW or band is rules.Band.HARD
+    ):  # then the question what gets in the way says more: barriers.py
         return ""
-    return str(turn.say("count.line", taken=count.taken, due=count.due))
+    turn.person = await people.save_profile(
+        turn.work, turn.me, extra={**extra, COUNTED: turn.now.isoformat()}
+    )
+    return str(turn.say(f"count.{band}", taken=count.taken, due=count.due))
 
 
 async def ask_time(turn: Turn, sitting: Sitting, mask: str) -> None:

@@ -291,7 +291,8 @@ async def undo(turn: Turn, sitting: Sitting, source: str = "tap") -> None:
     if before is None:
         turn.tell("toast.nothing_to_undo")
         return
-    for late_one in [d for d in before.open_ones if d.limit_at <= turn.now]:
+    waits = reminders.waits_for_sunday(turn.me, before)
+    for late_one in [d for d in before.open_ones if d.limit_at <= turn.now and not waits]:
         closed = rules.timed_out(late_one, offline=False)
         await doses.change(turn.work, late_one, closed, closed.state, "clock", turn.now)
         before = before.changed([closed])
@@ -393,7 +394,7 @@ async def current(turn: Turn) -> Sitting | None:
     """
     at = said_at(turn)
     known = await doses.sittings_between(turn.work, turn.me.id, at - REMEMBERED, at + dose_words.EARLY)
-    if open_ones := [s for s in known if s.open]:
+    if open_ones := [s for s in known if s.open and s.limit_at > at]:
         return open_ones[-1]
     if coming := await planning.coming_near(turn, at + dose_words.EARLY):
         return coming

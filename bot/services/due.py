@@ -6,7 +6,17 @@ from itertools import groupby
 
 from bot import failpoints
 from bot.domain.people import Person, Standing
-from bot.services import alert_asks, checkin_clock, course, pausing, reminders, silence, status, travelling
+from bot.services import (
+    alert_asks,
+    checkin_clock,
+    course,
+    pausing,
+    reminders,
+    silence,
+    status,
+    travelling,
+    weekly,
+)
 from bot.services.reminders import Letters
 from bot.services.turn import World
 from bot.store import Work, agenda, outbox, people
@@ -29,6 +39,7 @@ KINDS: dict[str, Fire] = {
     "quiet": silence.speak,
     "trip": travelling.flip,
     "course": course.speak,
+    weekly.KIND: weekly.ask,
 }
 BATCH = 500
 

@@ -289,10 +289,15 @@ async def _correct(turn: Turn, dose: Dose, answer: Callable[[Dose], Dose], what:
         turn.tell("hist.stays")
     else:
         sitting = await dosing.record(turn, sitting, [kept], [new], what, SOURCE)
+    await same_on_card(turn, sitting)
+    await _one(turn, new)
+
+
+async def same_on_card(turn: Turn, sitting: Sitting) -> None:
+    """The card of the tablets themselves, while there is one, says what the record says."""
     if await cards.message_of(turn.work, turn.chat_id, sitting.topic):
         card = await dosing.card_of(turn, sitting)
         turn.letters.append((turn.chat_id, Outgoing(Op.EDIT, card, sitting.topic, silent=True)))
-    await _one(turn, new)
 
 
 async def _made(turn: Turn, dose: Dose) -> Dose:

@@ -66,14 +66,15 @@ async def due(
     for person_id, fs in remind.items():
         mine, person = sittings.get(person_id, []), fs[0].person
         last = {f.dues[-1].due_at for f in fs}
-        asked = [s for s in mine if s.due_at in last and s.open and s.limit_at > now]
+        came_last = [s for s in mine if s.due_at in last and not waits_for_sunday(person, s)]
+        asked = [s for s in came_last if s.open and s.limit_at > now]
         for sitting in asked:
             card = _card(world, person, sitting, now, outages, names, _unrecorded(fs, mine, sitting))
             letters.append((person.chat_id, card))
             rings += limits(person, sitting) if silent[person_id] else follow_ups(person, sitting, now)
         if asked and silent[person_id]:
             await silence.asks(work, person, now)
-        if not asked and any(s.due_at in last and _unheard(s, now) for s in mine):
+        if not asked and any(_unheard(s, now) for s in came_last):
             letters.append((person.chat_id, _sorry(world, fs, now, outages)))
     await agenda.put(work, rings)
     return letters
@@ -128,7 +129,7 @@ def _card(
         Op.NEW,
         dose_cards.with_earlier(voice, card, unrecorded),
         sitting.topic,
-        silent=_hushed(person, sitting.due_at, now),
+        silent=hushed(person, sitting.due_at, now),
         priority=Priority.DOSE,
         key=f"due:{sitting.id}",
         not_after=sitting.limit_at,
@@ -152,7 +153,7 @@ def _unrecorded(fs: list[Fired], mine: list[Sitting], current: Sitting) -> list[
     ]
 
 
-def _hushed(person: Person, planned_at: datetime, now: datetime) -> bool:
+def hushed(person: Person, planned_at: datetime, now: datetime) -> bool:
     """What comes late into the quiet hours comes without sound; the time a person chose always rings."""
     return now - planned_at > ON_TIME and late.is_quiet(now, quiet_of(person), person.zone)
 
@@ -183,7 +184,7 @@ def _sorry(world: World, fs: list[Fired], now: datetime, outages: list[house.Out
         Op.NEW,
         Card(str(text), rows),
         "outage",
-        silent=_hushed(person, dues[-1].due_at, now),
+        silent=hushed(person, dues[-1].due_at, now),
         priority=Priority.FOLLOW_UP,
         key=f"outage:{person.id}:{dues[-1].local_date}",
     )
@@ -194,8 +195,11 @@ def follow_ups(
 ) -> list[Item]:
     """Return the follow-ups still to come and the late limits, as agenda items.
 
-    They are counted from *asked_at*, when a snooze asked anew, else from the due time.
+    They are counted from *asked_at*, when a snooze asked anew, else from the due time. What waits
+    for Sunday has none, however long ago its late limit was.
     """
+    if waits_for_sunday(person, sitting):
+        return []
     style, quiet = late.Style(person.profile.rings), quiet_of(person)
     rings = late.rings_for(style, asked_at or sitting.due_at, quiet, sitting.zone, sitting.limit_at)
     coming = [(n, r) for n, r in enumerate(rings) if n and r.at > now]
@@ -204,6 +208,11 @@ def follow_ups(
         for n, r in coming
     ]
     return items + limits(person, sitting)
+
+
+def waits_for_sunday(person: Person, sitting: Sitting) -> bool:
+    """Who is asked once a week is not asked about anastrozole alone; what is due with it is asked with it."""
+    return person.profile.weekly and sitting.alone
 
 
 def limits(person: Person, sitting: Sitting) -> list[Item]:
@@ -258,7 +267,7 @@ async def ring(
                     Op.NEW,
                     card,
                     sitting.topic,
-                    silent=_hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
+                    silent=hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
                     priority=Priority.FOLLOW_UP,
                     key=f"{item.key}:{int(item.due_at.timestamp())}",
                     not_after=sitting.limit_at,

@@ -9,7 +9,7 @@ from bot import texts
 from bot.domain import clocktimes
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.knowledge import places
-from bot.services import checkin_rhythm, keyboard, planning, setup, setup_plan, status
+from bot.services import checkin_rhythm, keyboard, planning, setup, setup_plan, status, weekly_mode
 from bot.services.turn import Turn
 from bot.store import flows, people, plans
 from bot.store.flows import Flow
@@ -43,7 +43,7 @@ async def _show(turn: Turn, _arg: str) -> None:
         (row("plan", "plan"), row("zone", "zone")),
         (turn.button("button.medicines", "med"),),
         (row("checkin", "checkin", value=status.describe_checkin(turn, profile)),),
-        (row("rings", "rings", value=turn.voice.label(f"rings.{profile.rings}")),),
+        (row("rings", "rings", value=turn.voice.label(f"rings.{_asking(turn)}")),),
         (
             row(
                 "quiet",
@@ -62,7 +62,7 @@ async def _show(turn: Turn, _arg: str) -> None:
             "settings.title",
             plan=await status.plan_line(turn),
             zone=places.label(turn.me.zone, turn.lang),
-            budget=turn.say("settings.budget"),
+            budget=await _budget(turn),
         ),
         rows,
         topic=TOPIC,
@@ -83,12 +83,33 @@ async def _change(turn: Turn, **changes: Any) -> None:
 
 
 async def _rings(turn: Turn, arg: str) -> None:
+    if arg == "weekly":
+        await weekly_mode.begin(turn)
+        await _show(turn, "")
+        return
     if arg in RINGS:
+        if turn.me.profile.weekly:
+            await weekly_mode.end(turn)
         await _change(turn, rings=arg)
         await _show(turn, "")
         return
-    rows = tuple((turn.button(f"rings.{r}.long", KIND, "rings", arg=r),) for r in RINGS)
-    turn.edit(turn.say("settings.rings"), (*rows, _back(turn)), topic=TOPIC)
+    rows = tuple((turn.button(f"rings.{r}.long", KIND, "rings", arg=r),) for r in (*RINGS, "weekly"))
+    text = turn.say("settings.rings", **await weekly_mode.budget(turn))
+    turn.show(text, (*rows, _back(turn)), topic=TOPIC)
+
+
+async def asking(turn: Turn) -> None:
+    """How often the bot asks: every day, or on Sundays only; nothing changes before a tap."""
+    await _rings(turn, "")
+
+
+def _asking(turn: Turn) -> str:
+    return "weekly" if turn.me.profile.weekly else turn.me.profile.rings
+
+
+async def _budget(turn: Turn) -> str:
+    way = turn.me.profile.asks
+    return str(turn.many(f"settings.budget.{way}", (await weekly_mode.budget(turn))[way]))
 
 
 async def _quiet(turn: Turn, arg: str) -> None:

@@ -17,6 +17,7 @@ from bot.store.agenda import Item
 
 KIND = "quiet"
 QUIETER_DAYS, RESTING_DAYS = 3, 7
+DAILY_SINCE = "daily_since"  # profile.extra
 UNANSWERED = 2  # tablets without an answer that make a silence
 LAST_WORD = timedelta(days=23)  # after the bot has gone to rest: 30 days in all
 QUESTION_AFTER = timedelta(hours=3)
@@ -27,11 +28,18 @@ Letters = list[tuple[int, Outgoing]]
 async def days(work: Work, person: Person, now: datetime) -> int:
     """Return for how many local days *person* has not answered; 0 while too few tablets were asked about."""
     voice = Voice.of(person)
-    silent = (voice.local(now).date() - voice.local(person.seen_at).date()).days
+    since = max(person.seen_at, _asked_daily_since(person))
+    silent = (voice.local(now).date() - voice.local(since).date()).days
     if silent < QUIETER_DAYS:
         return 0
-    asked = await doses.between(work, person.id, person.seen_at, now)
+    asked = await doses.between(work, person.id, since, now)
     return silent if sum(d.state is State.NO_ANSWER for d in asked) >= UNANSWERED else 0
+
+
+def _asked_daily_since(person: Person) -> datetime:
+    """Return when the daily reminders came back after a time with one card a week (see weekly.py)."""
+    at = person.profile.extra.get(DAILY_SINCE)
+    return datetime.fromisoformat(at) if at else person.created_at
 
 
 async def rests(world: World, work: Work, person: Person, now: datetime) -> Outgoing:

@@ -42,6 +42,8 @@ async def show(turn: Turn) -> None:
     coming = await agenda.of_person(turn.work, turn.me.id, "dose")
     if coming and turn.me.reminded:
         lines.append(str(turn.say("today.next", when=planning.when(turn, coming[0].due_at))))
+    if turn.me.profile.weekly:
+        lines.append(str(turn.say("today.weekly")))
     if not turn.me.reminded:
         lines.append(str(turn.say(f"today.standing.{turn.me.standing}")))
     if yesterday:

@@ -8,7 +8,7 @@ from bot.domain.messages import Rows, Style
 from bot.domain.people import Standing
 from bot.domain.sittings import Sitting
 from bot.domain.understanding import Intent, Understanding
-from bot.services import dose_words, dosing, emergency, helping, pausing, start, today
+from bot.services import dose_words, dosing, emergency, helping, history, pausing, settings, start, today
 from bot.services.turn import Turn
 from bot.store import doses, flows
 
@@ -148,6 +148,9 @@ _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
     Intent.STOP_TREATMENT: _stop_treatment,
     Intent.RAN_OUT: _ran_out,
     Intent.CHANGE_TIME: _change_time,
+    Intent.HISTORY: history.show,
+    Intent.SETTINGS: settings.show,
+    Intent.HOW_OFTEN: settings.asking,
     Intent.HELP: _help,
     Intent.EMERGENCY: emergency.show_list,
     Intent.THANKS: _thanks,

@@ -32,6 +32,8 @@ PUSHED = (
     "course.end",
     "pause.tomorrow",
     "status.today",
+    "week.ask",
+    "week.back.silent",
 )
 NUMBER_FIRST = ("alert.emergency", "alert.crisis", "alert.confirm", "emergency.list")
 NEVER_TWO = (

@@ -22,6 +22,7 @@ def intent_of(words: Words, lexicon: Lexicon) -> Intent | None:
 # A message that says two things means the more careful one.
 _FIRST = (
     Intent.EMERGENCY,
+    Intent.HISTORY,
     Intent.DID_I_TAKE,
     Intent.STOP_BOT,
     Intent.STOP_TREATMENT,
@@ -30,11 +31,13 @@ _FIRST = (
     Intent.UNDO,
     Intent.FORGOT,
     Intent.CHANGE_TIME,
+    Intent.HOW_OFTEN,
     Intent.SKIP,
     Intent.PAUSE,
     Intent.RESUME,
     Intent.LATER,
     Intent.TAKEN,
+    Intent.SETTINGS,
     Intent.HELP,
     Intent.THANKS,
     Intent.GREETING,
