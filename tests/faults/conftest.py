@@ -6,6 +6,14 @@ import pytest
 
 from bot.domain.plans import dues_between
 from tests.kills.neighbours import DAILY, moved_in
+from tests.support.town import town as a_town
+
+
+@pytest.fixture
+async def town(sqlite_url):
+    """As everywhere, with the database in the driver's own thread: other connections lock it here."""
+    async with a_town(sqlite_url, threads=True) as here:
+        yield here
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ async def _killed_towns(folders, template) -> Findings:
         towns = []
         for seed, folder in enumerate(folders):
             shutil.copy(template, folder / "town.sqlite3")
-            here = await stack.enter_async_context(town(f"sqlite:///{folder / 'town.sqlite3'}"))
+            here = await stack.enter_async_context(town(f"sqlite:///{folder / 'town.sqlite3'}", threads=True))
             towns.append(MortalTown(here, warm, folder, seed))
             await towns[-1].settle()
         for found in await asyncio.gather(*(mortal.days(-(-KILLS // TOWNS)) for mortal in towns)):
