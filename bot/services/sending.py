@@ -18,7 +18,8 @@ from bot.store.outbox import Letter, Settled
 
 log = structlog.get_logger()
 
-LANES = {True: 32, False: 64}  # how many may be in flight: replies and emergencies; everything else
+URGENT_LANE, BULK_LANE = 32, 96  # how many may be in flight: replies and emergencies; everything else
+TOGETHER_SECONDS = 0.01  # what comes back within this is settled in one commit: a commit each costs 1 ms
 AMBIGUOUS_WAIT = timedelta(seconds=30)
 BACKOFF_AT_MOST = timedelta(seconds=60)
 TRIES = 60
@@ -68,6 +69,8 @@ class Sender:
                 raise Revoked("Telegram does not accept this bot's token any more.")
             if not busy:
                 await self._rest()
+            if len(self._flying) > len(self._results):  # more will be back in a moment
+                await asyncio.sleep(TOGETHER_SECONDS)
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -83,18 +86,12 @@ class Sender:
             for result in results:  # only now: the next message of the chat may need the card just settled
                 self._flying.pop(result.letter.chat_id, None)
             failpoints.here("before_claim")
-            letters = [
-                letter for urgent in (True, False) for letter in await self._claim(work, now, urgent=urgent)
-            ]
-            live = await cards.messages_of(
-                work, [(x.chat_id, x.outgoing.topic) for x in letters if x.outgoing.topic]
-            )
-            labels = {x.id: await _label(work, x) for x in letters if x.repeat}
+            letters = await self._claim(work, now)
         if results:
             failpoints.here("after_mark")
         for letter in letters:
             failpoints.here("after_claim")
-            self._start(letter, live.get((letter.chat_id, letter.outgoing.topic)), labels.get(letter.id, ""))
+            self._start(letter)
         return bool(letters)
 
     @property
@@ -108,23 +105,30 @@ class Sender:
             await asyncio.wait(self._tasks, timeout=LANDING_SECONDS)
         await self.cycle()
 
-    async def _claim(self, work: Work, now: datetime, *, urgent: bool) -> list[Letter]:
-        room = LANES[urgent] - sum(1 for lane in self._flying.values() if lane is urgent)
-        if room <= 0 or self._grounded:
+    async def _claim(self, work: Work, now: datetime) -> list[Letter]:
+        if self._grounded:
             return []
-        found = await outbox.claim(work, now, room, urgent=urgent, busy=frozenset(self._flying))
-        self._flying |= {letter.chat_id: urgent for letter in found}
+        urgent = sum(self._flying.values())
+        found = await outbox.claim(
+            work,
+            now,
+            urgent=URGENT_LANE - urgent,
+            bulk=BULK_LANE - (len(self._flying) - urgent),
+            busy=frozenset(self._flying),
+        )
+        self._flying |= {x.chat_id: x.outgoing.priority <= Priority.EMERGENCY for x in found}
         return found
 
-    def _start(self, letter: Letter, live: int | None, label: str) -> None:
-        task = asyncio.create_task(self._send(letter, live, label))
+    def _start(self, letter: Letter) -> None:
+        task = asyncio.create_task(self._send(letter))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, letter: Letter, live: int | None, label: str) -> None:
-        out = letter.outgoing
+    async def _send(self, letter: Letter) -> None:
+        out, live = letter.outgoing, letter.live
         target = out.message_id or live
         op = Op.NEW if out.op is Op.EDIT and target is None else out.op
+        label = str(texts.say(letter.lang or "en", "repeat")) if letter.repeat else ""
         delivery = await self._attempt(letter, replace(out, op=op), target, label)
         if delivery.outcome is Outcome.GONE and op is Op.EDIT:
             op = Op.NEW
@@ -197,11 +201,6 @@ def _settled(r: Sent, now: datetime) -> Settled:
     if outcome is Outcome.REVOKED:
         return Settled(letter.id, letter.fence, "waiting", next_action_at=now)
     return Settled(letter.id, letter.fence, "refused")
-
-
-async def _label(work: Work, letter: Letter) -> str:
-    person = await people.find(work, letter.chat_id)
-    return str(texts.say(person.lang if person else "en", "repeat"))
 
 
 async def _unreachable(work: Work, chat_id: int) -> None:

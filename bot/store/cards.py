@@ -1,32 +1,24 @@
 """Which message is the live card of a topic, and what its buttons mean when they are typed."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import bindparam, delete, select
 
 from bot.domain.messages import Rows, Tap
 from bot.store import tables as t
+from bot.store.outbox import row_of_tap
 from bot.store.work import Work
 
 _PLACE = "card.buttons"
 
 
 async def message_of(work: Work, chat_id: int, topic: str) -> int | None:
-    return (await messages_of(work, [(chat_id, topic)])).get((chat_id, topic))
-
-
-async def messages_of(work: Work, pairs: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """Return {(chat, topic): message id} of the live cards among *pairs*."""
-    if not pairs:
-        return {}
-    rows = await work.rows(
-        select(t.card.c.chat_id, t.card.c.topic, t.card.c.message_id).where(
-            tuple_(t.card.c.chat_id, t.card.c.topic).in_(pairs)
-        )
+    """Return the message that is the live card of *topic*, None without one."""
+    found: int | None = await work.value(
+        select(t.card.c.message_id).where(t.card.c.chat_id == chat_id, t.card.c.topic == topic)
     )
-    return {(row["chat_id"], row["topic"]): row["message_id"] for row in rows}
+    return found
 
 
 async def topic_of(work: Work, chat_id: int, message_id: int) -> str | None:
@@ -41,9 +33,10 @@ async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) ->
     """Each (chat, topic, message, buttons, shown_at) is the live card of its topic, and of no other."""
     if not cards:
         return
-    shown = [(chat_id, message_id) for chat_id, _topic, message_id, _rows, _at in cards]
-    same = tuple_(t.card.c.chat_id, t.card.c.message_id).in_(shown)
-    await work.run(delete(t.card).where(t.card.c.chat_id.in_({chat_id for chat_id, _ in shown}), same))
+    await work.run(
+        _OF_ANOTHER_TOPIC,
+        [{"chat": chat, "topic_": topic, "message": message} for chat, topic, message, _rows, _at in cards],
+    )
     await work.run(
         work.put(t.card, ["chat_id", "topic"], ["message_id", "buttons", "shown_at"]),
         [
@@ -57,6 +50,13 @@ async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) ->
             for chat_id, topic, message_id, rows, at in cards
         ],
     )
+
+
+_OF_ANOTHER_TOPIC = delete(t.card).where(
+    t.card.c.chat_id == bindparam("chat"),
+    t.card.c.message_id == bindparam("message"),
+    t.card.c.topic != bindparam("topic_"),
+)
 
 
 async def drop(work: Work, chat_id: int, topic: str) -> None:
@@ -82,4 +82,4 @@ async def current(work: Work, chat_id: int) -> tuple[str, int, list[tuple[str, T
 
 
 def _taps(rows: Rows) -> list[Any]:
-    return [[button.label, asdict(button.tap)] for row in rows for button in row if button.tap]
+    return [[button.label, row_of_tap(button.tap)] for row in rows for button in row if button.tap]

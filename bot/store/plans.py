@@ -36,7 +36,7 @@ async def add(work: Work, person_id: int, rule: Plan, at: datetime, medicine: st
             version=1,
             active=1,
             medicine=seal.seal("plan.medicine", medicine.encode()) if medicine else None,
-            rule=_text(rule),
+            rule=text_of(rule),
             created_at=at,
         )
         .returning(t.plan.c.id)
@@ -49,7 +49,9 @@ async def add(work: Work, person_id: int, rule: Plan, at: datetime, medicine: st
 async def change(work: Work, planned: Planned, rule: Plan, at: datetime) -> Planned:
     """The plan has a new version from *at* on; what was due before keeps the old one."""
     new = Planned(planned.id, planned.person_id, planned.version + 1, rule, planned.active, planned.medicine)
-    await work.run(update(t.plan).where(t.plan.c.id == new.id).values(version=new.version, rule=_text(rule)))
+    await work.run(
+        update(t.plan).where(t.plan.c.id == new.id).values(version=new.version, rule=text_of(rule))
+    )
     await _remember(work, new, at)
     return new
 
@@ -103,7 +105,7 @@ def read(rule: str) -> Plan:
     return plans.from_row(json.loads(rule))
 
 
-def _text(rule: Plan) -> str:
+def text_of(rule: Plan) -> str:
     return json.dumps(plans.to_row(rule), separators=(",", ":"))
 
 
@@ -113,7 +115,7 @@ async def _remember(work: Work, planned: Planned, at: datetime) -> None:
             plan_id=planned.id,
             version=planned.version,
             person_id=planned.person_id,
-            rule=_text(planned.rule),
+            rule=text_of(planned.rule),
             from_at=at,
         )
     )

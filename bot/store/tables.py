@@ -240,7 +240,10 @@ outbox = Table(
     Column("not_after", Instant),
     Column("next_action_at", Instant),
     Column("message_id", BigInteger),
-    Index("ix_outbox_next_action_at", "next_action_at", "priority", "id"),
+    Index("ix_outbox_next_action_at", "next_action_at"),
+    Index(
+        "ix_outbox_priority", "priority", "next_action_at", "id"
+    ),  # each priority is claimed from its own end
 )
 
 card = Table(

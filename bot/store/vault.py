@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps would make one each time
 
 
 class Unreadable(Exception):
@@ -49,7 +50,7 @@ class Seal:
             raise Unreadable(f"A sealed value of {place} cannot be opened with this key.") from error
 
     def seal_json(self, place: str, value: Any) -> bytes:
-        return self.seal(place, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        return self.seal(place, _AS_JSON.encode(value).encode())
 
     def open_json(self, place: str, sealed: bytes) -> Any:
         return json.loads(self.open(place, sealed))

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
-from bot.store import outbox
+from bot.store import cards, outbox
 from bot.store import tables as t
 from bot.store.outbox import LEASE, Settled, _pack, _unpack
-from tests.support.rows import AT
+from tests.support.rows import AT, a_person
 
 
 def words(text="words", **more):
@@ -21,7 +21,8 @@ async def rows(work):
 
 
 async def claim(work, now=AT, limit=10, *, urgent=True, **more):
-    return await outbox.claim(work, now, limit, urgent=urgent, **more)
+    lane = {"urgent": limit} if urgent else {"bulk": limit}
+    return await outbox.claim(work, now, **lane, **more)
 
 
 async def test_a_message_is_claimed_once_until_its_lease_ends(any_store):
@@ -43,6 +44,30 @@ async def test_one_message_a_chat_is_claimed_at_a_time_in_order(any_store):
 
         assert sorted((x.chat_id, x.outgoing.card.text) for x in claimed) == [(7, "first"), (8, "other")]
         assert await claim(work, busy=frozenset({7, 8})) == []
+
+
+async def test_a_message_comes_with_the_live_card_of_its_own_chat_and_topic(any_store):
+    async with any_store.begin() as work:
+        await a_person(work, 8)
+        shown = [(7, "menu", 5, (), AT), (8, "menu", 6, (), AT), (8, "dose:1", 9, (), AT)]
+        await cards.show(work, shown)
+        await outbox.add(work, [(7, words(topic="dose:1")), (8, words(topic="menu"))], AT)
+
+        claimed = {x.chat_id: (x.live, x.lang) for x in await claim(work)}
+
+        assert claimed == {7: (None, None), 8: (6, "en")}
+
+
+async def test_ten_thousand_that_wait_do_not_slow_the_claim_of_a_reply(sqlite_store):
+    async with sqlite_store.begin() as work:
+        plan = "EXPLAIN QUERY PLAN SELECT id FROM outbox WHERE priority = 0 AND next_action_at IS NOT NULL "
+        rows = await work.connection.exec_driver_sql(
+            plan + "AND next_action_at <= 5 ORDER BY next_action_at, id LIMIT 9"
+        )
+
+        (how,) = [row.detail for row in rows]
+
+        assert "ix_outbox_priority" in how
 
 
 async def test_the_most_urgent_message_goes_first(any_store):

@@ -8,26 +8,18 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from telegram import (
-    Bot,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    ReactionTypeEmoji,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram import callback
 from bot.channels.telegram.pacer import Pacer
-from bot.channels.telegram.request import NotSent, seconds_of
+from bot.channels.telegram.request import NotSent, fields, seconds_of
 from bot.domain.messages import Button, Op, Outgoing, Priority, Rows
 from bot.services.ports import Delivery, Outcome
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+Json = dict[str, Any]
+_NO_PREVIEW = {"is_disabled": True}
 _ANSWER_SECONDS = 5.0
 
 # Telegram's own words in a 400, and what they mean. Anything else is refused without harm to the person.
@@ -103,27 +95,35 @@ class TelegramChat:
                 callback_id, text=text[:200] or None, show_alert=alert, read_timeout=_ANSWER_SECONDS
             )
 
+    async def _call(self, method: str, chat_id: int, **given: Any) -> Any:
+        """Return Telegram's own JSON: python-telegram-bot builds some forty objects around the one number needed."""
+        return await self._bot.request.post(
+            f"{self._bot.base_url}/{method}", fields({"chat_id": chat_id, **given})
+        )
+
     async def _new(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
         sent = await _or_plain(out.card.text, lambda text, mode: self._send(chat_id, out, text, mode))
-        return int(sent.message_id)
+        return int(sent["message_id"])
 
     async def _send(self, chat_id: int, out: Outgoing, text: str, mode: str | None) -> Any:
-        return await self._bot.send_message(
+        return await self._call(
+            "sendMessage",
             chat_id,
-            text,
+            text=text,
             parse_mode=mode,
             reply_markup=self.keyboard(out.card.rows, chat_id),
-            disable_notification=out.silent,
+            disable_notification=out.silent or None,
             link_preview_options=_NO_PREVIEW,
         )
 
     async def _edit(self, chat_id: int, out: Outgoing, message_id: int | None) -> int | None:
         await _or_plain(
             out.card.text,
-            lambda text, mode: self._bot.edit_message_text(
-                text,
-                chat_id=chat_id,
+            lambda text, mode: self._call(
+                "editMessageText",
+                chat_id,
                 message_id=message_id,
+                text=text,
                 parse_mode=mode,
                 reply_markup=self.keyboard(out.card.rows, chat_id),
                 link_preview_options=_NO_PREVIEW,
@@ -133,16 +133,16 @@ class TelegramChat:
 
     async def _drop(self, chat_id: int, _out: Outgoing, message_id: int | None) -> None:
         if message_id is not None:
-            await self._bot.delete_message(chat_id, message_id)
+            await self._call("deleteMessage", chat_id, message_id=message_id)
 
     async def _pin(self, chat_id: int, _out: Outgoing, message_id: int | None) -> int | None:
         if message_id is not None:
-            await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
+            await self._call("pinChatMessage", chat_id, message_id=message_id, disable_notification=True)
         return message_id
 
     async def _react(self, chat_id: int, out: Outgoing, message_id: int | None) -> None:
-        emoji = (out.extra or {})["emoji"]
-        await self._bot.set_message_reaction(chat_id, message_id or 0, [ReactionTypeEmoji(emoji)])
+        reaction = [{"type": "emoji", "emoji": (out.extra or {})["emoji"]}]
+        await self._call("setMessageReaction", chat_id, message_id=message_id or 0, reaction=reaction)
 
     async def _file(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
         extra = out.extra or {}
@@ -152,31 +152,24 @@ class TelegramChat:
             filename=extra["name"],
             caption=out.card.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=self.keyboard(out.card.rows, chat_id),
+            reply_markup=self._markup(out.card.rows, chat_id),
             read_timeout=60,
         )
         return int(sent.message_id)
 
     async def _keys(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
-        keys = (out.extra or {}).get("keys")
-        markup = (
-            ReplyKeyboardMarkup(
-                keys,
-                resize_keyboard=True,
-                is_persistent=True,
-                input_field_placeholder=(out.extra or {})["hint"],
-            )
-            if keys
-            else ReplyKeyboardRemove()
-        )
-        sent = await self._bot.send_message(
+        extra = out.extra or {}
+        keyboard = {"keyboard": [[{"text": key} for key in row] for row in extra.get("keys") or ()]}
+        shown = {"resize_keyboard": True, "is_persistent": True, "input_field_placeholder": extra.get("hint")}
+        sent = await self._call(
+            "sendMessage",
             chat_id,
-            out.card.text,
+            text=out.card.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=markup,
-            disable_notification=out.silent,
+            reply_markup=keyboard | shown if extra.get("keys") else {"remove_keyboard": True},
+            disable_notification=out.silent or None,
         )
-        return int(sent.message_id)
+        return int(sent["message_id"])
 
     async def _leave(self, chat_id: int, out: Outgoing, _message_id: int | None) -> None:
         me = await self._bot.get_me()
@@ -185,23 +178,28 @@ class TelegramChat:
             await self._send(
                 chat_id, replace(out, card=replace(out.card, rows=rows)), out.card.text, ParseMode.HTML
             )
-        await self._bot.leave_chat(chat_id)
+        await self._call("leaveChat", chat_id)
 
-    def keyboard(self, rows: Rows, chat_id: int) -> InlineKeyboardMarkup | None:
+    def keyboard(self, rows: Rows, chat_id: int) -> Json | None:
         """Return *rows* as Telegram's keyboard, each row broken where its labels would be cut."""
         if not rows:
             return None
-        return InlineKeyboardMarkup([[self._button(b, chat_id) for b in row] for row in fitted(rows)])
+        return {"inline_keyboard": [[self._button(b, chat_id) for b in row] for row in fitted(rows)]}
 
-    def _button(self, button: Button, chat_id: int) -> InlineKeyboardButton:
+    def _markup(self, rows: Rows, chat_id: int) -> InlineKeyboardMarkup | None:
+        keyboard = self.keyboard(rows, chat_id)
+        return InlineKeyboardMarkup.de_json(keyboard) if keyboard else None
+
+    def _button(self, button: Button, chat_id: int) -> Json:
         if button.url:
-            return InlineKeyboardButton(button.label, url=button.url)
+            return {"text": button.label, "url": button.url}
         if button.copy:
-            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+            return {"text": button.label, "copy_text": {"text": button.copy}}
         if button.tap is None:
             raise ValueError("A button leads nowhere.")
         data = callback.encode(button.tap, chat_id, self._key)
-        return InlineKeyboardButton(button.label, callback_data=data, style=button.style or None)
+        style = {"style": button.style} if button.style else {}
+        return {"text": button.label, "callback_data": data, **style}
 
 
 WIDTHS = {1: 30, 2: 14, 3: 8}  # visible characters a label keeps on a phone with so many in a row (measured)

@@ -11,15 +11,11 @@ from typing import Any
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import RequestData
-from telegram.request._requestparameter import (
-    RequestParameter,
-)  # the only way to build one; PTB builds its own so
 
 from bot import failpoints
 from bot.channels.telegram.incoming import chat_of, is_id
 from bot.channels.telegram.line import Line
-from bot.channels.telegram.request import seconds_of
+from bot.channels.telegram.request import fields, seconds_of
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
 _LONG_POLL_SECONDS = 25
@@ -72,10 +68,7 @@ class Intake:
 
     async def once(self, seconds: int = _LONG_POLL_SECONDS) -> int:
         """Fetch one batch, keep it, and return how many updates it held."""
-        parameters = {"timeout": seconds, "limit": 100, "allowed_updates": ALLOWED}
-        if self._offset is not None:
-            parameters["offset"] = self._offset
-        data = RequestData([RequestParameter.from_input(k, v) for k, v in parameters.items()])
+        data = fields({"timeout": seconds, "limit": 100, "allowed_updates": ALLOWED, "offset": self._offset})
         found: Any = await self._request.post(self._url, data, read_timeout=seconds + 10)
         failpoints.here("after_fetch")
         if found:

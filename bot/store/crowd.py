@@ -1,0 +1,65 @@
+"""Many invented people at once, each with one plan and its next dose: what the benchmark measures with."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from bot.domain.people import Profile, Standing, slice_of
+from bot.domain.plans import Plan, next_due
+from bot.store import tables as t
+from bot.store.plans import text_of
+from bot.store.work import Work
+
+_TOGETHER = 5_000
+
+
+async def add(work: Work, count: int, rule: Plan, at: datetime, *, first: int = 1) -> None:
+    """*count* active people live on *rule*; chat, person and plan of each have the same number, from *first* on.
+
+    Into an empty database only: the numbers are the rows' ids.
+    """
+    due = next_due(rule, at)
+    if due is None:
+        raise ValueError("This plan has no dose.")
+    note = f'{{"d":"{due.local_date}","s":{due.slot},"v":1}}'
+    written = text_of(rule)
+    for start in range(first, first + count, _TOGETHER):
+        persons, plans, items = [], [], []
+        for n in range(start, min(start + _TOGETHER, first + count)):
+            persons.append(_person(work, n, rule.zone, at))
+            plans.append(
+                {"id": n, "person_id": n, "version": 1, "active": 1, "rule": written, "created_at": at}
+            )
+            items.append(
+                {
+                    "person_id": n,
+                    "slice": slice_of(n),
+                    "kind": "dose",
+                    "subject_id": n,
+                    "key": f"dose:{n}",
+                    "note": note,
+                    "due_at": due.due_at,
+                }
+            )
+        await work.run(insert(t.person), persons)
+        await work.run(insert(t.plan), plans)
+        await work.run(insert(t.agenda), items)
+
+
+def _person(work: Work, n: int, zone: str, at: datetime) -> dict[str, Any]:
+    wrapped = work.vault.new_key(n)
+    return {
+        "id": n,
+        "chat_id": n,
+        "slice": slice_of(n),
+        "state": Standing.ACTIVE,
+        "lang": "en",
+        "zone": zone,
+        "data_key": wrapped,
+        "profile": work.vault.person(n, wrapped).seal_json(
+            "person.profile", Profile(cue="breakfast").to_row()
+        ),
+        "created_at": at,
+        "seen_at": at,
+    }
