@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.domain.audience import Reason
@@ -58,6 +59,7 @@ def rule_for(country_rule: Rule, plan: Plan, reason: Reason) -> Rule:
     return country_rule if by_the_label and reason in {Reason.CANCER, Reason.RISK} else Rule.ASK
 
 
+@lru_cache(maxsize=8192)  # many people share plan, zone and day
 def late_limit(rule: Rule, plan: Plan, due: Due, grace: timedelta = GRACE) -> datetime:
     """Return when the open question about *due* is closed: never nearer to the next dose than the guard."""
     following = next_due(plan, due.due_at)

@@ -51,8 +51,7 @@ class Profile:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "Profile":
         """Return the profile of *row*; fields this version does not know are left out."""
-        known = {f.name for f in fields(cls)}
-        return cls(**{name: value for name, value in row.items() if name in known})
+        return cls(**{name: value for name, value in row.items() if name in _PROFILE_FIELDS})
 
     @property
     def reader(self) -> Reader:
@@ -70,6 +69,9 @@ class Profile:
     @property
     def quiet(self) -> tuple[time, time]:
         return time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_to)
+
+
+_PROFILE_FIELDS = frozenset(f.name for f in fields(Profile))
 
 
 @dataclass(frozen=True, slots=True)

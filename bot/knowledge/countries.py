@@ -46,6 +46,7 @@ class NumberSource(_Strict):
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 
 
+@lru_cache(maxsize=1024)
 def country(code: str) -> Country:
     """Return the row of a country code in any case; an unknown one gives the neutral row."""
     known = countries()

@@ -27,6 +27,8 @@ Letters = list[tuple[int, Outgoing]]
 
 async def days(work: Work, person: Person, now: datetime) -> int:
     """Return for how many local days *person* has not answered; 0 while too few tablets were asked about."""
+    if now - person.seen_at < timedelta(days=QUIETER_DAYS - 2):  # most people, at no cost
+        return 0
     voice = Voice.of(person)
     since = max(person.seen_at, _asked_daily_since(person))
     silent = (voice.local(now).date() - voice.local(since).date()).days

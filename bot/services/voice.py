@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -47,7 +48,7 @@ class Voice:
 
     def label(self, key: str, **values: object) -> str:
         """Return the text *key* as the plain words of a button or a toast."""
-        return str(self.say(key, **values).striptags())
+        return str(self.say(key, **values).striptags()) if values else _label(self.lang, key)
 
     def button(
         self,
@@ -61,3 +62,8 @@ class Voice:
         **values: object,
     ) -> Button:
         return Button(self.label(key, **values), Tap(kind, str(id), act, arg), style)
+
+
+@lru_cache(maxsize=4096)
+def _label(lang: str, key: str) -> str:
+    return str(texts.say(lang, key).striptags())

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, insert, select, update
@@ -101,6 +102,7 @@ async def without_agenda(work: Work) -> list[int]:
     return [row["person_id"] for row in rows]
 
 
+@lru_cache(maxsize=8192)  # many people share the words of their plan
 def read(rule: str) -> Plan:
     return plans.from_row(json.loads(rule))
 

@@ -44,7 +44,12 @@ def say(lang: str, key: str, **values: object) -> Markup:
     Raises:
         KeyError: no catalogue has *key*.
     """
-    return _fill(_forms(lang, key)[0], values)
+    return _fill(_forms(lang, key)[0], values) if values else _bare(lang, key)
+
+
+@lru_cache(maxsize=4096)
+def _bare(lang: str, key: str) -> Markup:
+    return _fill(_forms(lang, key)[0], {})
 
 
 def many(lang: str, key: str, n: int, **values: object) -> Markup:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import product
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +9,6 @@ from sqlalchemy import update
 from bot.domain.messages import Tap
 from bot.store import people
 from bot.store import tables as t
-
 
 SUNDAYS = range(6, 28, 7)  # counted from the Monday on which a bench begins
 
