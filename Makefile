@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long check format lock clean
+.PHONY: help demo pictures test test-long mutants check format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -35,6 +35,12 @@ test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger .assurance/long-forms.json
 	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger .assurance/long-kills.json
 	FORGERIES=10000 $(BIN)/python -m pytest tests/security --timeout 3600 --ledger .assurance/long-forgeries.json
+
+MUTANTS ?= bot.domain.understanding.negation.* bot.domain.understanding.context.* bot.domain.understanding.engine.* bot.domain.triage.*
+
+mutants: .venv/.dev  ## do the tests notice a changed rule? MUTANTS="bot.domain.triage.alerts.*" for one module
+	nice -n 15 $(BIN)/mutmut run $(MUTANTS)
+	$(BIN)/mutmut results
 
 check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
 	$(BIN)/ruff format --check .

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.incoming import Did
-from bot.domain.messages import Button, Card, Op, Outgoing, Tap
+from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Tap
 from bot.domain.people import Standing, back, gone
 from bot.domain.understanding import Understanding, understand
 from bot.services import (
@@ -120,8 +120,10 @@ def _with_age(turn: Turn) -> None:
     if age < OLD or not turn.letters:
         return
     chat, out = turn.letters[0]
-    note = turn.say("age", span=turn.voice.span(age / timedelta(minutes=1)))
-    card = replace(out.card, text=f"<i>{note}</i>\n\n{out.card.text}")
+    note = f"<i>{turn.say('age', span=turn.voice.span(age / timedelta(minutes=1)))}</i>"
+    urgent = out.priority is Priority.EMERGENCY  # the number stays the first thing she reads
+    parts = (out.card.text, note) if urgent else (note, out.card.text)
+    card = replace(out.card, text="\n\n".join(parts))
     turn.letters[0] = (chat, replace(out, card=card))
 
 

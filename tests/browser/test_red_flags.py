@@ -1,4 +1,4 @@
-"""A red flag typed anywhere is answered with the number first: before consent, in the set-up, on a settings page."""
+"""A red flag typed anywhere is answered with the number first: before consent, in the set-up, in a check-in, on a settings page."""
 
 import re
 
@@ -26,6 +26,21 @@ async def test_a_red_flag_in_the_middle_of_the_set_up_gets_the_emergency_card(pa
     await margaret.reads("Last time we stopped at step 3 of 6")
     await margaret.tap("Go on")
     await margaret.reads("What time is it for you now?", margaret.card_with("What time is it"))
+
+
+async def test_a_red_flag_in_the_middle_of_a_check_in_gets_the_card_and_ends_the_questions(page, margaret):
+    await margaret.set_up()
+    await margaret.say("/checkin")
+    questions = margaret.card_with("Pause")
+    await margaret.tap("None of these", inside=questions)
+
+    await margaret.say("i cant breathe properly")
+
+    alert = margaret.card_with("🚨")
+    await margaret.reads(CARD, alert.locator(".words-shown"))
+    assert (await words_of(alert)).startswith("🚨 Call 999 now")
+    assert (await margaret.labels(alert))[0] == "Show emergency numbers"
+    await margaret.tap("I have called, or have help", inside=alert)
 
 
 async def test_a_red_flag_on_a_settings_page_gets_the_card_and_nothing_is_stored(page, linda):

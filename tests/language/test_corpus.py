@@ -81,7 +81,9 @@ def test_every_answer_names_the_words_that_made_it(frozen, everyday, lexicon):
 @pytest.mark.case("K02")
 @pytest.mark.hazard("H3")
 def test_harmless_words_in_front_never_lower_a_red_flag(frozen, lexicon):
-    fronts = cycle(("hello, ", "Good morning. ", "sorry to bother you but ", "my knees ache. ", "quick question: "))
+    fronts = cycle(
+        ("hello, ", "Good morning. ", "sorry to bother you but ", "my knees ache. ", "quick question: ")
+    )
 
     lowered = [
         (front, row.text)

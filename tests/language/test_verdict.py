@@ -1,0 +1,70 @@
+"""Which level counts when a message raises several flags, and which topics are answered beside an alert."""
+
+import pytest
+
+from bot.domain.understanding import Flag, Level, understand
+from bot.domain.understanding.context import Context
+from bot.domain.understanding.engine import verdict
+
+
+def flag(lexicon, level: Level, context: Context = Context.NOW, *, confirm: bool = False) -> Flag:
+    rule = next(r for r in lexicon.rules.values() if r.level is level and r.confirm is confirm)
+    return Flag(rule.id, level, "words", about_other=False, context=context)
+
+
+NOW, LISTED, PAST, OVER = Context.NOW, Context.LISTED, Context.HISTORY, Context.RESOLVED
+CASES = [
+    ([], False, Level.NONE, False),
+    ([], True, Level.INFO, False),
+    ([(Level.TODAY, NOW)], False, Level.TODAY, False),
+    ([(Level.TODAY, NOW), (Level.EMERGENCY, NOW)], False, Level.EMERGENCY, False),
+    ([(Level.EMERGENCY, NOW), (Level.TODAY, LISTED)], False, Level.EMERGENCY, False),
+    ([(Level.TODAY, NOW), (Level.EMERGENCY, LISTED)], False, Level.EMERGENCY, True),
+    ([(Level.TODAY, NOW), (Level.EMERGENCY, PAST)], False, Level.TODAY, True),
+    ([(Level.EMERGENCY, PAST)], False, Level.INFO, True),
+    ([(Level.EMERGENCY, OVER)], False, Level.TODAY, True),
+    ([(Level.EMERGENCY, NOW), (Level.EMERGENCY, OVER)], False, Level.EMERGENCY, False),
+    ([(Level.CRISIS, Context.DENIED)], False, Level.INFO, True),
+]
+
+
+@pytest.mark.parametrize(("raised", "answered", "level", "confirm"), CASES)
+def test_a_sure_flag_counts_at_once_and_a_higher_doubtful_one_is_asked(
+    raised, answered, level, confirm, lexicon
+):
+    flags = tuple(flag(lexicon, *one) for one in raised)
+
+    assert verdict(flags, lexicon, answered=answered) == (level, confirm)
+
+
+def test_a_rule_that_always_asks_asks_also_in_the_present(lexicon):
+    assert verdict((flag(lexicon, Level.SOON, confirm=True),), lexicon, answered=False) == (Level.SOON, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("i want to die", ("crisis",)),
+        ("my son wants to die", ("crisis",)),
+        ("can it cause suicidal thoughts?", ()),
+        ("chest pain", ("heart",)),
+        ("can it cause chest pain?", ("heart",)),
+        ("chest pain years ago", ()),
+        ("no chest pain", ()),
+        ("my neighbour has chest pain", ()),
+    ],
+)
+def test_topics_of_flags_are_answered_unless_past_denied_or_of_somebody_else(text, topics, lexicon):
+    assert understand(text, lexicon).topics == topics
+
+
+def test_because_names_topic_and_words_once_each(lexicon):
+    assert understand("headache, headache and nausea", lexicon).because == (
+        ("headache", "headache"),
+        ("nausea", "nausea"),
+    )
+
+
+def test_the_topics_of_a_flag_are_offered_before_the_best_guesses(lexicon):
+    assert understand("i banged my head", lexicon).offered[0] == "headache"
+    assert understand("my neighbour has chest pain and a rash", lexicon).offered[0] == "heart"
