@@ -13,10 +13,10 @@ from pathlib import Path
 
 import structlog
 
-from bot import failpoints, settings, ticker
+from bot import failpoints, notify, settings, ticker
 from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, TelegramChat, Webhook
 from bot.domain.understanding import Lexicon
-from bot.health import Health, Signs
+from bot.health import Health, Signs, ready
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
 from bot.sandbox import Sandbox, SandboxClock, add_default_people
@@ -27,6 +27,8 @@ from bot.services.turn import World
 from bot.store import Store, Vault, agenda, erasures, house, keyring, migrate
 
 log = structlog.get_logger()
+WORD_EVERY_SECONDS = 15  # to systemd, whose patience is 60 (deploy/daymark.service)
+BEATS_WITHIN = timedelta(seconds=60)
 DEMO_BURST = 30  # the time machine lives through hours in a moment
 
 
@@ -198,7 +200,11 @@ async def run(chosen: settings.Settings) -> int:
     )
     stop = _on_signal()
     try:
-        async with running(parts, _back_up(chosen, store, key)) as task, watched(parts, chosen.metrics_port):
+        async with (
+            running(parts, _back_up(chosen, store, key)) as task,
+            watched(parts, chosen.metrics_port),
+            supervised(parts),
+        ):
             log.info("bot_runs", content=parts.world.library.version)
             await asyncio.wait(
                 [task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED
@@ -244,6 +250,33 @@ async def watched(parts: Parts, port: int) -> AsyncIterator[int]:
         yield await health.start(port)
     finally:
         await health.stop()
+
+
+@contextlib.asynccontextmanager
+async def supervised(parts: Parts, every_seconds: float = WORD_EVERY_SECONDS) -> AsyncIterator[None]:
+    """While inside, systemd hears that the bot is ready and goes on moving; on the way out, that it stops."""
+    if not notify.listened_to():
+        yield
+        return
+
+    async def moves() -> bool:
+        now = parts.clock.now()
+        try:
+            async with parts.store.begin() as work:
+                beat = await house.get(work, "alive_at")
+        except Exception as error:  # noqa: BLE001 - a database that fails is no progress, whatever it says
+            log.error("no_progress", error=error)  # noqa: TRY400 - the type is told, its message never
+            return False
+        polled = not ready(Signs(parts.vitals.polled_at, {}), now)
+        return polled and beat is not None and now - datetime.fromisoformat(beat) < BEATS_WITHIN
+
+    stopped = asyncio.Event()
+    task = asyncio.create_task(notify.report(moves, stopped, every_seconds))
+    try:
+        yield
+    finally:
+        stopped.set()
+        await task
 
 
 async def demo(port: int, announce: Callable[[str], None]) -> int:

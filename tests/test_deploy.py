@@ -149,7 +149,10 @@ def test_the_image_has_two_stages_a_health_check_and_no_port():
 
 
 HARDENING = {
-    "Type": "exec",
+    "Type": "notify",
+    "NotifyAccess": "main",
+    "WatchdogSec": "60",
+    "TimeoutStartSec": "infinity",
     "Restart": "always",
     "User": "daymark",
     "StateDirectory": "daymark",
