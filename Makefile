@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long mutants check format lock clean
+.PHONY: help demo pictures test test-long mutants check assurance format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,13 +42,18 @@ mutants: .venv/.dev  ## do the tests notice a changed rule? MUTANTS="bot.domain.
 	nice -n 15 $(BIN)/mutmut run $(MUTANTS)
 	$(BIN)/mutmut results
 
-check: .venv/.dev  ## all that must hold: format, lint, types, walls, content, tests
+check: .venv/.dev  ## all that must hold: format, lint (bandit's rules are in it), types, walls, content, secrets, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bot check
+	$(BIN)/python -m tests.security.secrets_search
+	mkdir -p .assurance && $(BIN)/python -m tests.security.parts_list > .assurance/sbom.json
 	$(MAKE) test
+
+assurance: .venv/.dev  ## the goal, line by line, measured now in a short form, and the last long form with its date
+	$(BIN)/python -m tests.assurance
 
 format: .venv/.dev  ## write the code the way it is kept
 	$(BIN)/ruff format .

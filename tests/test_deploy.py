@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 import typer
 import yaml
+from prometheus_client.metrics import MetricWrapperBase
 
 from bot.__main__ import cli
+from bot.services import meters
+from bot.services.ports import Outcome
 from bot.settings import Settings
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
@@ -211,7 +214,7 @@ def test_every_command_an_operator_is_told_to_type_exists():
     assert told <= known
 
 
-@pytest.mark.parametrize("page", ["README.md", "intended-use.md", "dpia.md"])
+@pytest.mark.parametrize("page", ["README.md", "intended-use.md", "dpia.md", "hazards.md"])
 def test_every_page_linked_to_is_there(page):
     links = re.findall(r"\]\(([^)#:]+)\)", (DEPLOY / page).read_text("utf-8"))
 
@@ -231,7 +234,13 @@ def test_the_intended_use_is_said_plainly_where_one_begins():
         "The token leaked",
         "The bot is silent",
         "The database is corrupt",
+        "The key leaked, or it is time for a new one",
         "The key is lost",
+        "Telegram is down",
+        "The database must be restored",
+        "The clock is wrong",
+        "A migration failed",
+        "A wrong message went to many",
         "Somebody asks to be erased",
         "Somebody asks for their data",
     ],
@@ -240,3 +249,45 @@ def test_the_readme_says_what_to_do_when_something_happens(event):
     paragraph = README.partition(f"**{event}.**")[2].partition("\n\n")[0]
 
     assert len(paragraph.split()) > 30
+
+
+ALERTS = yaml.safe_load((DEPLOY / "alerts.yml").read_text("utf-8"))["groups"][0]["rules"]
+OF_A_BUCKET = ("_bucket", "_sum", "_count")
+
+
+def _metrics() -> dict[str, set[str]]:
+    """Return {metric that is really shown: the names of its labels}, those of the health page included."""
+    shown: dict[str, set[str]] = {"daymark_oldest_seconds": {"what"}, "daymark_polled_age_seconds": set()}
+    for name in vars(meters).values():
+        if isinstance(name, MetricWrapperBase):
+            (family,) = name.describe()
+            ends = OF_A_BUCKET if family.type == "histogram" else ("_total",)
+            shown |= {f"{family.name}{end}": {*name._labelnames, "le"} for end in ends}
+    return shown
+
+
+@pytest.mark.hazard("H1")
+@pytest.mark.parametrize("alert", [rule["alert"] for rule in ALERTS])
+def test_every_alert_names_a_metric_that_exists_and_says_what_it_means(alert):
+    (rule,) = [rule for rule in ALERTS if rule["alert"] == alert]
+    shown = _metrics()
+
+    named = re.findall(r"(daymark_\w+)(?:\{(\w+)=)?", rule["expr"])
+
+    assert named
+    assert all(metric in shown and (not label or label in shown[metric]) for metric, label in named), named
+    assert rule["labels"]["severity"] in ("page", "ticket")
+    assert len(rule["annotations"]["summary"].split()) > 5
+
+
+def test_the_two_metrics_of_the_health_page_are_shown_under_their_names():
+    text = (DEPLOY.parent / "bot" / "health.py").read_text("utf-8")
+
+    assert "daymark_oldest_seconds{" in text
+    assert "daymark_polled_age_seconds " in text
+
+
+def test_every_value_an_alert_looks_for_is_one_that_is_counted():
+    wanted = {value for rule in ALERTS for value in re.findall(r'(?:outcome|what)="(\w+)"', rule["expr"])}
+
+    assert wanted <= {*Outcome, "inbox", "outbox", "agenda"}

@@ -58,8 +58,7 @@ def test_where_nobody_listens_nothing_happens(monkeypatch, place):
 async def test_a_bot_that_moves_says_ready_then_alive_then_stopping(town, systemd):
     async with town.store.begin() as work:
         await house.alive(work, town.now)
-    while town.parts.vitals.polled_at is None:
-        await asyncio.sleep(0.01)
+    await town.newcomer().says("hello")  # a poll has come back with it
 
     async with app.supervised(town.parts, every_seconds=0.1):
         await asyncio.sleep(0.3)

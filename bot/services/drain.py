@@ -23,6 +23,7 @@ log = structlog.get_logger()
 TRIES = 3
 TRY_AGAIN = timedelta(milliseconds=300)  # three tries and the safe reply within five seconds
 CHATS_AT_ONCE = 16
+IN_A_ROW = 3  # updates of one chat before others that came meanwhile are looked for
 
 
 class Drain:
@@ -75,8 +76,11 @@ class Drain:
         return len(chats)
 
     async def _answer_chat(self, chat_id: int) -> None:
+        """A few of one chat, then everybody else's turn: who floods the bot holds up nobody in need."""
         async with self._gate:
-            while await self._answer_one(chat_id):
+            for _ in range(IN_A_ROW):
+                if not await self._answer_one(chat_id):
+                    return
                 self.sender.wake.set()
 
     async def _answer_one(self, chat_id: int) -> bool:

@@ -26,6 +26,12 @@ _PRAGMAS = {
     "secure_delete": "ON",
     "wal_autocheckpoint": "1000",
 }
+_SAFE_SQLITE = {"journal_mode": ("wal",), "synchronous": ("2", "3")}  # FULL, EXTRA
+_SAFE_POSTGRESQL = {
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+}
 
 
 class Unsafe(Exception):
@@ -102,16 +108,15 @@ class Store:
         """Return when a confirmed commit survives a crash.
 
         Raises:
-            Unsafe: PostgreSQL with ``synchronous_commit`` or ``fsync`` off: 131 acknowledged rows were
-                lost in five kills with the first one off.
+            Unsafe: SQLite without a write-ahead log or full syncs; PostgreSQL with ``synchronous_commit``, ``fsync``
+                or ``full_page_writes`` off: 131 acknowledged rows were lost in five kills with the first one off.
         """
-        if self.is_sqlite:
-            return
+        ask, safe = ("PRAGMA", _SAFE_SQLITE) if self.is_sqlite else ("SHOW", _SAFE_POSTGRESQL)
         async with self.engine.connect() as connection:
-            for name in ("synchronous_commit", "fsync", "full_page_writes"):
-                value = await connection.scalar(text(f"SHOW {name}"))
-                if value == "off":
-                    raise Unsafe(f"PostgreSQL runs with {name}=off: confirmed answers could be lost.")
+            for name, values in safe.items():
+                value = str(await connection.scalar(text(f"{ask} {name}")))
+                if value not in values:
+                    raise Unsafe(f"The database runs with {name}={value}: confirmed answers could be lost.")
 
     async def forget_freed_pages(self) -> None:
         """No byte of deleted rows is left in the write-ahead log (SQLite keeps them until a checkpoint)."""

@@ -28,8 +28,9 @@ def cron(plan: Plan, start: datetime, end: datetime) -> Iterator[Due]:
 
 @pytest.mark.case("D01")
 @pytest.mark.hazard("H1", "H11")
-def test_no_zone_skips_or_doubles_a_dose_at_any_clock_change_of_a_year():
+def test_no_zone_skips_or_doubles_a_dose_at_any_clock_change_of_a_year(figure):
     figures = prove(A_YEAR)
+    figure("zones.wrong", figures.skipped + figures.doubled)
 
     assert figures.zones >= 590
     assert figures.cases >= 30_000
@@ -72,8 +73,9 @@ def test_strange_calendars_of_the_past_are_planned_without_fault(zone, year):
 @pytest.mark.case("D01")
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_ten_years_of_clock_changes_skip_and_double_nothing():
+def test_ten_years_of_clock_changes_skip_and_double_nothing(figure):
     figures = prove(range(2025, 2035))
+    figure("zones.cases_10_years", figures.cases)
 
     assert (figures.skipped, figures.doubled) == (0, 0)
 

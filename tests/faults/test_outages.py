@@ -21,13 +21,16 @@ def proactive(who) -> list[str]:
 
 @pytest.mark.case("L01")
 @pytest.mark.hazard("H2", "H15")
-async def test_after_three_days_away_everybody_gets_exactly_one_message_and_nothing_stale(town, neighbours):
+async def test_after_three_days_away_everybody_gets_exactly_one_message_and_nothing_stale(
+    town, neighbours, figure
+):
     everybody = await neighbours(PEOPLE)
 
     await town.restart(days=3, hours=11)
     await town.travel(seconds=1)
 
     got = [proactive(who) for who in everybody]
+    figure("backlog.most_messages", max(map(len, got)))
     assert [len(messages) for messages in got] == [1] * PEOPLE
     assert not any("Time for your tablet" in messages[0] for messages in got)
     assert all("not working" in messages[0] and "Never take two" in messages[0] for messages in got)

@@ -66,11 +66,13 @@ LAWS = (
 @pytest.mark.case("C01")
 @pytest.mark.hazard("H1", "H2", "H12")
 @pytest.mark.parametrize("law", LAWS)
-def test_after_every_kill(killed, law):
+def test_after_every_kill(killed, law, figure):
+    figure("kills.broken_laws", sum(map(bool, killed.broken.values())))
     assert killed.broken[law] == []
 
 
 @pytest.mark.case("C01")
-def test_the_bot_was_killed_often_enough_and_at_every_place(killed):
+def test_the_bot_was_killed_often_enough_and_at_every_place(killed, figure):
+    figure("kills.total", killed.kills.total())
     assert killed.kills.total() >= KILLS
     assert set(killed.kills) == {*MORNING, *ANSWERS, *ERASING}

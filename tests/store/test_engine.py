@@ -3,8 +3,9 @@ from urllib.parse import urlencode
 
 import asyncpg
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import event, insert, select, text, update
 
+from bot import app
 from bot.store import Store, Unsafe, Vault, house, people
 from bot.store import tables as t
 from tests.support.rows import AT, a_person
@@ -138,6 +139,44 @@ async def test_postgresql_that_may_forget_commits_is_refused(postgres_url):
     store = Store(postgres_url, Vault(KEY))
 
     with pytest.raises(Unsafe, match="synchronous_commit"):
+        await store.check_durability()
+
+    await store.close()
+
+
+@pytest.mark.case("S11")
+@pytest.mark.hazard("H14")
+@pytest.mark.parametrize("name", ["fsync", "full_page_writes"])
+async def test_a_postgresql_server_that_may_lose_pages_is_refused(postgres_url, name):
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"ALTER SYSTEM SET {name} TO off")
+    await connection.execute("SELECT pg_reload_conf()")
+    while await connection.fetchval(f"SHOW {name}") == "on":
+        await asyncio.sleep(0.01)
+
+    try:
+        with pytest.raises(Unsafe, match=name):
+            await app.open_store(postgres_url, KEY)
+    finally:
+        await connection.execute(f"ALTER SYSTEM RESET {name}")
+        await connection.execute("SELECT pg_reload_conf()")
+        while await connection.fetchval(f"SHOW {name}") == "off":
+            await asyncio.sleep(0.01)
+        await connection.close()
+
+
+@pytest.mark.case("S11")
+@pytest.mark.hazard("H14")
+@pytest.mark.parametrize("pragma", ["synchronous = OFF", "synchronous = NORMAL", "journal_mode = DELETE"])
+async def test_a_sqlite_file_that_may_forget_commits_is_refused(sqlite_url, pragma):
+    store = Store(sqlite_url, Vault(KEY))
+    event.listen(
+        store.engine.sync_engine,
+        "connect",
+        lambda connection, _record: connection.execute(f"PRAGMA {pragma}"),
+    )
+
+    with pytest.raises(Unsafe, match=pragma.partition(" ")[0]):
         await store.check_durability()
 
     await store.close()
