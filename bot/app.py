@@ -20,11 +20,11 @@ from bot.health import Health, Signs, ready
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
 from bot.sandbox import Sandbox, SandboxClock, add_default_people
-from bot.services import night, sending
+from bot.services import night, outliving, sending
 from bot.services.drain import Drain
 from bot.services.ports import Clock
 from bot.services.turn import World
-from bot.store import Store, Vault, agenda, erasures, house, keyring, migrate
+from bot.store import Store, Unavailable, Vault, agenda, erasures, house, keyring, migrate
 
 log = structlog.get_logger()
 WORD_EVERY_SECONDS = 15  # to systemd, whose patience is 60 (deploy/daymark.service)
@@ -120,9 +120,13 @@ async def running(
     parts: Parts, back_up: Callable[[datetime], Awaitable[None]] | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The bot runs inside the block; the task yielded ends only with an error. Outside it, everything has stopped."""
-    await parts.drain.start()
+    await outliving.until_done("starting", parts.drain.start)
     await parts.line.open()
-    scheduler = ticker.build(parts.drain.tick, parts.drain.beat, lambda: at_night(parts, back_up))
+    scheduler = ticker.build(
+        lambda: outliving.once("tick", parts.drain.tick),
+        lambda: outliving.once("beat", parts.drain.beat),
+        lambda: outliving.until_done("night", lambda: at_night(parts, back_up)),
+    )
     scheduler.start()
     task = asyncio.create_task(_work(parts))
     try:
@@ -167,7 +171,7 @@ async def open_store(url: str, key: bytes, erased_file: Path | None = None) -> S
     """Return the store of *url*, safe to rely on, with today's schema and nobody who was erased (see erasures.py)."""
     store = Store(url, Vault(key), erased_file)
     try:
-        await store.check_durability()
+        await outliving.until_done("opening", store.check_durability)
         await migrate.migrate(store.engine)
         await keyring.unlock(store)
         await erasures.settle(store)
@@ -237,15 +241,7 @@ async def watched(parts: Parts, port: int) -> AsyncIterator[int]:
         yield 0
         return
 
-    async def signs() -> Signs:
-        async with parts.store.begin() as work:
-            since = await house.oldest(work)
-        now = parts.clock.now()
-        return Signs(
-            parts.vitals.polled_at, {k: max((now - at).total_seconds(), 0.0) for k, at in since.items()}
-        )
-
-    health = Health(signs, parts.clock.now)
+    health = Health(lambda: signs_of(parts), parts.clock.now)
     try:
         yield await health.start(port)
     finally:
@@ -264,8 +260,7 @@ async def supervised(parts: Parts, every_seconds: float = WORD_EVERY_SECONDS) ->
         try:
             async with parts.store.begin() as work:
                 beat = await house.get(work, "alive_at")
-        except Exception as error:  # noqa: BLE001 - a database that fails is no progress, whatever it says
-            log.error("no_progress", error=error)  # noqa: TRY400 - the type is told, its message never
+        except Unavailable:  # a database that fails is no progress, whatever it says
             return False
         polled = not ready(Signs(parts.vitals.polled_at, {}), now)
         return polled and beat is not None and now - datetime.fromisoformat(beat) < BEATS_WITHIN
@@ -277,6 +272,20 @@ async def supervised(parts: Parts, every_seconds: float = WORD_EVERY_SECONDS) ->
     finally:
         stopped.set()
         await task
+
+
+async def signs_of(parts: Parts) -> Signs:
+    """Return what progress looks like now."""
+    if parts.store.in_trouble:
+        return Signs(parts.vitals.polled_at, {}, database=False)
+    try:
+        async with parts.store.begin() as work:
+            since = await house.oldest(work)
+    except Unavailable:
+        return Signs(parts.vitals.polled_at, {}, database=False)
+    now = parts.clock.now()
+    waiting = {name: max((now - at).total_seconds(), 0.0) for name, at in since.items()}
+    return Signs(parts.vitals.polled_at, waiting)
 
 
 async def demo(port: int, announce: Callable[[str], None]) -> int:

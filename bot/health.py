@@ -17,6 +17,7 @@ class Signs:
 
     polled_at: datetime | None
     oldest_seconds: Mapping[str, float]
+    database: bool = True  # it takes what is written
 
 
 def ready(signs: Signs, now: datetime) -> list[str]:
@@ -24,6 +25,8 @@ def ready(signs: Signs, now: datetime) -> list[str]:
     found = []
     if signs.polled_at is None or now - signs.polled_at > POLLED_WITHIN:
         found.append("no answer from Telegram for too long")
+    if not signs.database:
+        found.append("the database is away, or takes nothing")
     limit = WAITING_AT_MOST / timedelta(seconds=1)
     found += [f"{name} waits {age:.0f} s" for name, age in signs.oldest_seconds.items() if age > limit]
     return found

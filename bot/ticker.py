@@ -20,7 +20,16 @@ def build(
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    scheduler.add_job(tick, "interval", seconds=TICK_SECONDS)
-    scheduler.add_job(beat, "interval", seconds=BEAT_SECONDS)
-    scheduler.add_job(night, "cron", hour=3, minute=30)
+    scheduler.add_job(_awaited(tick), "interval", seconds=TICK_SECONDS, id="tick")
+    scheduler.add_job(_awaited(beat), "interval", seconds=BEAT_SECONDS, id="beat")
+    scheduler.add_job(_awaited(night), "cron", hour=3, minute=30, id="night")
     return scheduler
+
+
+def _awaited(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """APScheduler awaits only what was written as ``async def``: a lambda's coroutine it drops unseen."""
+
+    async def job() -> None:
+        await work()
+
+    return job

@@ -10,7 +10,7 @@ import structlog
 from bot import failpoints
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
-from bot.services import desk, due, meters
+from bot.services import desk, due, meters, outliving
 from bot.services.ports import Chat, Clock, Door
 from bot.services.sending import Sender
 from bot.services.turn import Turn, World
@@ -58,10 +58,12 @@ class Drain:
             log.info("was_offline", minutes=round((outage.ended_at - outage.began_at) / timedelta(minutes=1)))
 
     async def answer_forever(self) -> None:
-        while True:
-            self._arrived.clear()
-            if not await self.answer_waiting():
-                await self._until_arrival()
+        await outliving.for_ever("answering", self._answer_round)
+
+    async def _answer_round(self) -> None:
+        self._arrived.clear()
+        if not await self.answer_waiting():
+            await self._until_arrival()
 
     async def _until_arrival(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -72,7 +74,12 @@ class Drain:
         """Answer what waits: each chat in order, chats in parallel; return how many chats had something."""
         async with self._world.store.begin() as work:
             chats = await inbox.waiting_chats(work, self._clock.now())
-        await asyncio.gather(*(self._answer_chat(chat_id) for chat_id in chats))
+        ends = await asyncio.gather(
+            *(self._answer_chat(chat_id) for chat_id in chats), return_exceptions=True
+        )
+        for end in ends:
+            if end:
+                raise end  # only now: no chat is still being answered
         return len(chats)
 
     async def _answer_chat(self, chat_id: int) -> None:

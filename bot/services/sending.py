@@ -10,7 +10,7 @@ import structlog
 from bot import failpoints, texts
 from bot.domain.messages import Op, Outgoing, Priority, Rows
 from bot.domain.people import gone
-from bot.services import meters
+from bot.services import meters, outliving
 from bot.services.ports import Chat, Clock, Delivery, Outcome
 from bot.services.turn import World
 from bot.store import Work, cards, outbox, people
@@ -62,15 +62,17 @@ class Sender:
         Raises:
             Revoked: the token is not valid any more.
         """
-        while True:
-            self.wake.clear()
-            busy = await self.cycle()
-            if self.revoked:
-                raise Revoked("Telegram does not accept this bot's token any more.")
-            if not busy:
-                await self._rest()
-            if len(self._flying) > len(self._results):  # more will be back in a moment
-                await asyncio.sleep(TOGETHER_SECONDS)
+        await outliving.for_ever("sending", self._round)
+
+    async def _round(self) -> None:
+        self.wake.clear()
+        busy = await self.cycle()
+        if self.revoked:
+            raise Revoked("Telegram does not accept this bot's token any more.")
+        if not busy:
+            await self._rest()
+        if len(self._flying) > len(self._results):  # more will be back in a moment
+            await asyncio.sleep(TOGETHER_SECONDS)
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -78,21 +80,36 @@ class Sender:
                 await self.wake.wait()
 
     async def cycle(self) -> bool:
-        """Settle what came back, start what may leave, and return whether anything was started."""
+        """Settle what came back, start what may leave, and return whether anything was started.
+
+        Raises:
+            Unavailable: nothing was settled or claimed; the next cycle does both. (When the commit was kept after
+                all, settling again changes nothing, and what was claimed comes again with a label.)
+        """
         results, self._results = self._results, []
-        now = self._clock.now()
-        async with self._world.store.begin() as work:
-            await self._settle(work, results, now)
-            for result in results:  # only now: the next message of the chat may need the card just settled
-                self._flying.pop(result.letter.chat_id, None)
-            failpoints.here("before_claim")
-            letters = await self._claim(work, now)
+        try:
+            letters = await self._settle_and_claim(results)
+        except BaseException:
+            self._results = results + self._results
+            raise
         if results:
             failpoints.here("after_mark")
         for letter in letters:
             failpoints.here("after_claim")
             self._start(letter)
         return bool(letters)
+
+    async def _settle_and_claim(self, results: list[Sent]) -> list[Letter]:
+        now = self._clock.now()
+        back = {r.letter.chat_id for r in results}
+        async with self._world.store.begin() as work:
+            await self._settle(work, results, now)
+            failpoints.here("before_claim")
+            # a chat that is back may be claimed again only now: its next message may need the card just settled
+            flying = {chat: urgent for chat, urgent in self._flying.items() if chat not in back}
+            letters = await self._claim(work, now, flying)
+        self._flying = flying | {x.chat_id: x.outgoing.priority <= Priority.EMERGENCY for x in letters}
+        return letters
 
     @property
     def idle(self) -> bool:
@@ -103,21 +120,14 @@ class Sender:
         self._grounded = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=LANDING_SECONDS)
-        await self.cycle()
+        await outliving.once("landing", self.cycle)
 
-    async def _claim(self, work: Work, now: datetime) -> list[Letter]:
+    async def _claim(self, work: Work, now: datetime, flying: dict[int, bool]) -> list[Letter]:
         if self._grounded:
             return []
-        urgent = sum(self._flying.values())
-        found = await outbox.claim(
-            work,
-            now,
-            urgent=URGENT_LANE - urgent,
-            bulk=BULK_LANE - (len(self._flying) - urgent),
-            busy=frozenset(self._flying),
-        )
-        self._flying |= {x.chat_id: x.outgoing.priority <= Priority.EMERGENCY for x in found}
-        return found
+        urgent = sum(flying.values())
+        rooms = {"urgent": URGENT_LANE - urgent, "bulk": BULK_LANE - (len(flying) - urgent)}
+        return await outbox.claim(work, now, **rooms, busy=frozenset(flying))
 
     def _start(self, letter: Letter) -> None:
         task = asyncio.create_task(self._send(letter))

@@ -1,7 +1,7 @@
 """Every SQL statement, and nothing else that knows a table. Gives back plain values."""
 
-from bot.store.engine import Store, Unsafe
+from bot.store.engine import Store, Unavailable, Unsafe
 from bot.store.vault import Vault
 from bot.store.work import Work
 
-__all__ = ["Store", "Unsafe", "Vault", "Work"]
+__all__ = ["Store", "Unavailable", "Unsafe", "Vault", "Work"]

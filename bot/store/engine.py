@@ -1,13 +1,16 @@
 """The database: one way to open it, one way to begin a transaction, on SQLite and PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.vault import Vault
@@ -38,6 +41,16 @@ class Unsafe(Exception):
     """The database may forget what it has confirmed; the bot does not start on it."""
 
 
+class Unavailable(Exception):
+    """The database is locked, full, read-only or away just now: nothing was kept, and it may be tried again."""
+
+
+_TROUBLE = (DBAPIError, PoolTimeout, sqlite3.OperationalError, OSError)
+_OUR_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)  # trying again changes nothing
+_SQLSTATES = ("08", "53", "57")  # PostgreSQL: connection lost, out of resources, shutting down or starting up
+_READS_LAG_SECONDS = 10.0  # a read that works does not prove that a write will
+
+
 def open_engine(url: str) -> AsyncEngine:
     """Return an engine for *url*; SQLite gets WAL, full durability and one writer connection.
 
@@ -47,11 +60,13 @@ def open_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
     if not parsed.drivername.startswith("sqlite"):
-        return create_async_engine(parsed, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        return create_async_engine(
+            parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+        )
     if not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory":
         raise Unsafe("A database in memory forgets everyone when the process ends. Give SQLite a file.")
     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(
         engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -80,19 +95,41 @@ class Store:
         self._open = 0
         self._ended = asyncio.Event()
         self._resting = False
+        self._failed_at = float("-inf")
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
-        """Everything done with the work is committed together, or, after an exception, not at all."""
+        """Everything done with the work is committed together, or, after an exception, not at all.
+
+        Raises:
+            Unavailable: the database could not do it now. When it broke off at the commit, all may be kept
+                after all: what is tried again must not mind.
+        """
         if self._resting:
             await asyncio.Event().wait()  # until the task is cancelled
         self._open += 1
         try:
-            async with self.engine.begin() as connection:
-                yield Work(connection, self.vault)
+            with self._named_trouble():
+                async with self.engine.begin() as connection:
+                    yield Work(connection, self.vault)
         finally:
             self._open -= 1
             self._ended.set()
+
+    @contextmanager
+    def _named_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            if not _is_trouble(error):
+                raise
+            self._failed_at = asyncio.get_running_loop().time()
+            raise Unavailable(type(getattr(error, "orig", None) or error).__name__) from error
+
+    @property
+    def in_trouble(self) -> bool:
+        """Something could not be read or written in the last ten seconds."""
+        return asyncio.get_running_loop().time() - self._failed_at < _READS_LAG_SECONDS
 
     async def rest(self) -> None:
         """No transaction is under way and none begins any more: every task may be cancelled now.
@@ -110,7 +147,12 @@ class Store:
         Raises:
             Unsafe: SQLite without a write-ahead log or full syncs; PostgreSQL with ``synchronous_commit``, ``fsync``
                 or ``full_page_writes`` off: 131 acknowledged rows were lost in five kills with the first one off.
+            Unavailable: the database cannot be asked just now.
         """
+        with self._named_trouble():
+            await self._refuse_forgetful()
+
+    async def _refuse_forgetful(self) -> None:
         ask, safe = ("PRAGMA", _SAFE_SQLITE) if self.is_sqlite else ("SHOW", _SAFE_POSTGRESQL)
         async with self.engine.connect() as connection:
             for name, values in safe.items():
@@ -129,3 +171,9 @@ class Store:
     async def close(self) -> None:
         await self.engine.dispose()
         self._resting = False
+
+
+def _is_trouble(error: Exception) -> bool:
+    if isinstance(error, _OUR_FAULT):
+        return False
+    return isinstance(error, _TROUBLE) or str(getattr(error, "sqlstate", "")).startswith(_SQLSTATES)

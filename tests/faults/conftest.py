@@ -34,11 +34,20 @@ async def margaret(neighbours):
 
 
 @pytest.fixture
-def next_dose(town):
+def next_dose(town, next_dose_in):
     """Return a function that goes to a moment after the next dose was due; the bot has not been woken."""
+    return next_dose_in(town)
 
-    def go(**after: float) -> None:
-        due = next(dues_between(DAILY, town.now, town.now + timedelta(days=2)))
-        town.clock.advance(due.due_at + timedelta(**after) - town.now)
 
-    return go
+@pytest.fixture
+def next_dose_in():
+    """Return what gives such a function for any town."""
+
+    def of(town):
+        def go(**after: float) -> None:
+            due = next(dues_between(DAILY, town.now, town.now + timedelta(days=2)))
+            town.clock.advance(due.due_at + timedelta(**after) - town.now)
+
+        return go
+
+    return of

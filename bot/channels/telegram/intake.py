@@ -16,10 +16,11 @@ from bot import failpoints
 from bot.channels.telegram.incoming import chat_of, is_id
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.request import fields, seconds_of
+from bot.store import Unavailable
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
 _LONG_POLL_SECONDS = 25
-_PATIENCE = (0.2, 0.5, 1, 2, 5, 10, 30)  # seconds between tries while Telegram cannot be reached
+_PATIENCE = (0.2, 0.5, 1, 2, 5, 10)  # seconds between tries while Telegram or the database cannot be reached
 
 log = structlog.get_logger()
 Accept = Callable[[list[tuple[int, int, dict[str, Any]]]], Awaitable[None]]
@@ -58,6 +59,10 @@ class Intake:
                 raise Revoked("Telegram does not accept this bot's token.") from error
             except RetryAfter as error:
                 await asyncio.sleep(seconds_of(error))
+            except Unavailable as error:  # the offset has not moved: Telegram keeps them
+                log.warning("database_away", what="intake", error=str(error))
+                await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
+                failures += 1
             except TelegramError as error:
                 kind = "second_instance" if isinstance(error, Conflict) else "telegram_unreachable"
                 log.warning(kind, failures=failures, error=type(error).__name__)

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.intake import ALLOWED, Accept, Revoked, parse
 from bot.channels.telegram.line import Line
+from bot.store import Unavailable
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 BODY_BYTES = 1_048_576
@@ -86,6 +87,10 @@ class Webhook:
         update = parse(await request.read())
         if update is None:
             return web.Response(status=400)
-        await self._accept([update])
+        try:
+            await self._accept([update])
+        except Unavailable as error:  # Telegram delivers again until it is kept
+            log.warning("database_away", what="intake", error=str(error))
+            return web.Response(status=503)
         self._progressed()
         return web.Response()
