@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -24,7 +25,7 @@ from bot.services import night, outliving, sending
 from bot.services.drain import Drain
 from bot.services.ports import Clock
 from bot.services.turn import World
-from bot.store import Store, Unavailable, Vault, agenda, erasures, house, keyring, migrate
+from bot.store import Store, Unavailable, Vault, agenda, erasures, house, keyring, leases, migrate
 
 log = structlog.get_logger()
 WORD_EVERY_SECONDS = 15  # to systemd, whose patience is 60 (deploy/daymark.service)
@@ -171,54 +172,111 @@ async def open_store(url: str, key: bytes, erased_file: Path | None = None) -> S
     """Return the store of *url*, safe to rely on, with today's schema and nobody who was erased (see erasures.py)."""
     store = Store(url, Vault(key), erased_file)
     try:
-        await outliving.until_done("opening", store.check_durability)
-        await migrate.migrate(store.engine)
-        await keyring.unlock(store)
-        await erasures.settle(store)
+        await _make_ready(store)
     except BaseException:
         await store.close()
         raise
     return store
 
 
+async def _make_ready(store: Store) -> None:
+    await outliving.until_done("opening", store.check_durability)
+    await migrate.migrate(store.engine)
+    await keyring.unlock(store)
+    await erasures.settle(store)
+
+
 async def run(chosen: settings.Settings) -> int:
-    """Run the bot against Telegram, or BOT_API_URL, until a signal; return the exit code."""
+    """Run the bot against Telegram, or BOT_API_URL, until a signal; return the exit code.
+
+    Of several processes on one database one works; the others wait, and say so, until it is gone.
+    """
     failpoints.arm(chosen.failpoint)
     key, made = settings.master_key(chosen)
     if made:
         log.info("master_key_made", place=str(made))
-    store = await open_store(
-        chosen.database_url.get_secret_value(), key, erasures.beside(chosen.backup_place)
-    )
+    url = chosen.database_url.get_secret_value()
+    store = Store(url, Vault(key), erasures.beside(chosen.backup_place))
     clock = SystemClock(timedelta(seconds=chosen.clock_offset_seconds))
-    pacer = Pacer(int(chosen.send_rate)) if chosen.send_rate >= 1 else Pacer(1)
-    parts = build(
+    contents()  # read before it is our turn: who takes over answers at once
+    await outliving.until_done("opening", store.check_durability)
+    lease, works = leases.of(store), Works()
+    stop = asyncio.ensure_future(_on_signal().wait())
+    try:
+        async with watched(works.signs, clock.now, chosen.metrics_port), supervised(works.moves):
+            while not stop.done():
+                await _turn_of_work(chosen, store, clock, key, lease, works, stop)
+    except (Revoked, sending.Revoked) as error:
+        log.critical("token_refused", error=type(error).__name__)
+        return 3
+    finally:
+        await lease.give_back()
+        await store.close()
+    return 0
+
+
+class Works:
+    """The parts that work now, None while another process does."""
+
+    def __init__(self, parts: Parts | None = None) -> None:
+        self.parts = parts
+        self.waits = False  # for its turn
+
+    async def signs(self) -> Signs:
+        return await signs_of(self.parts) if self.parts else Signs(None, {}, standby=True)
+
+    async def moves(self) -> bool:
+        """Return whether what this process has to do goes on; one that waits for its turn has nothing else to do."""
+        return await moves_on(self.parts) if self.parts else self.waits
+
+
+async def _turn_of_work(
+    chosen: settings.Settings,
+    store: Store,
+    clock: SystemClock,
+    key: bytes,
+    lease: leases.Lease,
+    works: Works,
+    stop: asyncio.Future[Any],
+) -> None:
+    """This process has worked from when it was its turn until a signal, an error, or the loss of its turn."""
+    if not await lease.take():
+        log.warning("another_process_works")
+        works.waits = True
+        await _either(leases.taken(lease), stop)
+        works.waits = False
+        if stop.done():
+            return
+    await _make_ready(store)
+    parts = works.parts = build(
         settings.token(chosen),
         chosen.bot_api_url,
         store,
         clock,
-        pacer=pacer,
+        pacer=Pacer(max(int(chosen.send_rate), 1)),
         operator=chosen.operator_name,
         country=chosen.country,
         webhook=_webhook(chosen),
     )
-    stop = _on_signal()
+    async with running(parts, _back_up(chosen, store, key)) as task:
+        log.info("bot_runs", content=parts.world.library.version)
+        await _either(lease.lost(), stop, task)
+        if task.done():
+            task.result()
+    works.parts = None
+    await lease.give_back()
+    if not stop.done():
+        log.warning("turn_lost")
+
+
+async def _either(waiting: Awaitable[None], *others: asyncio.Future[Any]) -> None:
+    """One of these has happened."""
+    first = asyncio.ensure_future(waiting)
     try:
-        async with (
-            running(parts, _back_up(chosen, store, key)) as task,
-            watched(parts, chosen.metrics_port),
-            supervised(parts),
-        ):
-            log.info("bot_runs", content=parts.world.library.version)
-            await asyncio.wait(
-                [task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED
-            )
-            if task.done():
-                task.result()
-    except (Revoked, sending.Revoked) as error:
-        log.critical("token_refused", error=type(error).__name__)
-        return 3
-    return 0
+        await asyncio.wait([first, *others], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
 
 
 def _back_up(
@@ -235,13 +293,14 @@ def _webhook(chosen: settings.Settings) -> WebhookWish | None:
 
 
 @contextlib.asynccontextmanager
-async def watched(parts: Parts, port: int) -> AsyncIterator[int]:
+async def watched(
+    signs: Callable[[], Awaitable[Signs]], now: Callable[[], datetime], port: int
+) -> AsyncIterator[int]:
     """While inside, /live, /ready and /metrics answer on *port*; 0: nothing listens."""
     if not port:
         yield 0
         return
-
-    health = Health(lambda: signs_of(parts), parts.clock.now)
+    health = Health(signs, now)
     try:
         yield await health.start(port)
     finally:
@@ -249,22 +308,13 @@ async def watched(parts: Parts, port: int) -> AsyncIterator[int]:
 
 
 @contextlib.asynccontextmanager
-async def supervised(parts: Parts, every_seconds: float = WORD_EVERY_SECONDS) -> AsyncIterator[None]:
+async def supervised(
+    moves: Callable[[], Awaitable[bool]], every_seconds: float = WORD_EVERY_SECONDS
+) -> AsyncIterator[None]:
     """While inside, systemd hears that the bot is ready and goes on moving; on the way out, that it stops."""
     if not notify.listened_to():
         yield
         return
-
-    async def moves() -> bool:
-        now = parts.clock.now()
-        try:
-            async with parts.store.begin() as work:
-                beat = await house.get(work, "alive_at")
-        except Unavailable:  # a database that fails is no progress, whatever it says
-            return False
-        polled = not ready(Signs(parts.vitals.polled_at, {}), now)
-        return polled and beat is not None and now - datetime.fromisoformat(beat) < BEATS_WITHIN
-
     stopped = asyncio.Event()
     task = asyncio.create_task(notify.report(moves, stopped, every_seconds))
     try:
@@ -272,6 +322,19 @@ async def supervised(parts: Parts, every_seconds: float = WORD_EVERY_SECONDS) ->
     finally:
         stopped.set()
         await task
+
+
+async def moves_on(parts: Parts) -> bool:
+    """Return whether updates are asked for and the beat of the clock goes on."""
+    now = parts.clock.now()
+    try:
+        async with parts.store.begin() as work:
+            beat = await house.get(work, "alive_at")
+    except Exception as error:  # noqa: BLE001 - a database that fails is no progress, whatever it says
+        log.error("no_progress", error=error)  # noqa: TRY400 - the type is told, its message never
+        return False
+    polled = not ready(Signs(parts.vitals.polled_at, {}), now)
+    return polled and beat is not None and now - datetime.fromisoformat(beat) < BEATS_WITHIN
 
 
 async def signs_of(parts: Parts) -> Signs:

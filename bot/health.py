@@ -18,11 +18,14 @@ class Signs:
     polled_at: datetime | None
     oldest_seconds: Mapping[str, float]
     database: bool = True  # it takes what is written
+    standby: bool = False  # another process works on this database
 
 
 def ready(signs: Signs, now: datetime) -> list[str]:
     """Return what keeps the bot from being ready; empty when all moves."""
     found = []
+    if signs.standby:
+        return ["another process works on this database"]
     if signs.polled_at is None or now - signs.polled_at > POLLED_WITHIN:
         found.append("no answer from Telegram for too long")
     if not signs.database:

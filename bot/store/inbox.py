@@ -59,12 +59,15 @@ async def waiting_chats(work: Work, now: datetime, limit: int = 200) -> list[int
 
 async def oldest(work: Work, chat_id: int, now: datetime) -> Arrival | None:
     """Return the oldest waiting update of *chat_id*; None while that one waits for its next try."""
-    row = await work.row(
+    statement = (
         select(t.inbox)
         .where(t.inbox.c.chat_id == chat_id, t.inbox.c.state == "waiting")
         .order_by(t.inbox.c.received_at, t.inbox.c.update_id)
         .limit(1)
     )
+    if work.connection.dialect.name == "postgresql":  # whoever else answers it waits, and then finds it done
+        statement = statement.with_for_update()
+    row = await work.row(statement)
     if row is None or row["next_action_at"] > now:
         return None
     body = json.loads(work.vault.transit.open(_PLACE, row["body"]))

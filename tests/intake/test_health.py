@@ -13,6 +13,10 @@ from tests.support.town import Town
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
+def watched(town: Town, port: int):
+    return app.watched(lambda: app.signs_of(town.parts), town.clock.now, port)
+
+
 def test_a_bot_that_moves_is_ready():
     assert ready(Signs(NOW - timedelta(seconds=30), {"inbox": 1.0}), NOW) == []
 
@@ -27,6 +31,14 @@ def test_a_message_that_waits_too_long_makes_it_not_ready():
     assert ready(Signs(NOW, {"outbox": 300.0}), NOW) == ["outbox waits 300 s"]
 
 
+def test_a_process_that_waits_for_its_turn_is_not_ready():
+    assert ready(Signs(None, {}, standby=True), NOW) == ["another process works on this database"]
+
+
+def test_a_database_that_takes_nothing_makes_it_not_ready():
+    assert ready(Signs(NOW, {}, database=False), NOW) == ["the database is away, or takes nothing"]
+
+
 @pytest.mark.case("X07")
 @pytest.mark.hazard("H9")
 async def test_the_pages_answer_while_the_bot_runs_and_name_nobody(town: Town):
@@ -35,7 +47,7 @@ async def test_the_pages_answer_while_the_bot_runs_and_name_nobody(town: Town):
     await town.quiet()
     port = free_port()
 
-    async with app.watched(town.parts, port), aiohttp.ClientSession() as session:
+    async with watched(town, port), aiohttp.ClientSession() as session:
         pages = {}
         for path in ("live", "ready", "metrics"):
             async with session.get(f"http://127.0.0.1:{port}/{path}") as reply:
@@ -49,5 +61,5 @@ async def test_the_pages_answer_while_the_bot_runs_and_name_nobody(town: Town):
 
 
 async def test_nothing_listens_without_a_port(town: Town):
-    async with app.watched(town.parts, 0) as port:
+    async with watched(town, 0) as port:
         assert port == 0

@@ -14,8 +14,6 @@ from typing import Any, NoReturn
 
 from bot import app, logs, settings
 from bot.__main__ import main as command_line
-from bot.knowledge import library
-from bot.knowledge.lexicon import load_lexicon
 
 WARM = (app, logs, settings)  # imported here, so that no child has to
 _PULSE_SECONDS = 0.02
@@ -41,8 +39,7 @@ def _tell(**words: Any) -> None:
 
 
 def main() -> None:
-    library.load()
-    load_lexicon()
+    app.contents()
     children: dict[int, int] = {}
     with open(0, "rb", buffering=0, closefd=False) as orders:  # unbuffered, so that select sees every line
         while True:

@@ -1,0 +1,111 @@
+"""One process at a time works on a database; another waits beside it and takes over when the first is gone.
+
+SQLite: a lock on a file beside the database, which the system lets go when the process ends, however it ends.
+PostgreSQL: an advisory lock of one connection, which the server lets go when that connection ends.
+"""
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+from typing import IO, Protocol
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store.engine import Store
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_NUMBER = 0x6461796D61726B  # "daymark": any program's advisory locks share one space
+_LOOK_SECONDS = 1.0
+
+
+class Lease(Protocol):
+    """Who holds it works."""
+
+    async def take(self) -> bool:
+        """Return whether it is ours now; never waits for the other one."""
+
+    async def lost(self) -> None:
+        """Return when it is not ours any more: whatever runs must stop."""
+
+    async def give_back(self) -> None:
+        """It is nobody's; taking it again is possible."""
+
+
+def of(store: Store) -> Lease:
+    """Return the lease of the store's database."""
+    file = store.engine.url.database
+    return FileLease(Path(f"{file}.lock")) if store.is_sqlite else AdvisoryLease(store.engine)
+
+
+async def taken(lease: Lease) -> None:
+    """The lease is ours, after however long a wait."""
+    while not await lease.take():  # noqa: ASYNC110 - the other one is another process
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+class FileLease:
+    """A lock on a file. The file stays when the lock goes: removing it would let two hold it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._open: IO[bytes] | None = None
+
+    async def take(self) -> bool:
+        handle = self._file.open("ab")
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.close()
+            return False
+        self._open = handle
+        return True
+
+    async def lost(self) -> None:
+        await asyncio.Event().wait()  # only the end of the process takes it away
+
+    async def give_back(self) -> None:
+        if self._open:
+            self._open.close()
+            self._open = None
+
+
+class AdvisoryLease:
+    """A lock of one connection of its own, asked after every second."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+
+    async def take(self) -> bool:
+        try:
+            if self._connection is None:
+                opened = await self._engine.connect()
+                self._connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
+            mine = await self._connection.scalar(text(f"SELECT pg_try_advisory_lock({_NUMBER})"))
+        except (SQLAlchemyError, OSError):
+            await self.give_back()
+            return False
+        return bool(mine)
+
+    async def lost(self) -> None:
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            while self._connection is not None:
+                await asyncio.sleep(_LOOK_SECONDS)
+                await self._connection.execute(text("SELECT 1"))
+
+    async def give_back(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                await connection.invalidate()  # a connection that goes back to the pool would keep the lock
+                await connection.close()
