@@ -10,7 +10,7 @@ SET_UP = (
     "tap 1 tablet (1 mg) every day", "tap 08:30", "tap Breakfast", "tap Sunday evening", "tap Looks right",
 )  # fmt: skip
 THE_DAY = (
-    "tap ✅ Taken", "tap Took it earlier", "tap ‹ Back", "say did I take my tablet today?",
+    "tap ✅ Taken", "tap Taken earlier", "tap ‹ Back", "say did I take my tablet today?",
     "say I have crushing chest pain right now", "tap I have called, or have help", "say /help", "say /today",
 )  # fmt: skip
 

@@ -98,12 +98,12 @@ async def test_taken_ends_the_asking(town, margaret):
 async def test_a_tablet_taken_earlier_is_kept_with_its_real_time(town, margaret):
     await town.next_event("dose")
     await town.travel(hours=2, minutes=10)
-    await margaret.taps("✅ Taken", "Took it earlier")
+    await margaret.taps("✅ Taken", "Taken earlier")
 
     await margaret.taps("At 08:30 (on time)")
     assert (await margaret.doses())[0]["taken_at"].isoformat()[11:16] == "08:30"
 
-    await margaret.taps("Took it earlier", "Another time")
+    await margaret.taps("Taken earlier", "Another time")
     await margaret.says("9:05")
     assert (await margaret.doses())[0]["taken_at"].isoformat()[11:16] == "09:05"
     assert "Taken at 09:05" in margaret.card("↩️ Undo").text
@@ -111,7 +111,7 @@ async def test_a_tablet_taken_earlier_is_kept_with_its_real_time(town, margaret)
 
 async def test_a_moment_that_has_not_come_yet_is_asked_for_again(town, margaret):
     await town.next_event("dose")
-    await margaret.taps("✅ Taken", "Took it earlier", "Another time")
+    await margaret.taps("✅ Taken", "Taken earlier", "Another time")
 
     await margaret.says("sometime before lunch")
 
