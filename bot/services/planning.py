@@ -16,8 +16,14 @@ from bot.store.plans import Planned
 SHOWN = 3  # coming doses, before a change is saved
 
 
-def note_of(due: Due, version: int) -> dict[str, Any]:
-    return {"d": due.local_date.isoformat(), "s": due.slot, "v": version}
+def note_of(planned: Planned, due: Due) -> dict[str, Any]:
+    other = {"o": 1} if planned.medicine else {}
+    return {"d": due.local_date.isoformat(), "s": due.slot, "v": planned.version, **other}
+
+
+def own(items: list[Item]) -> list[Item]:
+    """Return those of *items* that are about anastrozole: "your next tablet" means no other medicine."""
+    return [i for i in items if not i.note.get("o")]
 
 
 def item(person: Person, planned: Planned, due: Due) -> Item:
@@ -28,7 +34,7 @@ def item(person: Person, planned: Planned, due: Due) -> Item:
         due_at=due.due_at,
         slice=slice_of(person.chat_id),
         subject_id=planned.id,
-        note=note_of(due, planned.version),
+        note=note_of(planned, due),
     )
 
 
@@ -131,7 +137,7 @@ async def resume(work: Work, person: Person, planned: Planned, now: datetime) ->
 
 async def first_words(turn: Turn) -> str:
     """Return when the next tablet is, in words: "today at 08:30", "tomorrow at 08:30"."""
-    items = await agenda.of_person(turn.work, turn.me.id, "dose")
+    items = own(await agenda.of_person(turn.work, turn.me.id, "dose"))
     if not items:
         return str(turn.say("when.none"))
     return when(turn, items[0].due_at)

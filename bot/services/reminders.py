@@ -91,7 +91,7 @@ def _fired(item: Item, person: Person, planned: Planned, now: datetime) -> Fired
 
 async def _settle(work: Work, items: list[Item], fired: list[Fired]) -> None:
     moves = [
-        (f.item.id, f.following.due_at, planning.note_of(f.following, f.planned.version))
+        (f.item.id, f.following.due_at, planning.note_of(f.planned, f.following))
         for f in fired
         if f.following
     ]

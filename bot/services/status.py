@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 
+from markupsafe import Markup
+
 from bot import texts
 from bot.domain.doses import Dose
 from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile, slice_of
 from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
+from bot.services import planning
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, plans
@@ -78,17 +81,24 @@ async def card(work: Work, person: Person, now: datetime, country: str = "") -> 
 
 
 def _line(voice: Voice, dose: Dose) -> str:
-    return str(
+    return whose(
+        voice,
+        dose,
         voice.say(
             f"status.{dose.state}",
             clock=voice.clock(dose.due_at),
             taken=voice.clock(dose.taken_at or dose.due_at),
-        )
+        ),
     )
 
 
+def whose(voice: Voice, dose: Dose, line: Markup) -> str:
+    """Return *line*, marked when it is not about the tablet but about another medicine."""
+    return str(voice.say("line.other", line=line) if dose.other else line)
+
+
 async def _coming(work: Work, voice: Voice, person: Person, now: datetime) -> str:
-    items = await agenda.of_person(work, person.id, "dose")
+    items = planning.own(await agenda.of_person(work, person.id, "dose"))
     if not items:
         return ""
     at_ = items[0].due_at

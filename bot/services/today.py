@@ -30,18 +30,20 @@ async def show(turn: Turn) -> None:
     ]
     lines = [str(turn.say("today.title", day=turn.voice.day(today)))]
     lines += [
-        str(
+        status.whose(
+            turn.voice,
+            d,
             turn.say(
                 f"today.{d.state}",
                 clock=turn.voice.clock(d.due_at),
                 taken=turn.voice.clock(d.taken_at or d.due_at),
-            )
+            ),
         )
         for d in mine
     ]
     coming = await agenda.of_person(turn.work, turn.me.id, "dose")
-    if coming and turn.me.reminded:
-        lines.append(str(turn.say("today.next", when=planning.when(turn, coming[0].due_at))))
+    if turn.me.reminded and (tablets := planning.own(coming)):
+        lines.append(str(turn.say("today.next", when=planning.when(turn, tablets[0].due_at))))
     if turn.me.profile.weekly:
         lines.append(str(turn.say("today.weekly")))
     if not turn.me.reminded:

@@ -218,7 +218,7 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
         replace(person, zone=note["zone"], profile=replace(person.profile, country=country, extra=extra)),
     )
     voice = Voice.of(person, world.country)
-    coming = await agenda.of_person(work, person.id, "dose")
+    coming = planning.own(await agenda.of_person(work, person.id, "dose"))
     first = voice.say("when.none")
     if coming:
         at = coming[0].due_at

@@ -177,6 +177,9 @@ async def test_a_calcium_tablet_is_never_a_second_anastrozole(town, margaret):
     await takes(margaret, "Calcium", time(12))
     await town.until_local("12:01")
     await margaret.taps("✅ Taken")
+    await margaret.says("/today")
+    assert "12:00: taken at 12:01 (your other medicine)" in margaret.last.text
+    assert "Next tablet: tomorrow at 08:30" in margaret.last.text
     await town.next_event("dose")
 
     card = await margaret.taps("✅ Taken")
