@@ -1,6 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
+
+from bot.store import tables as t
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -120,3 +123,19 @@ async def test_what_gets_in_the_way_is_asked_at_most_once_a_week_and_names_no_nu
     asked = [r for r in bench.came if "what gets in the way" in r.shown.text]
     assert [r.at.day for r in asked] == [6, 15]
     assert not any(c.isdigit() for c in asked[0].shown.text)
+
+
+@pytest.mark.parametrize(("state", "shown"), [("taken", [True, False]), ("skipped", [False, False])])
+async def test_the_count_is_shown_at_most_once_a_week_and_a_low_one_never(bench, state, shown):
+    await bench.offline(timedelta(days=20))
+    async with bench.store.look() as work:  # three weeks, without living them
+        await work.run(update(t.dose).values(state=state, taken_at=t.dose.c.due_at))
+    said = []
+    for _ in range(2):
+        await bench.until((bench.now + timedelta(days=1)).replace(hour=8, minute=40))
+        await bench.taps("taken")
+        said.append(any("of your last" in s.text for s in bench.phone.screen.values()))
+        await bench.taps("undo")
+        await bench.taps("taken")
+
+    assert said == shown

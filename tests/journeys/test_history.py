@@ -1,5 +1,7 @@
 """/history: the last week, a calendar, a day with its story, and correcting any day."""
 
+import pytest
+
 from bot.store import tables as t
 from tests.checkins.walking import seed
 
@@ -202,3 +204,22 @@ async def test_the_check_ins_are_told_in_words_and_compared(town, margaret):
     assert "Joints, muscles: moderate (the time before: mild)" in told.text
     assert told.text.index("Monday 2 March") < told.text.index("Monday 23 February")
     assert (await margaret.taps("My notes")).id == told.id
+
+
+@pytest.mark.parametrize(
+    "words", ["show my history", "what did I take last week?", "my tablets and symptoms"]
+)
+async def test_the_record_is_found_by_words(margaret, words):
+    assert "My tablets and symptoms" in (await margaret.says(words)).text
+
+
+async def test_the_ways_of_asking_are_found_by_words_and_nothing_changes_before_a_tap(margaret):
+    page = await margaret.says("ask me only on sundays")
+
+    assert "Only on Sundays: about 2." in page.text
+    assert not (await margaret.record()).profile.weekly
+    card = await margaret.taps("Habit: ask me only on Sundays")
+    assert "I ask on Sundays only. In a calm week I write about 2 times on my own." in card.text
+    assert "Reminders: Sundays only" in card.labels
+    assert "I ask about your tablets on Sundays." in (await margaret.says("/today")).text
+    assert "I ask about every tablet." not in (await margaret.says("show my settings")).text
