@@ -25,6 +25,7 @@ from bot.store.plans import Planned
 KIND = "trip"
 TYPED_AT_MOST = 60
 DAYS_AHEAD = 8
+BY_THE_CLOCK = ("checkin", "nudge", "reask", "status")  # agenda kinds that mean an hour of the person's day
 LENGTHS = ("3", "7", "14", "28", "stay")
 Letters = list[tuple[int, Outgoing]]
 
@@ -213,10 +214,12 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
         back_at = max(datetime.fromisoformat(note["until"]), now + timedelta(minutes=1))
         await agenda.put(work, [_item(person, back_at, _back(home))])
     country = gazetteer.country_of_zone(note["zone"]) or person.profile.country
+    old = person.zone
     person = await people.save(
         work,
         replace(person, zone=note["zone"], profile=replace(person.profile, country=country, extra=extra)),
     )
+    await _keep_the_hour(work, person, old, now)
     voice = Voice.of(person, world.country)
     coming = planning.own(await agenda.of_person(work, person.id, "dose"))
     first = voice.say("when.none")
@@ -234,6 +237,14 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
         key=f"{item.key}:{int(item.due_at.timestamp())}",
     )
     return [(person.chat_id, told), (person.chat_id, await status.changed(work, person, now, world.country))]
+
+
+async def _keep_the_hour(work: Work, person: Person, old: str, now: datetime) -> None:
+    """What waited for an hour on the clock of *old* waits for the same hour where the person is now."""
+    for item in await agenda.of_person(work, person.id, *BY_THE_CLOCK):
+        wall = item.due_at.astimezone(zone_info(old))
+        days = (instant(wall.date() + n * ONE_DAY, wall.time(), person.zone) for n in range(4))
+        await agenda.put(work, [replace(item, due_at=next(at for at in days if at > now))])
 
 
 async def _preview(work: Work, planned: Planned, zone: str, starts_at: datetime) -> travel.Preview:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.messages import Tap
 from bot.store import tables as t
 
+HONOLULU = ZoneInfo("Pacific/Honolulu")
 TOKYO, ANGELES, LONDON = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles"), ZoneInfo("Europe/London")
 
 
@@ -56,6 +57,17 @@ async def test_local_time_holds_from_the_arrival_and_flips_back_by_itself(bench)
     assert (await bench.person()).zone == "Europe/London"
     assert sum("changed my clock" in r.shown.text for r in bench.came) == 2
     assert not any(r.shown.rings for r in bench.came if r.shown.topic == "trip" and not r.shown.asked_for)
+
+
+async def test_the_check_in_keeps_its_hour_on_the_clock_of_the_place(opened):
+    bench = await opened(checkin_day=6)
+    await trip(bench, "Honolulu", stays="stay")
+    await takes_it_each_day(bench, 6)
+
+    await bench.until(datetime(2026, 3, 8, 18, 30, tzinfo=HONOLULU))
+
+    asked = [r.at for r in bench.came if r.shown.topic == "checkin"]
+    assert asked == [datetime(2026, 3, 8, 18, 0, tzinfo=HONOLULU)]
 
 
 async def test_home_time_keeps_the_plan_and_shows_the_clocks_of_the_place(bench):
