@@ -14,7 +14,7 @@ from bot.services import dose_cards, dose_rows, meters, planning, silence, sitti
 from bot.services.sitting_cards import Names
 from bot.services.turn import World
 from bot.services.voice import Voice
-from bot.store import Work, agenda, doses, house, plans
+from bot.store import Work, agenda, doses, house, outbox, plans
 from bot.store.agenda import Item
 from bot.store.plans import Planned
 
@@ -71,7 +71,12 @@ async def due(
         for sitting in asked:
             card = _card(world, person, sitting, now, outages, names, _unrecorded(fs, mine, sitting))
             letters.append((person.chat_id, card))
-            rings += limits(person, sitting) if silent[person_id] else follow_ups(person, sitting, now)
+            late_at = (
+                now if now - sitting.due_at > ON_TIME else None
+            )  # the next one comes as long after as ever
+            rings += (
+                limits(person, sitting) if silent[person_id] else follow_ups(person, sitting, now, late_at)
+            )
         if asked and silent[person_id]:
             await silence.asks(work, person, now)
         if not asked and any(_unheard(s, now) for s in came_last):
@@ -257,6 +262,9 @@ async def ring(
             else sitting_cards.ring(voice, sitting, person.profile, names, item.note["n"])
         )
         rings = 1 if snoozed else sitting.lead.rings + 1
+        await outbox.cancel(
+            work, person.chat_id, sitting.topic
+        )  # a card that has not left yet is out of date
         await doses.ringing(work, sitting.id, rings=rings, snoozes=sitting.lead.snoozes)
         if snoozed:
             await agenda.put(work, follow_ups(person, sitting, now, asked_at=item.due_at))

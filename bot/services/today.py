@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
-from bot.services import dosing, planning
+from bot.services import dosing, planning, status
 from bot.services.dose_words import EARLY
 from bot.services.turn import Turn
 from bot.store import agenda, doses

@@ -198,8 +198,12 @@ _SETTLE = (
 
 
 async def release(work: Work, now: datetime) -> int:
-    """After a restart every row still ``sending`` may be claimed at once: nobody else holds it."""
-    return await work.run(update(t.outbox).where(t.outbox.c.state == "sending").values(next_action_at=now))
+    """After a restart every row still ``sending`` may be claimed at once, as a repeat: nobody else holds it."""
+    return await work.run(
+        update(t.outbox)
+        .where(t.outbox.c.state == "sending")
+        .values(state="waiting", repeat=1, next_action_at=now)
+    )
 
 
 async def cancel(work: Work, chat_id: int, topic: str) -> None:
