@@ -141,16 +141,14 @@ def is_aside(words: Words, match: Match, cues: Cues, rules: ContextWords) -> boo
     start, end = words.clause(match.start)
     if not rules.others.isdisjoint(words.words[start : match.end]) and about_other(words, match, rules):
         return True
+    if cues.within("compared", start, match.start) or cues.within("injury", start, end):
+        return True
     for cue in cues.found:
-        if cue.key == "compared" and start <= cue.start and cue.end < match.start:
-            return True
         if cue.key == "elsewhere" and start <= cue.start and cue.end < match.start:
             return not rules.selves.intersection(words.words[cue.end : match.start])
         if cue.key == "lore" and start <= cue.start and cue.end < end:
             return rules.selves.isdisjoint(words.words[max(start, match.start - 3) : max(match.end, cue.end)])
         if cue.key == "conditional" and start <= cue.start and cue.end < match.start <= cue.end + 2:
-            return True
-        if cue.key == "injury" and start <= cue.start and cue.end < end:
             return True
         if cue.key == "treated" and start <= cue.start <= cue.end < match.start <= cue.end + 6:
             return not _refused(words, start, cue.start, rules)
