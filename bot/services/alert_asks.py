@@ -18,6 +18,7 @@ from bot.store.alerts import Alert
 Letters = list[tuple[int, Outgoing]]
 OVER = frozenset({"mistake", "resolved", "known", "worse"})
 NEXT_LEVEL = {Level.SOON: Level.TODAY, Level.TODAY: Level.EMERGENCY, Level.EMERGENCY: Level.EMERGENCY}
+SOON_ASKS = 4  # on day 3 and three more weeks; without an answer the weekly check-in alone goes on asking
 RESTING = (Standing.UNREACHABLE, Standing.QUIET, Standing.PAUSED)
 
 
@@ -30,7 +31,10 @@ async def card_of(work: Work, person_id: int, alert: Alert) -> list[Alert]:
 async def follow_up(
     world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
 ) -> Letters:
-    """The bot asks how it is; what can wait gives way to anything else it said today, and comes again each week."""
+    """The bot asks how it is. What can wait gives way to anything else it said today.
+
+    That ends after four askings nobody answers: an answer brings the next one, and the check-in asks in any case.
+    """
     await agenda.done(work, [i.id for i in items])
     letters: Letters = []
     for item in {i.subject_id: i for i in items}.values():  # once, when several questions waited for the bot
@@ -40,12 +44,15 @@ async def follow_up(
             continue
         soon = alert.level == Level.SOON
         if soon and person.standing in RESTING:
-            await agenda.put(work, [_again(item, person, checkin_clock.WEEK_DAYS, now)])
-        elif soon and await checkin_clock.spoken_today(work, person, now):
+            await agenda.put(work, [_again(item, person, checkin_clock.WEEK_DAYS, now, step=0)])
+        elif soon and (
+            any(chat_id == person.chat_id for chat_id, _ in letters)
+            or await checkin_clock.spoken_today(work, person, now)
+        ):
             await agenda.put(work, [_again(item, person, 1, now, step=0)])
         else:
             letters.append((person.chat_id, await _question(world, work, person, alert, item)))
-            if soon:
+            if soon and int(item.note.get("n", 0)) + 1 < SOON_ASKS:
                 await agenda.put(work, [_again(item, person, checkin_clock.WEEK_DAYS, now)])
     return letters
 
@@ -120,7 +127,7 @@ async def same(turn: Turn, alert: Alert) -> None:
     """It is still there: the advice once more, and the day of the next asking."""
     planned = [i for i in await agenda.of_person(turn.work, turn.me.id, "alert") if i.subject_id == alert.id]
     if not planned:
-        first = Item(turn.me.id, "alert", "", turn.now, slice_of(turn.chat_id), alert.id, {"n": 9})
+        first = Item(turn.me.id, "alert", "", turn.now, slice_of(turn.chat_id), alert.id, {"n": SOON_ASKS})
         planned = [_again(first, turn.me, checkin_clock.WEEK_DAYS, turn.now)]
         await agenda.put(turn.work, planned)
     key = "alert.same.soon" if alert.level == Level.SOON else "alert.same"

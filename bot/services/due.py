@@ -51,12 +51,12 @@ async def fire(world: World, now: datetime, batch: int = BATCH) -> int:
         if not items:
             return 0
         persons = await people.get_many(work, {i.person_id for i in items})
-        letters: Letters = []
         for kind, group in groupby(sorted(items, key=lambda i: i.kind), key=lambda i: i.kind):
             mine = list(group)
-            letters += await KINDS[kind](world, work, mine, persons, now)
+            letters = await KINDS[kind](world, work, mine, persons, now)
+            away = {p.chat_id for p in persons.values() if p.standing is Standing.UNREACHABLE}
+            # kind by kind: what one says today, the next one must see (checkin_clock.spoken_today)
+            await outbox.add(work, [letter for letter in letters if letter[0] not in away], now)
         failpoints.here("in_planning")
-        away = {p.chat_id for p in persons.values() if p.standing is Standing.UNREACHABLE}
-        await outbox.add(work, [letter for letter in letters if letter[0] not in away], now)
     failpoints.here("after_planning")
     return len(items)

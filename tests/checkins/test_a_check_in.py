@@ -31,6 +31,17 @@ async def test_an_all_well_week_takes_five_taps(town, margaret):
     assert await outcomes(margaret) == [("baseline", "done"), ("weekly", "done")]
 
 
+async def test_six_severe_symptoms_and_an_unclear_tablet_count_take_at_most_twenty_taps(margaret):
+    six = ("hot_flashes", "joint_pain", "fatigue", "insomnia", "nausea", "numb_tingling")
+    await seed(margaret, "baseline", {}, days_ago=7)
+    await margaret.says("/checkin")
+
+    taps = await walk(margaret, {"bothered": six} | {f"severity.{item}": "3" for item in six})
+
+    assert taps <= 20
+    assert await outcomes(margaret) == [("baseline", "done"), ("weekly", "done")]
+
+
 async def test_the_first_check_in_is_the_starting_point(margaret):
     await begin_at(margaret, "baseline", {"phq2_down": "0"})
     await margaret.says("/checkin")

@@ -58,6 +58,17 @@ async def test_asked_on_day_three_then_weekly_until_it_is_better(town, margaret)
     assert await alerts_of(margaret) == [("T2", "SOON", "resolved")]
 
 
+async def test_asking_about_what_can_wait_ends_after_four_times_without_an_answer(town, margaret):
+    asked = []
+    while found := await asks(margaret):
+        asked.append(found[0].due_at - town.now)
+        await to_the_next_ask(margaret)
+
+    assert len(asked) == 4
+    await margaret.taps("The same")  # an answer brings the next one
+    assert len(await asks(margaret)) == 1
+
+
 async def test_worse_goes_up_a_level_at_once(town, margaret):
     await to_the_next_ask(margaret)
     await margaret.taps("Worse")

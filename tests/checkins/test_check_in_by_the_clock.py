@@ -1,5 +1,6 @@
 """The check-in by the clock: invited at her hour, mentioned once more, closed; shorter or rarer when that fits."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import update
 
 from bot.domain.checkins import Outcome
 from bot.domain.messages import Op, Priority
+from bot.domain.people import Standing
 from bot.services import checkin_clock
 from bot.store import agenda, checkins, people
 from bot.store import tables as t
@@ -196,3 +198,61 @@ async def test_at_most_one_message_of_our_own_accord_a_day(town, margaret):
     assert len(own) == 1
     [item] = await due(margaret, "checkin")
     assert item.due_at - again.due_at == timedelta(days=1)
+
+
+async def test_in_one_hour_comes_after_the_quiet_hours(town, margaret):
+    await begin_at(margaret, "baseline", {"severity.hot_flashes": ""})
+    await margaret.says("/checkin")
+    await town.until_local("21:30")
+    await margaret.taps("Pause")
+    kept = (await margaret.rows(t.checkin))[0]["id"]
+    nudge = checkin_clock.item(await margaret.record(), "nudge", town.now, {"asked": True}, kept)
+    async with town.store.begin() as work:
+        await agenda.put(work, [nudge])
+    await town.travel(minutes=1)
+
+    card = await margaret.taps("In 1 hour")  # 22:31; her quiet hours are 22:00 to 07:30
+
+    assert card.text.startswith("I'll ask again on Tuesday 3 March at 07:30.")
+    [item] = await due(margaret, "nudge")
+    assert item.due_at.isoformat(timespec="minutes") == "2026-03-03T07:30+00:00"
+
+
+async def test_while_she_pauses_the_check_in_comes_a_week_later(town, margaret):
+    record = await margaret.record()
+    at = town.now + timedelta(hours=1)
+    async with town.store.begin() as work:
+        await people.save(work, replace(record, standing=Standing.PAUSED))
+        await agenda.drop_of(work, record.id, "dose", "status")
+        await agenda.put(work, [checkin_clock.item(record, "checkin", at, {"survey": "baseline"})])
+
+    await town.travel(hours=1)
+
+    assert await outcomes(margaret) == []
+    [item] = await due(margaret, "checkin")
+    assert item.due_at - at == timedelta(days=7)
+
+
+async def test_whatever_is_due_she_gets_one_message_of_our_own_accord_a_day(town, margaret):
+    """A check-in, its nudge and a question about an old alert, all due every morning for four days."""
+    await seed(margaret, "baseline", {"severity.fatigue": "2"}, days_ago=7)
+    told = {"bothered": "fatigue", "severity.fatigue": "3"}
+    await begin_at(margaret, "weekly", told)
+    await margaret.says("/checkin")
+    await walk(margaret, told)
+    record = await margaret.record()
+    [ask] = await due(margaret, "alert")
+    for day in range(1, 5):
+        at = town.now + timedelta(days=1)
+        kept = (await margaret.rows(t.checkin))[-1]["id"]
+        async with town.store.begin() as work:
+            wanted = [
+                checkin_clock.item(record, "checkin", at, {"survey": "weekly"}),
+                checkin_clock.item(record, "nudge", at, {}, kept),
+                replace(ask, key=f"alert:{ask.subject_id}:{day * 10}", due_at=at),
+            ]
+            await agenda.put(work, wanted)
+        await town.travel_to(at)
+
+    own = [row["created_at"].date() for row in await town.sent(Priority.CHECK_IN) if row["op"] == Op.NEW]
+    assert len(own) == len(set(own)) >= 3
