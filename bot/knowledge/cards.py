@@ -12,6 +12,7 @@ from bot.domain.levels import Level
 from bot.knowledge.library import Library
 from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Source, Topic
 
+ANY_NUMBER = "your local emergency number"  # where the reader's country is not known
 DRAFT = "Not yet reviewed by a clinician."
 LIMITS: Mapping[str, int] = {Depth.SIMPLE: 600, Depth.MORE: 1500, Depth.SCIENCE: 2500}
 """Visible characters of each card without its title and the draft line (conversation rules 3.8 and 10)."""
@@ -50,7 +51,7 @@ _UNITS = {
     "per_1000_years": "in 1,000 people a year",
 }
 _CALLS = {
-    Level.EMERGENCY: "Call your local emergency number now if",
+    Level.EMERGENCY: "Call {number} now if",
     Level.TODAY: "Call your team today if",
     Level.SOON: "Call your team in the next days if",
     Level.ROUTINE: "Tell your team at the next visit if",
@@ -69,19 +70,19 @@ def shown(topic: Topic, reader: Reader) -> bool:
     return fits(reader, topic.audience) and (reader.intimate or not topic.intimate)
 
 
-def simple(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+def simple(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return the short card: what it is, what can help, when to call; 600 visible characters at most."""
-    return _card(topic, [*_opening(topic), *_body(topic, reader, Depth.SIMPLE), _call_line(topic)])
+    return _card(topic, [*_opening(topic, number), *_body(topic, reader, Depth.SIMPLE), _call_line(topic)])
 
 
-def more(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+def more(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return the middle card: how it feels, why, how common with figures, what people try; 1,500 at most."""
     asked = any(say.part is Part.ASK and say.depth is Depth.MORE for say in _fitting(topic.say, reader))
     question = [] if asked else [_lines(_HEADINGS[Depth.MORE][Part.ASK], topic.ask_doctor[:1])]
     return _card(topic, [*_body(topic, reader, Depth.MORE), *question])
 
 
-def science(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+def science(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return the mechanism in an expandable quote, with its terms explained; 2,500 at most."""
     says = _fitting(topic.say, reader)
     terms = {word: meaning for say in says for word, meaning in say.term.items()}
@@ -90,7 +91,7 @@ def science(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: 
     return _card(topic, [Markup("<blockquote expandable>{}</blockquote>").format(_paragraphs(blocks))])
 
 
-def sources(topic: Topic, reader: Reader, library: Library) -> Markup:
+def sources(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return what stands behind all that *reader* is shown of *topic*, strongest first; where sources disagree; who checked."""
     says, figures = _fitting(topic.say, reader), _fitting(topic.figure, reader)
     ids = dict.fromkeys(name for item in (*says, *figures, topic.contact) for name in item.sources)
@@ -105,13 +106,13 @@ def sources(topic: Topic, reader: Reader, library: Library) -> Markup:
     return _card(topic, blocks)
 
 
-def calling(topic: Topic, reader: Reader, library: Library) -> Markup:  # noqa: ARG001  all cards are called alike
+def calling(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return when to call whom, most urgent first, and what to say on the phone."""
-    blocks = [contact(topic, level) for level in _CALLS]
+    blocks = [contact(topic, level, number) for level in _CALLS]
     return _card(topic, [*blocks, Markup("<b>What to say on the phone</b>\n{}").format(topic.phone)])
 
 
-CARDS: Mapping[str, Callable[[Topic, Reader, Library], Markup]] = {
+CARDS: Mapping[str, Callable[[Topic, Reader, Library, str], Markup]] = {
     Depth.SIMPLE: simple,
     Depth.MORE: more,
     Depth.SCIENCE: science,
@@ -121,9 +122,13 @@ CARDS: Mapping[str, Callable[[Topic, Reader, Library], Markup]] = {
 """Every card of a topic by the name of its button."""
 
 
-def contact(topic: Topic, level: Level) -> Markup:
+def contact(topic: Topic, level: Level, number: str = ANY_NUMBER) -> Markup:
     """Return the heading of *level* with its conditions as a list, or nothing when it has none."""
-    return _lines(_CALLS.get(level, ""), topic.contact.at(level))
+    return _lines(_call(level, number), topic.contact.at(level))
+
+
+def _call(level: Level, number: str) -> str:
+    return _CALLS.get(level, "").format(number=number)
 
 
 def related(topic: Topic, reader: Reader, library: Library) -> list[tuple[str, str]]:
@@ -148,10 +153,12 @@ def _card(topic: Topic, blocks: Iterable[Markup]) -> Markup:
     return _paragraphs([title, *blocks, *ending])
 
 
-def _opening(topic: Topic) -> Iterator[Markup]:
+def _opening(topic: Topic, number: str) -> Iterator[Markup]:
     """Yield what stands first: the emergency line of a dangerous topic, the kind word of a sensitive one."""
     if topic.group is Group.RARE:
-        yield Markup("<b>{}</b> {}.").format(_CALLS[Level.EMERGENCY], topic.contact.emergency[0].rstrip("."))
+        yield Markup("<b>{}</b> {}.").format(
+            _call(Level.EMERGENCY, number), topic.contact.emergency[0].rstrip(".")
+        )
     if topic.acknowledge:
         yield Markup.escape(topic.acknowledge)
 

@@ -172,7 +172,7 @@ def _card_problems(topic: Topic, reader: Reader, library: Library) -> Iterator[t
         if not said:
             yield depth, "nothing to show this reader"
     for name, make in cards.CARDS.items():
-        shown = cards.visible(make(topic, reader, library))
+        shown = cards.visible(make(topic, reader, library, cards.ANY_NUMBER))
         if len(shown.encode("utf-16-le")) // 2 > MAX_MESSAGE:
             yield name, f"longer than a Telegram message ({MAX_MESSAGE})"
         limit, length = cards.LIMITS.get(name), cards.length(shown, topic)

@@ -85,6 +85,7 @@ def compile_lexicon(
         fillers=fillers,
         rules=rules,
         flags=flags,
+        means=compiler.finder({"means": context["crisis"]["means"]}),
         idioms=idioms,
         topics=topics,
         questions=questions,

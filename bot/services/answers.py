@@ -6,6 +6,7 @@ from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.understanding import Understanding, restrict
 from bot.knowledge import cards, menu
 from bot.knowledge.schema import Topic
+from bot.services import emergency
 from bot.services.turn import Turn
 from bot.store import house, notes
 
@@ -25,7 +26,7 @@ def allowed(turn: Turn) -> set[str]:
 
 def card(turn: Turn, topic: Topic, depth: str = "simple") -> tuple[str, Rows]:
     """Return one topic at one depth (simple, more, science, sources, calling), with the ways to the others."""
-    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library)
+    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, emergency.number(turn))
     return str(text), _rows(turn, topic, depth)
 
 
@@ -144,7 +145,7 @@ def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:
     rows = [(Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics]
     none = turn.button("ask.none_of_these" if topics else "button.browse", "ask", "browse")
     rows += [(none,), (turn.button("button.urgent", "sos", style=Style.DANGER),)]
-    number = turn.say("ask.emergency_line")
+    number = turn.say("ask.emergency_line", number=emergency.number(turn))
     turn.new(
         "\n\n".join(filter(None, (head, str(turn.say(key if topics else "ask.unknown")), str(number)))),
         tuple(rows),

@@ -10,7 +10,7 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant, next_due
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
-from bot.services import dose_rows, planning
+from bot.services import dose_rows, emergency, planning
 from bot.services.turn import Turn
 from bot.store import doses, flows, people
 from bot.store.flows import Flow
@@ -84,7 +84,8 @@ def two_taken(turn: Turn, *, other: bool) -> tuple[str, Rows]:
     if other:
         return str(turn.say("dose.two_taken.other")), ((turn.button("button.urgent", "sos"),),)
     line = country(turn.country).poison_line
-    text = turn.say("dose.two_taken", line=turn.say("dose.two_taken.line", number=line) if line else "")
+    poison = turn.say("dose.two_taken.line", number=line) if line else ""
+    text = turn.say("dose.two_taken", line=poison, number=emergency.number(turn))
     rows = (
         (turn.button("button.about_too_much", "kb", "show", arg="overdose"),),
         (turn.button("button.note_question", "note", "two"),),

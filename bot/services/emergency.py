@@ -24,7 +24,8 @@ from bot.store.alerts import Alert
 KIND = "sos"
 RULES_VERSION = 1
 # The leaflet's own exceptions (decisions.md 6): allergy, blistering skin, hepatitis signs, pregnancy; and poisoning.
-HOLDS = frozenset({"R05", "R06", "R20", "R28", "R10"})
+POISONING = "R10"
+HOLDS = frozenset({"R05", "R06", "R20", "R28", POISONING})
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
 SHOWN_WORDS = 60
 
@@ -48,7 +49,8 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
         return
     flag = _in_plain_words(turn, flag)
     if flag.level is Level.CRISIS:
-        await _alert(turn, flag, Level.CRISIS, hold=False)
+        swallowed = any(one.rule_id == POISONING for one in meaning.flags)
+        await _alert(turn, flag, Level.CRISIS, hold=meaning.means or swallowed)
     elif meaning.confirm:
         _ask_now(turn, flag, meaning.level)
     else:
@@ -65,9 +67,12 @@ def _in_plain_words(turn: Turn, flag: Flag) -> Flag:
 
 
 async def _alert(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> None:
+    """The card leaves. Only her own danger holds her reminders, and a crisis card says nothing of tablets."""
+    hold = hold and not flag.about_other
     alert_id = await _keep(turn, flag, level, hold=hold) if turn.person else 0
     meters.flagged.labels(level).inc()
-    text, rows = card(turn.voice, _country(turn), level, flag.words, alert_id, turn.person, hold=hold)
+    said = hold and level is not Level.CRISIS
+    text, rows = card(turn.voice, _country(turn), level, flag.words, alert_id, turn.person, hold=said)
     turn.new(text, rows, topic=f"alert:{alert_id}" if turn.person else "")
     if turn.person and turn.flow and turn.flow.name == "ci":
         await flows.end(turn.work, turn.me.id)
@@ -142,9 +147,7 @@ def _rows(voice: Voice, level: Level, alert_id: int) -> Rows:
 
 def _ask_now(turn: Turn, flag: Flag, level: Level) -> None:
     """One tap decides, and the number is already in the question."""
-    text = turn.say(
-        "alert.confirm", words=flag.words[:SHOWN_WORDS], number=number_words(turn.voice, _country(turn))
-    )
+    text = turn.say("alert.confirm", words=flag.words[:SHOWN_WORDS], number=number(turn))
     arg = f"{flag.rule_id}.{max(flag.level, level)}"
     rows = (
         (turn.button("alert.confirm.yes", KIND, "now", arg=arg, style=Style.DANGER),),
@@ -156,6 +159,11 @@ def _ask_now(turn: Turn, flag: Flag, level: Level) -> None:
 
 def number_words(voice: Voice, where: Country) -> str:
     return where.emergency_number or str(voice.say("number.unknown"))
+
+
+def number(turn: Turn) -> str:
+    """Return the number that brings an ambulance where this person lives, in general words when that is unknown."""
+    return number_words(turn.voice, _country(turn))
 
 
 def crisis_words(where: Country) -> str:
@@ -230,17 +238,22 @@ async def _past(turn: Turn, _tap: Tap, _alert: Alert | None) -> None:
 async def _mood(turn: Turn, _tap: Tap, alert: Alert | None) -> None:
     await _close(turn, alert, "helped")
     about = (turn.button("button.about_mood", "kb", "show", arg="low_mood"),)
-    turn.edit(turn.say("alert.safe"), (about, *home(turn)))
+    turn.edit(turn.say("alert.safe"), (about, *_decide(turn, alert), *home(turn)))
 
 
 async def _end(turn: Turn, tap: Tap, alert: Alert | None) -> None:
     """Help came, it is over, or it was never so: the alert is closed; a hold stays until the doctor has decided."""
     state, key = _CLOSED[tap.act]
     await _close(turn, alert, state)
-    rows = home(turn)
-    if tap.act != "mistake" and alert is not None and alert.hold:
-        rows = ((turn.button("alert.button.decided", KIND, "decided", id=alert.id),), *rows)
-    turn.edit(turn.say(key), rows)
+    rows = () if tap.act == "mistake" else _decide(turn, alert)
+    turn.edit(turn.say(key), (*rows, *home(turn)))
+
+
+def _decide(turn: Turn, alert: Alert | None) -> Rows:
+    """Return the way out of a hold: a button for what the clinician decided."""
+    if alert is None or not alert.hold:
+        return ()
+    return ((turn.button("alert.button.decided", KIND, "decided", id=alert.id),),)
 
 
 async def _decided(turn: Turn, _tap: Tap, alert: Alert | None) -> None:

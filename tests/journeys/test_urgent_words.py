@@ -153,3 +153,48 @@ async def test_a_red_flag_in_an_edited_message_counts(town, margaret):
     await town.quiet()
 
     assert margaret.sees("🚨 Call 999 now")
+
+
+@pytest.mark.parametrize(
+    ("words", "standing"),
+    [
+        ("I want to die, I have all my pills in front of me", "held"),
+        ("I took an overdose because I want to end my life", "held"),
+        ("I want to die", "active"),
+        ("my husband wants to kill himself with all my pills", "active"),
+    ],
+)
+async def test_in_a_crisis_reminders_rest_only_when_she_names_an_overdose_or_another_means(
+    margaret, words, standing
+):
+    await margaret.says(words)
+
+    assert margaret.last.text.startswith("Call 999 now")
+    assert "tablet" not in margaret.last.text
+    assert (await margaret.record()).standing == standing
+
+
+async def test_safe_after_a_crisis_she_can_say_what_the_doctor_decided_about_the_tablet(margaret):
+    await margaret.says("I want to die, I have all my pills in front of me")
+
+    await margaret.taps("I am safe, about low mood", "What the doctor decided", "Take it again")
+
+    assert (await margaret.record()).standing == "active"
+
+
+async def test_the_swelling_of_someone_else_does_not_hold_her_reminders(margaret):
+    await margaret.says("my husband has a swollen face and tongue")
+
+    assert "999" in margaret.last.text.splitlines()[0]
+    assert (await margaret.record()).standing == "active"
+
+
+@pytest.mark.parametrize(("country", "number"), [("GB", "999"), ("ZZ", "your local emergency number")])
+async def test_every_card_that_says_whom_to_call_names_the_number_of_her_country(town, country, number):
+    margaret = await town.settled_person(country=country)
+
+    await margaret.says("zxqv plmk")
+    assert f"Call {number} now" in margaret.last.text
+    await margaret.says("what helps with hot flashes?")
+    card = await margaret.taps("Who to call")
+    assert f"Call {number} now if" in card.text

@@ -35,6 +35,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         flags=flags,
         intent=intent_of(words, lexicon),
         decision=decides(words, lexicon),
+        means=any(flag.level is Level.CRISIS for flag in flags) and bool(lexicon.means.find(words)),
         number=number_of(words, lexicon),
         because=because,
     )

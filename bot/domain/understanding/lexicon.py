@@ -32,6 +32,7 @@ class Lexicon:
     fillers: frozenset[str]
     rules: Mapping[str, RedFlagRule]
     flags: Finder  # keys are ids of rules
+    means: Finder
     idioms: Finder
     topics: Finder  # keys are topic ids
     questions: Finder  # keys are topic ids; only for messages that ask

@@ -57,6 +57,7 @@ class Understanding:
     flags: tuple[Flag, ...] = ()
     intent: Intent | None = None
     decision: bool = False
+    means: bool = False  # a crisis in which an overdose or another means is named
     number: int | None = None
     because: tuple[tuple[str, str], ...] = ()
 
