@@ -167,6 +167,21 @@ def simulate(
 
 
 @cli.command()
+def cohort(
+    persons: Annotated[int, typer.Option(min=1)] = 500,
+    weeks: Annotated[int, typer.Option(min=1)] = 26,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same figures")] = 1,
+    tells: Annotated[float, typer.Option(min=0, max=1, help='share who tap "My team knows"')] = 0.8,
+) -> None:
+    """How many cards the triage rules would show a simulated cohort; exit 1 when a planted danger sign got none."""
+    from bot.domain import cohort as people
+    from bot.knowledge import questionnaires
+
+    figures = people.simulate(questionnaires.load().rules, seed, persons, weeks, tells)
+    _tell([*people.assumptions(tells), "", *figures.lines()], well=figures.carded == figures.planted)
+
+
+@cli.command()
 def check(
     out: Annotated[
         Path | None, typer.Option("--print", help="write the whole knowledge base to this HTML file")

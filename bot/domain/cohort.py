@@ -147,6 +147,16 @@ class Figures:
         yield f"danger signs planted: {self.planted}, carded: {self.carded}"
 
 
+def assumptions(tells: float) -> Iterator[str]:
+    """Yield what is assumed, not measured, beside the published frequencies."""
+    yield "Invented people; how often, how strong and when follows published trials. Assumed:"
+    yield f"- {ANSWERED:.0%} of the weekly check-ins are answered"
+    yield f'- {tells:.0%} of people shown a card tap "My team knows" before the next check-in'
+    yield f"- {EASES:.0%} of symptoms ease by one level 8 to 16 weeks after they began"
+    yield f"- a week is one level better in {WOBBLE[0]:.0%} and worse in {WOBBLE[2]:.0%} of cases"
+    yield f"- {PLANTED:.0%} of people get one danger sign in a random week; {MEN:.0%} are men"
+
+
 def simulate(book: Rulebook, seed: int, persons: int = 500, weeks: int = 26, tells: float = TELLS) -> Figures:
     """Return the figures of a cohort; the same *seed* gives the same figures.
 

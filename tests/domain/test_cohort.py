@@ -1,7 +1,9 @@
 """500 simulated people over half a year: few cards, and none of the planted danger signs without one."""
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import cli
 from bot.domain.cohort import PLANTS, simulate
 from bot.domain.levels import Level
 from bot.domain.surveys import Answers
@@ -53,3 +55,11 @@ def test_each_plant_is_what_its_rule_looks_for(plant):
     alerts = triage(BOOK, Answers(plant.severity, signs=plant.signs, facts=plant.facts), facts=Facts())
 
     assert (plant.rule, plant.level) in {(alert.rule, alert.level) for alert in alerts}
+
+
+def test_the_command_prints_what_is_assumed_and_the_figures():
+    printed = CliRunner().invoke(cli, ["cohort", "--persons", "20", "--weeks", "8", "--seed", "5"])
+
+    assert printed.exit_code == 0
+    assert '80% of people shown a card tap "My team knows"' in printed.stdout
+    assert "\n".join(simulate(BOOK, seed=5, persons=20, weeks=8).lines()) in printed.stdout
