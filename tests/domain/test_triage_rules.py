@@ -288,7 +288,7 @@ def test_t18_three_left_out_call_for_a_talk_but_silence_is_only_asked_about(in_r
 
 @quick
 @given(st.integers(0, 7), st.sampled_from(["", "extra_unwell", "child_swallowed", "extra_on_purpose"]))
-def test_t19_one_extra_is_for_today_several_an_emergency_on_purpose_a_crisis(extra, sign):
+def test_t19_t19b_one_extra_is_for_today_several_an_emergency_on_purpose_a_crisis(extra, sign):
     answers = Answers(signs=frozenset({sign} - {""}), numbers={"tablets_extra": extra})
 
     fired = overall(alert for alert in triage(BOOK, answers) if alert.rule in ("T19", "T19b"))
@@ -346,6 +346,35 @@ def test_t24_asks_again_once_after_an_hour(signs):
 
     assert len(alerts) == ("left_at_flags" in signs)
     assert [f.after.total_seconds() for alert in alerts for f in alert.follow_ups] == [3600] * len(alerts)
+
+
+SIGNS = {
+    "S1": ("breathing", Level.EMERGENCY),
+    "S2": ("face_swelling", Level.EMERGENCY),
+    "S3": ("stroke_signs", Level.EMERGENCY),
+    "S4": ("skin_blisters", Level.EMERGENCY),
+    "S5": ("collapse", Level.EMERGENCY),
+    "S6": ("heavy_bleeding", Level.EMERGENCY),
+    "S7": ("self_harm", Level.CRISIS),
+    "S8": ("joint_hot", Level.TODAY),
+}
+
+
+@quick
+@given(st.sets(st.sampled_from([*(sign for sign, _ in SIGNS.values()), "fever", "thirst"])), RATING)
+def test_s1_s2_s3_s4_s5_s6_s7_s8_each_answer_to_their_own_sign_whatever_else_is_said(signs, fatigue):
+    fired = levels(week(tuple(signs), fatigue=fatigue))
+
+    for rule, (sign, expected) in SIGNS.items():
+        assert fired.get(rule, Level.NONE) == (expected if sign in signs else Level.NONE)
+
+
+def test_every_rule_has_a_property_of_its_boundary():
+    """A new rule needs one here, with the rule's id in the name of the test."""
+    properties = [name for name, one in globals().items() if getattr(one, "is_hypothesis_test", False)]
+    named = {part for name in properties for part in name.split("_")[1:]}
+
+    assert [rule.id for rule in BOOK.rules if rule.id.casefold() not in named] == []
 
 
 @quick
