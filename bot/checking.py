@@ -1,11 +1,13 @@
 """``bot check``: content, texts and keyboards, all faults at once."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.knowledge import check, library, printed, questionnaires
 from bot.knowledge.library import BrokenContent
 from bot.texts import lint
+from bot.texts.catalogue import SOURCE, languages
 
 
 def run(out: Path | None = None) -> list[str]:
@@ -18,4 +20,18 @@ def run(out: Path | None = None) -> list[str]:
     today = datetime.now(UTC).date()
     if out is not None:
         out.write_text(printed.document(books), encoding="utf-8")
-    return [*(str(fault) for fault in check.check(books, today, asked)), *lint.findings()]
+    found = [str(fault) for fault in check.check(books, today, asked)]
+    return [*found, *lint.findings(), *untranslated(languages())]
+
+
+def untranslated(spoken: Iterable[str]) -> list[str]:
+    """Return a finding for each language beside English: questions, rules and articles have English words only.
+
+    Who reads a language of the catalogue must not meet English in the middle of a check-in or on an alert card.
+    """
+    foreign = [lang for lang in spoken if lang.partition("_")[0] != SOURCE]
+    return [
+        f"knowledge/{room}: {lang}: the words are English only"
+        for lang in foreign
+        for room in ("surveys", "rules", "content")
+    ]

@@ -55,6 +55,8 @@ def findings() -> list[str]:
 
 def _of(lang: str) -> Iterator[str]:
     words, source = words_of(lang), words_of(SOURCE)
+    if "_" not in lang:  # a regional spelling holds only what differs
+        yield from (f"{key}: not translated" for key in source if key not in words)
     for key, forms in words.items():
         for form in forms:
             yield from _text(key, form)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
+from bot import checking, texts
 from bot.texts import lint
 from bot.texts.catalogue import words_of
 
@@ -112,3 +112,12 @@ def test_a_time_is_written_as_people_there_write_it(lang, country, shown):
 )
 def test_a_fraction_is_said_in_words_so_that_a_point_is_not_overlooked(mg, shown):
     assert texts.amount(mg, "en") == shown
+
+
+def test_a_language_whose_questions_and_rules_have_no_words_yet_is_named_by_the_check():
+    assert checking.untranslated(["en", "en_GB"]) == []
+    assert [line.split(": ")[0] for line in checking.untranslated(["de", "en"])] == [
+        "knowledge/surveys",
+        "knowledge/rules",
+        "knowledge/content",
+    ]
