@@ -38,6 +38,7 @@ class Drain:
         self._arrived = asyncio.Event()
         self._spinners: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(CHATS_AT_ONCE)
+        self._due = due.Due(world)
         self._deciding = asyncio.Lock()  # one batch of due things at a time
 
     async def accept(self, updates: list[tuple[int, int, dict[str, object]]]) -> None:
@@ -152,7 +153,7 @@ class Drain:
         """Do everything that is due; return how many things that were."""
         done = 0
         async with self._deciding:
-            while found := await due.fire(self._world, self._clock.now()):
+            while found := await self._due.fire(self._clock.now()):
                 done += found
                 self.sender.wake.set()
         return done

@@ -56,12 +56,14 @@ async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
     )
 
 
-async def due(work: Work, now: datetime, limit: int) -> list[Item]:
-    """Return about *limit* items due at *now*, oldest first. The caller settles them in this transaction.
+async def due(work: Work, now: datetime, limit: int, *, without: frozenset[int] = frozenset()) -> list[Item]:
+    """Return about *limit* items due at *now*, oldest first, but for the ids in *without*.
 
-    A full batch also holds the other doses due of its people: what falls due together is handled together.
+    The caller settles them in this transaction. A full batch also holds the other doses due of its people: what falls due together is handled together.
     """
     waiting = select(t.agenda).where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
+    if without:
+        waiting = waiting.where(t.agenda.c.id.not_in(without))
     in_order = (t.agenda.c.due_at, t.agenda.c.id)
     found = await work.rows(_claimed(work, waiting.order_by(*in_order).limit(limit)))
     items = [_item(row) for row in found]

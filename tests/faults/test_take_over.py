@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from bot.store import Store, Vault, leases
 from tests.faults.conftest import moved_in
 from tests.faults.test_process_faults import env_of
@@ -13,6 +15,7 @@ from tests.support.town import town as a_town
 WITHIN_SECONDS = 10
 PATIENCE_SECONDS = 60
 WORDS = "I have chest pain"
+pytestmark = pytest.mark.timeout(300)  # processes of their own, on a busy machine
 
 
 async def test_a_lease_is_held_by_one_and_passes_on_when_it_is_given_back(any_url):
