@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import String, Table, cast, insert, literal, select, true
 
 from bot.domain.people import Profile, Standing, slice_of
 from bot.domain.plans import Plan, next_due
@@ -12,6 +12,7 @@ from bot.store.plans import text_of
 from bot.store.work import Work
 
 _TOGETHER = 5_000
+SLICES = 64
 
 
 async def add(work: Work, count: int, rule: Plan, at: datetime, *, first: int = 1) -> None:
@@ -63,3 +64,32 @@ def _person(work: Work, n: int, zone: str, at: datetime) -> dict[str, Any]:
         "created_at": at,
         "seen_at": at,
     }
+
+
+async def pad(work: Work, count: int, *, first: int, due_at: datetime) -> None:
+    """*count* more people, numbered from *first* on, whose next dose is at *due_at*: copies of person 1.
+
+    They make the tables as large as life. Their sealed columns cannot be opened, so they must not come due.
+    """
+    start = select(literal(first).label("n")).cte("numbers", recursive=True)
+    numbers = start.union_all(select(start.c.n + 1).where(start.c.n < first + count - 1))
+    n, at = numbers.c.n, literal(due_at, t.agenda.c.due_at.type)
+    made: tuple[tuple[Table, dict[str, Any]], ...] = (
+        (t.person, {"id": n, "chat_id": n, "slice": n % SLICES}),
+        (t.plan, {"id": n, "person_id": n}),
+        (
+            t.agenda,
+            {
+                "person_id": n,
+                "subject_id": n,
+                "slice": n % SLICES,
+                "key": literal("dose:") + cast(n, String),
+                "due_at": at,
+            },
+        ),
+    )
+    for table, changes in made:
+        names = [c.name for c in table.c if c.name in changes or c.name != "id"]
+        columns = [changes.get(name, table.c[name]) for name in names]
+        copies = select(*columns).select_from(table.join(numbers, true())).where(table.c.id == 1)
+        await work.run(insert(table).from_select(names, copies))
