@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long mutants check assurance format lock clean
+.PHONY: help demo pictures test test-long mutants bench check assurance format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -20,6 +20,10 @@ help:  ## what can be made
 
 .venv/.dev: .venv/.run requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.lock
+	touch $@
+
+.venv/.bench: .venv/.dev requirements-bench.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-bench.lock
 	touch $@
 
 demo: .venv/.run  ## the bot in your browser: no token, no account
@@ -41,6 +45,9 @@ MUTANTS ?= bot.domain.understanding.negation.* bot.domain.understanding.context.
 mutants: .venv/.dev  ## do the tests notice a changed rule? MUTANTS="bot.domain.triage.alerts.*" for one module
 	nice -n 15 $(BIN)/mutmut run $(MUTANTS)
 	$(BIN)/mutmut results
+
+bench: .venv/.bench  ## what this bot costs, beside the usual ways (about ten minutes)
+	$(BIN)/bot bench --peers
 
 check: .venv/.dev  ## all that must hold: format, lint (bandit's rules are in it), types, walls, content, secrets, tests
 	$(BIN)/ruff format --check .
@@ -64,6 +71,7 @@ COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --qui
 lock: .venv/.dev  ## the locks, anew, from pyproject.toml: first what is tested, then from it what people install
 	$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(COMPILE) --group bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean:  ## the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis

@@ -182,6 +182,31 @@ def cohort(
 
 
 @cli.command()
+def bench(
+    peers: Annotated[bool, typer.Option("--peers", help="the usual ways beside this bot")] = False,
+    sizes: Annotated[str, typer.Option(help="small or full")] = "small",
+    json_file: Annotated[Path | None, typer.Option("--json", help="keep the figures in this file")] = None,
+    plot_file: Annotated[
+        Path | None, typer.Option("--plot", help="draw the ratios into this SVG file")
+    ] = None,
+) -> None:
+    """Measure what this bot costs, against its budgets and, if asked, beside the usual ways."""
+    from bot.bench import command
+
+    try:
+        command.bench(
+            print,
+            lambda line: print(line, file=sys.stderr),
+            peers=peers,
+            sizes=sizes,
+            json_file=json_file,
+            plot_file=plot_file,
+        )
+    except command.UnknownSize as error:
+        _refuse(error)
+
+
+@cli.command()
 def check(
     out: Annotated[
         Path | None, typer.Option("--print", help="write the whole knowledge base to this HTML file")

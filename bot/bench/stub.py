@@ -5,6 +5,7 @@ It speaks just enough HTTP for a client that keeps connections open, and waits *
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 _REPORT = "/report"
+_CHAT = re.compile(rb"""(?:^|[&{,]\s*)"?chat_id"?\s*[:=]\s*"?(\d+)""")
 
 
 class Connection(asyncio.Protocol):
@@ -68,15 +70,16 @@ class Connection(asyncio.Protocol):
 
 
 def _chat_of(body: bytes) -> int:
-    at = body.find(b'"chat_id": ')
-    return int(body[at + 11 :].split(b",", 1)[0].rstrip(b"}")) if at >= 0 else 0
+    """Return the chat a call is for, as JSON or as a form; 0 for none."""
+    found = _CHAT.search(body)
+    return int(found.group(1)) if found else 0
 
 
 async def _serve(latency_seconds: float) -> None:
     came: list[tuple[float, int]] = []
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(latency_seconds, came), "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - how the parent learns the port
+    print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()
 

@@ -1,0 +1,128 @@
+"""What is measured, as data: each trial, the figures it gives, and the budget this bot has to keep (decisions.md 9)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a trial. *budget* binds this bot alone; less is better unless *more* is."""
+
+    name: str
+    title: str
+    unit: str
+    budget: float | None = None
+    more: bool = False
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The same work for every way that has a function called *does*; *size* names how much of it."""
+
+    name: str
+    does: str
+    size: str
+    figures: tuple[Figure, ...]
+    latency_seconds: float = 0.0
+    kept: bool = False  # the database lives through all repeats, filled before the first
+    side_by_side: bool = False  # hardly any CPU and much waiting: all ways at once, and once only
+    ours_alone: bool = False
+
+
+TRIALS = (
+    Trial(
+        "start, few",
+        "start",
+        "few",
+        (
+            Figure("seconds", "Start with so many patients, imports apart", "s", places=2),
+            Figure("megabytes", "Memory after that start, at most", "MB"),
+        ),
+        kept=True,
+    ),
+    Trial(
+        "start, many",
+        "start",
+        "many",
+        (
+            Figure("seconds", "Start with so many patients, imports apart", "s", budget=2.0, places=2),
+            Figure("megabytes", "Memory after that start, at most", "MB", budget=150),
+        ),
+        ours_alone=True,
+        kept=True,
+    ),
+    Trial(
+        "plan, few",
+        "plan",
+        "few",
+        (
+            Figure("per_second", "Reminders planned", "/s", budget=30_000, more=True),
+            Figure("cpu_micros", "CPU to plan one", "us"),
+        ),
+        kept=True,
+    ),
+    Trial(
+        "plan, many",
+        "plan",
+        "many",
+        (Figure("cpu_micros", "CPU to plan one", "us"),),
+        ours_alone=True,
+        kept=True,
+    ),
+    Trial(
+        "same second",
+        "same_second",
+        "same_second",
+        (
+            Figure("share", "Due in the same second: how many ran", "%", more=True),
+            Figure("last_seconds", "The last of those to run came after", "s", places=1),
+            Figure("blocked_millis", "Nothing else could run for, at most", "ms"),
+        ),
+    ),
+    Trial(
+        "send",
+        "send",
+        "messages",
+        (
+            Figure("cpu_micros", "CPU a message, 64 in flight", "us", budget=900),
+            Figure("per_second", "Messages sent", "/s", more=True),
+        ),
+    ),
+    Trial(
+        "send, 60 ms away",
+        "send",
+        "slow_messages",
+        (Figure("per_second", "Messages sent, Telegram 60 ms away", "/s", budget=1_000, more=True),),
+        latency_seconds=0.06,
+    ),
+    Trial(
+        "pace",
+        "pace",
+        "paced",
+        (
+            Figure("lost", "Due in the same minute, 28/s: not sent", "", budget=0),
+            Figure("late", "Time to the last, times the shortest allowed", "x", budget=1.05, places=2),
+            Figure("most", "Most messages in any one second", "", budget=30),
+        ),
+        latency_seconds=0.06,
+        side_by_side=True,
+    ),
+    Trial(
+        "reply",
+        "reply",
+        "asked",
+        (
+            Figure("p50_millis", "Reply while reminders wait, median", "ms"),
+            Figure("p99_millis", "Reply while reminders wait, 99 of 100 within", "ms", budget=100),
+        ),
+        side_by_side=True,
+    ),
+    Trial(
+        "understand",
+        "understand_typed",
+        "messages",
+        (Figure("p99_millis", "Understanding a typed message, CPU, 99 of 100 within", "ms", 5.0, places=2),),
+        ours_alone=True,
+    ),
+)
+GROWTH = Figure("times", "Planning one dose with many people, times with few", "x", budget=1.3, places=2)

@@ -1,0 +1,117 @@
+"""Every measurement really runs: tiny, on the real parts. Nothing here is timed."""
+
+import asyncio
+import json
+import math
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot.bench import daymark, ours
+from bot.bench.child import Failed, Task, measure
+from bot.bench.peers import jobqueue, jobstore, ptb
+from bot.bench.report import rows
+from bot.bench.run import run
+from bot.bench.sizes import SIZES
+from bot.bench.trials import TRIALS
+from bot.bench.ways import WAYS
+from bot.store import Store, Vault, agenda, crowd
+
+
+@asynccontextmanager
+async def opened(url):
+    store = Store(url, Vault(ours.KEY))
+    async with store.begin() as work:
+        yield work
+    await store.close()
+
+
+async def test_a_crowd_is_filled_once_and_every_turn_finds_its_own_doses(any_url):
+    await daymark.fill(Task(90, any_url, turns=3))
+
+    first = await daymark.start(Task(90, any_url))
+    planned = [await daymark.plan(Task(90, any_url, turn=turn, turns=3)) for turn in range(3)]
+
+    assert first["megabytes"] > 0
+    assert all(turn["cpu_micros"] > 0 for turn in planned)
+    async with opened(any_url) as work:
+        assert [i.due_at for i in await agenda.of_person(work, 1, "dose")] == [ours.DUE + timedelta(days=1)]
+
+
+async def test_people_copied_for_the_size_of_the_tables_are_far_from_due(any_url):
+    async with opened(any_url) as work:
+        await crowd.add(work, 2, ours.DAILY, ours.AT)
+        await crowd.pad(work, 50, first=3, due_at=ours.DUE + timedelta(days=3_650))
+
+        due = await agenda.due(work, ours.DUE + timedelta(days=365), 100)
+
+        assert [i.person_id for i in due] == [1, 2]
+        assert [i.key for i in await agenda.of_person(work, 52)] == ["dose:52"]
+
+
+async def test_a_burst_leaves_at_the_pace_and_everybody_has_their_message(sqlite_url):
+    paced = await daymark.pace(Task(30, sqlite_url))
+
+    assert paced["lost"] == 0
+    assert 0 < paced["most"] <= 30
+
+
+async def test_messages_are_sent_over_http_and_paid_for(sqlite_url):
+    sent = await daymark.send(Task(20, sqlite_url))
+
+    assert sent["cpu_micros"] > 0
+
+
+async def test_those_who_write_meanwhile_are_answered(sqlite_url):
+    replies = await daymark.reply(Task(2, sqlite_url, waiting=30))
+
+    assert math.isfinite(replies["p99_millis"])
+
+
+async def test_all_due_in_one_second_run(sqlite_url):
+    ran = await daymark.same_second(Task(30, sqlite_url))
+
+    assert ran["share"] == 100
+
+
+async def test_typed_messages_are_understood_one_by_one():
+    assert (await daymark.understand_typed(Task(5)))["p99_millis"] > 0
+
+
+async def test_the_usual_ways_do_the_same_work(tmp_path):
+    sent = await ptb.send(Task(5))
+    queued = await jobqueue.same_second(Task(5))
+    stored = await jobstore.plan(Task(5, f"sqlite:///{tmp_path / 'jobs'}"))
+
+    assert sent["per_second"] > 0
+    assert queued["share"] == 100
+    assert stored["cpu_micros"] > 0
+
+
+async def test_a_trial_has_a_process_of_its_own_and_its_failure_is_told():
+    with pytest.raises(Failed, match="no_such_trial"):
+        await measure("bot.bench.gauge", "no_such_trial", Task(1))
+
+
+@pytest.mark.slow
+def test_the_whole_table_is_measured_with_every_peer_that_is_installed(tmp_path):
+    kept = tmp_path / "bench.json"
+    command = [sys.executable, "-m", "bot", "bench", "--peers", "--sizes", "tiny", "--json", str(kept)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    table = json.loads(kept.read_text("utf-8"))["rows"]
+    assert done.returncode == 0
+    assert [row for row in table if row["failed"]] == []
+    assert {row["way"] for row in table} == {way.name for way in WAYS if not way.missing()}
+
+
+async def test_repeats_are_interleaved_and_each_gives_every_figure():
+    understand = [trial for trial in TRIALS if trial.ours_alone and trial.does == "understand_typed"]
+
+    outcomes = await asyncio.wait_for(run(SIZES["tiny"], WAYS[:1], lambda _line: None, understand), 60)
+
+    assert [row.trial for row in rows(outcomes)] == ["understand"]

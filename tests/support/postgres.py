@@ -1,0 +1,5 @@
+"""The PostgreSQL server of the tests is the one of the benchmark."""
+
+from bot.bench.postgres import Cluster, cluster
+
+__all__ = ["Cluster", "cluster"]
