@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot import app
 from bot.bench import gauge, ours, stub
 from bot.bench.child import Measured, Task
-from bot.bench.same_message import TYPED
+from bot.bench.same_message import AT_ONCE, TYPED
 from bot.domain.understanding import understand
 from bot.services import due
 from bot.store import crowd
@@ -71,12 +71,15 @@ async def same_second(task: Task) -> Measured:
 
 
 async def send(task: Task) -> Measured:
-    """*count* cards that wait are claimed, rendered, sent over HTTP and marked."""
+    """*count* cards that wait are claimed, rendered, sent over HTTP and marked; a few before them open the line."""
     async with (
         stub.running(task.latency_seconds) as api,
         ours.bot(task.database, api.url, ours.DUE) as parts,
     ):
-        await ours.people(parts, task.count)
+        await ours.people(parts, AT_ONCE)
+        await ours.planning(parts)
+        await ours.sending(parts, AT_ONCE)
+        await ours.people(parts, task.count, first=AT_ONCE + 1)
         await ours.planning(parts)
         return await ours.sending(parts, task.count)
 

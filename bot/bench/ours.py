@@ -26,6 +26,7 @@ DUE = AT + timedelta(minutes=30)
 DAILY = Plan(zone="Europe/London", times=(wall_time(8, 30),), amounts=(Decimal(1),), starts_on=AT.date())
 KEY = bytes(range(32))
 _NO_LIMIT = 100_000
+_TOGETHER = 50_000
 _PATIENCE_SECONDS = 10
 
 
@@ -54,11 +55,11 @@ async def bot(url: str, api_url: str, at: datetime, *, rate: int = _NO_LIMIT) ->
         await store.close()
 
 
-async def people(parts: app.Parts, count: int) -> None:
-    """*count* people have a daily tablet that is due at DUE."""
-    for first in range(1, count + 1, 50_000):
+async def people(parts: app.Parts, count: int, first: int = 1) -> None:
+    """*count* people, numbered from *first* on, have a daily tablet that is due at DUE."""
+    for start in range(first, first + count, _TOGETHER):
         async with parts.store.begin() as work:
-            await crowd.add(work, min(50_000, count + 1 - first), DAILY, AT, first=first)
+            await crowd.add(work, min(_TOGETHER, first + count - start), DAILY, AT, first=start)
 
 
 async def planning(parts: app.Parts, batch: int = due.BATCH) -> Measured:

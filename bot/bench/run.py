@@ -39,7 +39,7 @@ async def run(
             if trial.side_by_side:
                 await asyncio.gather(*(bench.once(outcome, 0) for outcome in entered))
             else:
-                for turn in range(sizes.repeats):
+                for turn in range(1 if trial.once else sizes.repeats):
                     for outcome in entered:
                         await bench.once(outcome, turn)
             outcomes += entered

@@ -7,6 +7,7 @@ BUTTONS = (
 )
 CALLBACK = "x" * 31  # as many bytes as one of ours
 REMINDER_CHAT = 1
+AT_ONCE = 64  # messages in flight
 ASKING_CHAT = 10_000_000
 
 TYPED = (

@@ -25,6 +25,7 @@ class Trial:
     figures: tuple[Figure, ...]
     latency_seconds: float = 0.0
     kept: bool = False  # the database lives through all repeats, filled before the first
+    once: bool = False  # so long, and so much alike from time to time, that repeats would tell nothing
     side_by_side: bool = False  # hardly any CPU and much waiting: all ways at once, and once only
     ours_alone: bool = False
 
@@ -78,6 +79,7 @@ TRIALS = (
             Figure("last_seconds", "The last of those to run came after", "s", places=1),
             Figure("blocked_millis", "Nothing else could run for, at most", "ms"),
         ),
+        once=True,
     ),
     Trial(
         "send",

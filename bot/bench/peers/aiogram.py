@@ -10,8 +10,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.bench import gauge, stub
 from bot.bench.child import Measured, Task
-from bot.bench.peers.ptb import AT_ONCE, all_sent
-from bot.bench.same_message import ASKING_CHAT, BUTTONS, CALLBACK, REMINDER_CHAT, TEXT
+from bot.bench.peers.ptb import all_sent
+from bot.bench.same_message import ASKING_CHAT, AT_ONCE, BUTTONS, CALLBACK, REMINDER_CHAT, TEXT
 
 _EVERY_SECONDS = 0.1
 _KEYBOARD = InlineKeyboardMarkup(

@@ -10,8 +10,8 @@ from pgqueuer.domain.types import QueueExecutionMode
 from bot.bench import gauge, stub
 from bot.bench.child import Measured, Task
 from bot.bench.peers.line import line
-from bot.bench.peers.ptb import AT_ONCE, say
-from bot.bench.same_message import REMINDER_CHAT
+from bot.bench.peers.ptb import say
+from bot.bench.same_message import AT_ONCE, REMINDER_CHAT
 
 _TOGETHER = 500
 

@@ -6,8 +6,8 @@ from procrastinate.jobs import JobDeferrer
 from bot.bench import gauge, stub
 from bot.bench.child import Measured, Task
 from bot.bench.peers.line import line
-from bot.bench.peers.ptb import AT_ONCE, say
-from bot.bench.same_message import REMINDER_CHAT
+from bot.bench.peers.ptb import say
+from bot.bench.same_message import AT_ONCE, REMINDER_CHAT
 
 _TOGETHER = 500
 

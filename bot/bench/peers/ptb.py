@@ -11,9 +11,8 @@ from telegram.request import HTTPXRequest
 
 from bot.bench import gauge, stub
 from bot.bench.child import Measured, Task
-from bot.bench.same_message import BUTTONS, CALLBACK, REMINDER_CHAT, TEXT
+from bot.bench.same_message import AT_ONCE, BUTTONS, CALLBACK, REMINDER_CHAT, TEXT
 
-AT_ONCE = 64
 _PATIENCE_SECONDS = 600.0  # the pool's default of one second would raise where we measure the wait
 _KEYBOARD = InlineKeyboardMarkup(
     [
