@@ -24,7 +24,7 @@ text { font: 13px system-ui, sans-serif; fill: #33413f; }
 def svg(table: Sequence[Row], below: str) -> str:
     """Return the picture of every figure in which a peer was measured beside ours; *below* says where and with what."""
     blocks = [list(rows) for _, rows in groupby(table, key=lambda row: (row.title, row.trial))]
-    shown = [[r for r in block if r.beside] for block in blocks]
+    shown = [[r for r in block if r.beside and r.drawn] for block in blocks]
     shown = [block for block in shown if any(not row.ours for row in block)]
     body: list[str] = []
     y = _TOP

@@ -30,6 +30,7 @@ class Row:
     budget: float | None
     met: bool | None
     beside: float | None
+    drawn: bool = False
     failed: str = ""
 
 
@@ -66,6 +67,7 @@ def _row(outcome: Outcome, figure: Figure, first: float | None) -> Row:
         budget=budget,
         met=None if budget is None else _met(middle, budget, more=figure.more),
         beside=_beside(middle, first, more=figure.more),
+        drawn=figure.drawn,
         failed=outcome.failed,
     )
 

@@ -13,7 +13,9 @@ from bot.bench.ways import WAYS, Database, Way
 
 COST = Figure("micros", "CPU a message", "us", budget=900)
 RATE = Figure("rate", "Messages sent", "/s", budget=1_000, more=True)
+QUIET = Figure("rate", "Not in the picture", "/s", drawn=False)
 SEND = Trial("send", "send", "messages", (COST, RATE))
+UNDRAWN = Trial("undrawn", "send", "messages", (QUIET,))
 OURS = Way("ours", "nowhere", frozenset({"send"}), Database.SQLITE, ours=True)
 PEER = Way("peer", "nowhere", frozenset({"send"}))
 
@@ -91,7 +93,7 @@ def test_growth_is_the_cost_among_many_over_the_cost_among_few():
     assert (last.trial, last.middle, last.met) == ("growth", 1.5, False)
 
 
-def test_the_picture_has_a_bar_for_every_ratio_and_is_well_formed():
+def test_the_picture_has_a_bar_for_every_ratio_to_be_drawn_and_is_well_formed():
     table = report.rows(_outcomes([{"micros": 500, "rate": 1_000}], [{"micros": 2_000_000, "rate": 1_000}]))
 
     drawn = ET.fromstring(plot.svg(table, "a machine <of mine>"))
