@@ -32,7 +32,7 @@ async def days(work: Work, person: Person, now: datetime) -> int:
     voice = Voice.of(person)
     since = max(person.seen_at, _asked_daily_since(person))
     silent = (voice.local(now).date() - voice.local(since).date()).days
-    if silent < QUIETER_DAYS:
+    if silent < QUIETER_DAYS or person.profile.weekly:  # once a week has its own end: weekly.py
         return 0
     asked = await doses.between(work, person.id, since, now)
     return silent if sum(d.state is State.NO_ANSWER for d in asked) >= UNANSWERED else 0

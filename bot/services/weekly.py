@@ -43,9 +43,7 @@ async def _ask(world: World, work: Work, item: Item, person: Person, now: dateti
     if not person.profile.weekly:
         return []
     week = next_week(item.due_at - timedelta(microseconds=1), person.zone)
-    here = (
-        week.asked_at == item.due_at
-    )  # else the person lives by another clock since: their own Sunday comes
+    here = week.asked_at == item.due_at  # else they live by another clock since: their own Sunday comes
     due = await doses.between(work, person.id, week.begins_at, week.asked_at) if here else []
     wanted = [d for d in due if unanswered(d)]
     asks = here and person.reminded and bool(wanted)
@@ -55,9 +53,8 @@ async def _ask(world: World, work: Work, item: Item, person: Person, now: dateti
         for sitting in await doses.open_sittings(work, person.id):
             if sitting.due_at < week.begins_at:
                 await weekly_mode.close(work, sitting, now)
-    await agenda.put(
-        work, [weekly_mode.item(person, next_week(max(now, item.due_at), person.zone), asked=asks)]
-    )
+    following = next_week(max(now, item.due_at), person.zone)
+    await agenda.put(work, [weekly_mode.item(person, following, asked=asks)])
     if not asks:
         return []
     voice = Voice.of(person, world.country)
