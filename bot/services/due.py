@@ -12,6 +12,7 @@ from bot.services import (
     alert_asks,
     checkin_clock,
     course,
+    dose_due,
     pausing,
     reminders,
     silence,
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 Fire = Callable[[World, Work, list[Item], dict[int, Person], datetime], Awaitable[Letters]]
 
 KINDS: dict[str, Fire] = {
-    "dose": reminders.due,
+    "dose": dose_due.due,
     "ring": reminders.ring,
     "snooze": reminders.ring,
     "limit": reminders.limit,
