@@ -10,7 +10,7 @@ async def test_a_day_is_found_in_the_calendar_and_corrected(page, margaret):
     await time_machine(page, "Next event")
     await margaret.tap("✅ Taken")
 
-    await margaret.tap("Today", "Last 7 days")
+    await margaret.say("/history")
     await margaret.reads("My tablets and symptoms")
     record = margaret.section.locator(f"[data-id='{await margaret.card.get_attribute('data-id')}']")
     await margaret.tap("Calendar", inside=record)
