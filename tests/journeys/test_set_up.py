@@ -123,7 +123,7 @@ async def set_up_almost(person):
     await person.taps("My team knows", "No")
     await person.says("London")
     await person.taps(
-        person.last.labels[0], "Yes", "Another plan", "Twice a week", "half a milligram (0.5 mg)"
+        person.last.labels[0], "Yes", "Another plan", "On certain weekdays", "half a milligram (0.5 mg)"
     )
     await person.taps("☐ Mon", "☐ Thu", "Done", "It is what I was told")
     await person.taps("Another time", "08", "08:15", "Breakfast", "Another day", "Wednesday")
