@@ -81,13 +81,7 @@ def test_the_same_text_always_means_the_same(text):
 
 @pytest.mark.case("K02")
 @pytest.mark.hazard("H3")
-@given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
-def test_chest_pain_after_any_text_is_an_emergency(text):
-    assert understand(f"{text} and chest pain", LEXICON).level >= Level.EMERGENCY
-
-
-@given(WORDS)
+@given(st.one_of(st.text(max_size=300), WORDS))
 @settings(max_examples=300, deadline=None)
 def test_chest_pain_after_any_story_is_an_emergency_or_asked_about(story):
     meaning = understand(f"{story} and chest pain", LEXICON)
