@@ -6,7 +6,7 @@ message scores by the pieces it shares, rare ones counting more. The words that 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from math import log
 
 from bot.domain.understanding.text import Words
@@ -24,20 +24,26 @@ class Offers:
     ) -> None:
         self._usual = tuple(usual)
         self._ignored = ignored
+        self._phrases = phrases
+
+    @cached_property
+    def _weights(self) -> dict[str, dict[str, float]]:
+        """What each piece says for each topic; weighed at the first message, so that a start does not wait for it."""
         pieces = cache(self._pieces)
         uses: dict[str, Counter[str]] = defaultdict(Counter)
-        for topic, rows in phrases.items():
+        for topic, rows in self._phrases.items():
             for row in rows:
                 for piece in {piece for word in row for piece in pieces(word)}:
                     uses[piece][topic] += 1
-        self._weights: dict[str, dict[str, float]] = {}
+        weights: dict[str, dict[str, float]] = {}
         for piece, topics in uses.items():
-            rarity = log(1 + len(phrases) / len(topics))
+            rarity = log(1 + len(self._phrases) / len(topics))
             weight = _TRIGRAM if piece.startswith("~") else _WORD
-            self._weights[piece] = {
+            weights[piece] = {
                 topic: weight * rarity * (1 + log(times)) / len(topics) ** 0.5
                 for topic, times in topics.items()
             }
+        return weights
 
     def best(self, words: Words, without: Iterable[str] = (), count: int = OFFERED) -> tuple[str, ...]:
         """Return *count* topics, best first, none of them in *without*."""
