@@ -1,10 +1,10 @@
 """Sudden death in the simulation: the process is gone at one of the places where something could be lost."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
-from bot.store import Store, Vault, Work
+from bot.store import Vault, Work
+from bot.store.at_once import AtOnceStore
 
 
 class Killed(BaseException):
@@ -32,7 +32,7 @@ class Fuse:
         return False
 
 
-class MortalStore(Store):
+class MortalStore(AtOnceStore):
     """A store whose process may die just before a commit (nothing is kept) or just after it (all is)."""
 
     def __init__(self, url: str, vault: Vault, fuse: Fuse) -> None:
@@ -51,14 +51,3 @@ class MortalStore(Store):
     def look(self) -> AbstractAsyncContextManager[Work]:
         """A transaction of the simulation itself: no process of the bot can die in it."""
         return super().begin()
-
-    async def work_at_once(self) -> None:
-        """The one connection does without its thread: in a simulation nobody else waits, and a year has 100,000 calls."""
-        async with self.engine.connect() as borrowed:
-            connection: Any = (await borrowed.get_raw_connection()).driver_connection
-
-        async def call(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
-            return function(*args, **named)
-
-        connection._execute = call  # noqa: SLF001 - aiosqlite's one way to its thread
-        await connection.execute("PRAGMA synchronous = OFF")  # this file is gone before the power is

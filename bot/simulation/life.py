@@ -2,45 +2,31 @@
 
 import asyncio
 import contextlib
-import html
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.doses import Dose
 from bot.domain.plans import instant
 from bot.services import night
 from bot.services.drain import Drain
 from bot.services.turn import World
+from bot.simulation import judge
+from bot.simulation.fate import Outages, misfortunes
 from bot.simulation.fuse import Fuse, Killed, MortalStore
-from bot.simulation.judge import Judge
+from bot.simulation.log import Line, plain
 from bot.simulation.person import Person
-from bot.simulation.phone import CHAT, Phone, Shown
-from bot.store import agenda, doses, house, outbox, people
+from bot.simulation.phone import Phone, Shown
+from bot.simulation.script import ERASING, SETUP, answer
+from bot.store import house, watched
+from bot.store.watched import Row
 
 WATCHED = timedelta(days=9)  # a dose older than the days it can be corrected in does not change
 NIGHT_AT = time(3, 30)
 AT_MOST = 500  # messages that leave in one moment; more would be a storm
-SETUP = (  # what she answers: the step, and what she picks or types there
-    ("start", "/start"),
-    ("start.privacy", ""),
-    ("start.agree", ""),
-    ("reason", "cancer"),
-    ("stage", "early"),
-    ("body", "woman"),
-    ("intimate", "no"),
-    ("zone", "type"),
-    ("place", "0"),
-    ("zone_check", "yes"),
-    ("plan", "usual"),
-    ("time", "type"),
-    ("cue", "breakfast"),
-    ("checkin", "sunday"),
-    ("done", "right"),
-)
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +41,6 @@ class Wishes:
     at: time = time(8, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that happened. *state* is a dose's; *text* is what could be read."""
-
-    at: datetime
-    event: str  # sent | edited | tapped | typed | dose | offline | online
-    kind: str
-    text: str = ""
-    rings: bool = False
-    local_date: str = ""
-    slot: int | None = None
-    state: str = ""
-
-
 @dataclass
 class SimulatedClock:
     at: datetime
@@ -77,9 +49,31 @@ class SimulatedClock:
         return self.at
 
 
+class Due(NamedTuple):
+    """Which of the bot's tables have something to do now."""
+
+    inbox: bool
+    agenda: bool
+    outbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something that happened in this moment, to be told when it is known which dose it is about."""
+
+    event: str
+    topic: str
+    text: str
+    rings: bool = False
+    act: str = ""
+    arg: str = ""
+    asked_for: bool = False
+    asks: bool = False
+
+
 @dataclass
 class Life:
-    """One person and one bot. ``tell`` gets each line as it happens."""
+    """One person and one bot. ``tell`` gets each line as it happens; ``lines`` keeps them."""
 
     world: World
     store: MortalStore
@@ -89,15 +83,14 @@ class Life:
     clock: SimulatedClock = field(init=False)
     phone: Phone = field(init=False)
     person: Person = field(init=False)
-    judge: Judge = field(default_factory=Judge)
     drain: Drain | None = None
-    known: dict[int, Dose] = field(default_factory=dict)
-    _buffer: list[tuple[str, str, str, bool, str]] = field(default_factory=list)
-    _outages: list[tuple[datetime, datetime]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    known: dict[int, Row] = field(default_factory=dict)
+    left_over: int = 0  # doses that were still there after she erased everything
+    _buffer: list[Seen] = field(default_factory=list)
+    _outages: Outages = field(default_factory=list)
     _kills: list[datetime] = field(default_factory=list)
-    _agenda_at: datetime | None = None
-    _outbox_at: datetime | None = None
-    _fresh: bool = True  # the bot may have something that it has not looked at
+    _next: watched.Next | None = None
 
     def __post_init__(self) -> None:
         wishes = self.wishes
@@ -106,16 +99,16 @@ class Life:
         self.end = instant(wishes.starts_on + timedelta(days=wishes.days), time(10), wishes.zone)
         self.chance = Random(wishes.seed)  # noqa: S311 - a life that can be lived again, no secret
         self.phone = Phone(self.clock, self.fuse, self._came, self._changed)
-        self.person = Person(self.phone, Random(wishes.seed + 1), self._did)  # noqa: S311 - as above
+        self.person = Person(self.phone, Random(wishes.seed + 1), wishes.zone, self._did)  # noqa: S311 - as above
         if wishes.outages:
             self._outages, self._kills = misfortunes(self.chance, self.clock.at, wishes.days)
 
     # --- time
 
     async def live(self) -> None:
-        """Every day is lived; the bot's last word about each of them is on record."""
+        """Every day is lived and on record, and then she erases everything."""
         await self._start()
-        await self._set_up()
+        await self._answers(SETUP)
         morning = self._next_morning()
         while (now := min([self.end, morning, *self._coming()])) < self.end:
             self.clock.at = max(now, self.clock.at)
@@ -128,6 +121,13 @@ class Life:
             await self._settle()
         self.clock.at = self.end
         await self._settle()
+        await self._leave()
+
+    @property
+    def wrong(self) -> list[str]:
+        """Return what the judge finds wrong with the whole life; empty is what we want."""
+        late = [f"{self.left_over} doses left after she erased everything"] if self.left_over else []
+        return [*judge.wrong(self.lines, self.wishes.at), *late]
 
     def _next_morning(self) -> datetime:
         tomorrow = self.clock.at.astimezone(self.zone).date() + timedelta(days=1)
@@ -139,8 +139,7 @@ class Life:
         found = [self.person.next_at]
         if self.drain:
             found += [
-                self._agenda_at,
-                self._outbox_at,
+                *(self._next or ()),
                 *self._kills[:1],
                 *(at for at, _end in self._outages[:1]),
             ]
@@ -169,8 +168,8 @@ class Life:
     # --- the process
 
     async def _start(self) -> None:
-        self.drain, self._fresh = Drain(self.world, self.phone, self.phone, self.clock), True
-        self.tell(self._line("online", "bot"))
+        self.drain = Drain(self.world, self.phone, self.phone, self.clock)
+        self._tell(Seen("online", "bot", ""))
         with contextlib.suppress(Killed):
             await self.drain.start()
         await self._bury()
@@ -180,7 +179,7 @@ class Life:
         async with self.store.look() as work:
             await house.alive(work, self.clock.at)
         self.drain = None
-        self.tell(self._line("offline", "bot"))
+        self._tell(Seen("offline", "bot", ""))
 
     async def _bury(self) -> None:
         """A bot whose fuse has burnt is gone with all it had in memory, and starts again after a while."""
@@ -200,132 +199,115 @@ class Life:
         if self.drain:
             with contextlib.suppress(Killed):
                 await self._work(self.drain)
-        await self._tell_all(done=self.drain is not None and not self.fuse.burnt)
+        self._tell_all()
         await self._bury()
 
     async def _work(self, drain: Drain) -> None:
         if updates := self.phone.waiting():
-            self._fresh = True
             await drain.accept(updates)
             self.phone.confirm()
-        if self._fresh:
-            await drain.answer_waiting()
-        if self._fresh or (self._agenda_at and self._agenda_at <= self.clock.at):
-            await drain.tick()
-        elif not (self._outbox_at and self._outbox_at <= self.clock.at):
-            return
-        self._fresh = False
         for _ in range(AT_MOST):
-            if self.fuse.burnt or not (await drain.sender.cycle() or not drain.sender.idle):
+            due = self._due()
+            if due.inbox:
+                await drain.answer_waiting()
+            if due.agenda:
+                await drain.tick()
+            if due.outbox or not drain.sender.idle:
+                await drain.sender.cycle()
+            elif not (due.inbox or due.agenda):
+                return
+            if self.fuse.burnt:
                 return
             await asyncio.sleep(0)  # the messages in flight arrive
         raise RuntimeError("The bot did not come to rest.")
 
-    # --- the set-up
+    def _due(self) -> Due:
+        """Return what has something to do now; when there is next something to do is known afterwards."""
+        self._next = watched.next_at(self.store.raw)
+        return Due(*(at is not None and at <= self.clock.at for at in self._next))
 
-    async def _set_up(self) -> None:
-        for step, value in SETUP:
+    # --- the set-up and the end
+
+    async def _answers(self, steps: tuple[tuple[str, str], ...]) -> None:
+        wishes = self.wishes
+        for step, value in steps:
+            typed = {
+                "zone": wishes.zone,
+                "time": wishes.at.isoformat("minutes"),
+                "start": value,
+                "erase": value,
+            }
             self.clock.at += timedelta(seconds=4)
-            self._answers(step, value)
+            self._did(*answer(self.phone, step, value, typed))
             await self._settle()
 
-    def _answers(self, step: str, value: str) -> None:
-        typed = {"zone": self.wishes.zone, "time": self.wishes.at.isoformat("minutes"), "start": value}
-        if step in typed:
-            self.phone.says(typed[step])
-            self._did("typed", typed[step], None)
-            return
-        card = list(self.phone.screen.values())[-1]
-        wanted = [b for row in card.rows for b in row if b.tap and (b.tap.id == step and b.tap.arg == value)]
-        button = wanted[0] if wanted else card.button(step)
-        if button is None:
-            raise LookupError(f"The set-up has no answer {value!r} at the step {step!r}.")
-        self.phone.taps(card, button)
-        self._did("tapped", button.label, card)
+    async def _leave(self) -> None:
+        """She erases everything; the bot that does it lives."""
+        self.fuse.renew()
+        self._kills.clear()
+        if self.drain is None:
+            await self._start()
+            await self._settle()
+        await self._answers(ERASING)
+        self.left_over = len(watched.doses(self.store.raw, EVER))
 
     # --- what is told
 
     def _came(self, shown: Shown) -> None:
-        self._buffer.append(("sent", shown.topic, shown.text, shown.rings, shown.topic))
+        self.person.reads(shown)
+        asks = shown.button("dose.two", "dose.at") is not None
+        self._buffer.append(
+            Seen("sent", shown.topic, shown.text, shown.rings, asked_for=shown.asked_for, asks=asks)
+        )
         self.person.sees(shown)
 
     def _changed(self, shown: Shown) -> None:
-        self._buffer.append(("edited", shown.topic, shown.text, False, shown.topic))
-
-    def _did(self, event: str, what: str, card: Shown | None) -> None:
-        self._buffer.append((event, card.topic if card else "", what, False, card.topic if card else ""))
-        self.judge.hears(self.clock.at, event, card)
-
-    async def _tell_all(self, *, done: bool) -> None:
-        """Tell what happened; what she did is judged when the bot has had it."""
-        changed = await self._look()
-        for event, kind, text, rings, topic in self._buffer:
-            self.tell(self._line(event, kind.partition(":")[0], text, rings=rings, dose=self._dose(topic)))
-        self._buffer.clear()
-        for before, after in changed:
-            self.judge.sees(before, after, list(self.known.values()))
-            self.tell(self._line("dose", after.state, _when(after), dose=after))
-        if done:
-            self.judge.next()
-
-    async def _look(self) -> list[tuple[Dose | None, Dose]]:
-        """Return the doses that have changed, before and after; when the bot has something to do next is known."""
-        async with self.store.look() as work:
-            self._agenda_at, self._outbox_at = await agenda.next_at(work), await outbox.next_at(work)
-            person = await people.find(work, CHAT)
-            found = (
-                await doses.between(
-                    work, person.id, self.clock.at - WATCHED, self.clock.at + timedelta(days=2)
-                )
-                if person
-                else []
-            )
-        changed = [(self.known.get(d.id), d) for d in found if _differs(self.known.get(d.id), d)]
-        self.known |= {d.id: d for d in found}
-        return changed
-
-    def _dose(self, topic: str) -> Dose | None:
-        kind, _, number = topic.partition(":")
-        return self.known.get(int(number)) if kind == "dose" and number.isdigit() else None
-
-    def _line(
-        self, event: str, kind: str, text: str = "", *, rings: bool = False, dose: Dose | None = None
-    ) -> Line:
-        local = self.clock.at.astimezone(self.zone).date()
-        return Line(
-            self.clock.at,
-            event,
-            kind,
-            plain(text),
-            rings,
-            (dose.local_date if dose else local).isoformat(),
-            dose.slot if dose else None,
-            dose.state if dose else "",
+        self.person.reads(shown)
+        self._buffer.append(
+            Seen("edited", shown.topic, shown.text, asks=shown.button("dose.two", "dose.at") is not None)
         )
 
+    def _did(self, event: str, what: str, card: Shown | None, act: str, arg: str) -> None:
+        self._buffer.append(Seen(event, card.topic if card else "", what, act=act, arg=arg))
 
-def _differs(old: Dose | None, new: Dose) -> bool:
-    return old is None or (old.state, old.taken_at, old.reason) != (new.state, new.taken_at, new.reason)
+    def _tell_all(self) -> None:
+        """Tell what happened in this moment, then which doses have changed by it."""
+        found = watched.doses(self.store.raw, self.clock.at - WATCHED)
+        changed = [row for row in found if _differs(self.known.get(row.id), row)]
+        self.known |= {row.id: row for row in found}
+        for seen in self._buffer:
+            self._tell(seen)
+        self._buffer.clear()
+        for row in changed:
+            self._tell(Seen("dose", f"dose:{row.id}", _when(row)))
+
+    def _tell(self, seen: Seen) -> None:
+        kind, _, number = seen.topic.partition(":")
+        row = self.known.get(int(number)) if kind == "dose" and number.isdigit() else None
+        here = self.person.zone(self.clock.at)
+        line = Line(
+            at=self.clock.at,
+            zone=here,
+            event=seen.event,
+            kind=row.state if row and seen.event == "dose" else kind,
+            text=plain(seen.text),
+            rings=seen.rings,
+            local_date=row.local_date if row else self.clock.at.astimezone(ZoneInfo(here)).date().isoformat(),
+            slot=row.slot if row else None,
+            state=row.state if row else "",
+            row=row,
+            act=seen.act,
+            arg=seen.arg,
+            asked_for=seen.asked_for,
+            asks=seen.asks,
+        )
+        self.lines.append(line)
+        self.tell(line)
 
 
-def _when(dose: Dose) -> str:
-    return dose.taken_at.astimezone(ZoneInfo(dose.zone)).isoformat("T", "minutes") if dose.taken_at else ""
+def _differs(old: Row | None, new: Row) -> bool:
+    return old is None or (old.state, old.taken_at) != (new.state, new.taken_at)
 
 
-def plain(text: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", text)).replace("\n", " / ")
-
-
-def misfortunes(
-    chance: Random, start: datetime, days: int
-) -> tuple[list[tuple[datetime, datetime]], list[datetime]]:
-    """Return outages of minutes to days, about one in ten days, and as many moments before a sudden death."""
-    outages: list[tuple[datetime, datetime]] = []
-    at = start + timedelta(hours=12)
-    while (at := at + timedelta(hours=chance.uniform(6, 480))) < start + timedelta(days=days):
-        low, high = chance.choices(((2, 50), (60, 900), (1440, 6000)), (6, 3, 1))[0]
-        minutes = timedelta(minutes=round(chance.uniform(low, high)))
-        outages.append((at, at + minutes))
-        at += minutes
-    kills = sorted(start + timedelta(days=1, minutes=chance.randrange(days * 1440)) for _ in range(days // 5))
-    return outages, kills
+def _when(row: Row) -> str:
+    return row.taken_at.astimezone(ZoneInfo(row.zone)).isoformat("T", "minutes") if row.taken_at else ""

@@ -1,14 +1,17 @@
-"""Someone who lives with the bot, by seeded chance: answers, forgets, says it earlier, skips, snoozes, is silent."""
+"""Someone who lives with the bot, by seeded chance: answers, forgets, travels, changes the plan, is silent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
+from bot.domain.messages import Tap
 from bot.simulation.phone import Phone, Shown
 
 # What she does about one dose, and how often (of 1000). Each step: wait between these minutes, then do it.
-# "a|b" is the first button of these that the card has, "say:" types, "react:" reacts, "again" repeats the last tap.
+# "a|b" is the first button of these that the card has, "for=3" the one with that meaning, "say:" types, "react:"
+# reacts, "again" repeats the last tap.
 Steps = tuple[tuple[float, float, str], ...]
 HABITS: tuple[tuple[int, Steps], ...] = (
     (520, ((0.3, 12, "taken|now"),)),
@@ -28,10 +31,40 @@ HABITS: tuple[tuple[int, Steps], ...] = (
     (5, ((1, 60, "taken|now"), (180, 600, "say:did I take it today?"))),
     (85, ()),
 )
+
+
+def _at_once(*acts: str) -> Steps:
+    return tuple((0.1, 0.3, act) for act in acts)
+
+
 WORDS = ("hot flashes at night", "my hands are stiff in the morning", "thanks", "can I drink wine?", "hello")
 BUSY = 1000  # days are drawn of 1000
 SILENT_STRETCH = 12  # how many of them begin a silence of 1 to 9 days
 CHATS = 60  # how many bring a question of hers
+ERRANDS: tuple[tuple[int, str, Steps], ...] = (  # how many bring one of these, and on which card it is done
+    (4, "settings", ((0, 700, "say:/settings"), *_at_once("set.time", "say:7:15", "save_time"))),
+    (4, "settings", ((0, 700, "say:/settings"), *_at_once("set.time", "say:20:40", "save_time"))),
+    (3, "pause", ((0, 700, "say:/pause"), *_at_once("for=3"))),
+    (
+        2,
+        "pause",
+        ((0, 700, "say:/pause"), *_at_once("for=14"), (2000, 9000, "say:/pause"), *_at_once("pause.end")),
+    ),
+    (1, "settings", ((0, 700, "say:/settings"), *_at_once("set.rings", "rings=gentle"))),
+)
+TRIPS = 12  # how many begin the planning of a trip, when none is planned
+AWAY_FOR = ("3", "7", "14", "28")
+PLACES = {
+    "Tokyo": "Asia/Tokyo",
+    "New York": "America/New_York",
+    "Los Angeles": "America/Los_Angeles",
+    "Sydney": "Australia/Sydney",
+    "Auckland": "Pacific/Auckland",
+    "Honolulu": "Pacific/Honolulu",
+    "Kathmandu": "Asia/Kathmandu",
+    "London": "Europe/London",
+}
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -44,16 +77,47 @@ class Plan:
 
 
 @dataclass
+class Trip:
+    """Where she will be, and when: she leaves and comes back whatever the bot knows of it."""
+
+    zone: str
+    in_days: int
+    stays_days: int
+    begins_at: datetime | None = None  # None: the bot has not said yet that it knows
+    ends_at: datetime | None = None
+
+
+@dataclass
 class Person:
-    """``did`` hears of everything she does: ("tapped" or "typed", what, the message it was done on)."""
+    """``did`` hears of everything she does: ("tapped" or "typed", what, the message it was done on, act, arg)."""
 
     phone: Phone
     chance: Random
-    did: Callable[[str, str, Shown | None], None]
+    home: str
+    did: Callable[[str, str, Shown | None, str, str], None]
+    trip: Trip | None = None
     plans: list[Plan] = field(default_factory=list)
     silent_until: datetime | None = None
     _seen: set[str] = field(default_factory=set)
     _last: tuple[Shown, str] | None = None
+
+    def zone(self, now: datetime) -> str:
+        """Return where she is."""
+        trip = self.trip
+        away = trip and trip.begins_at and trip.ends_at and trip.begins_at <= now < trip.ends_at
+        return trip.zone if trip and away else self.home
+
+    def reads(self, shown: Shown) -> None:
+        """A message has come or changed: the bot may have said that it knows of her trip."""
+        trip = self.trip
+        if trip is None or trip.begins_at or shown.topic != "trip" or not shown.button("today"):
+            return
+        now = self.phone.clock.now()
+        here, there = ZoneInfo(self.home), ZoneInfo(trip.zone)
+        day = now.astimezone(here).date() + trip.in_days * ONE_DAY
+        trip.begins_at = max(now, datetime.combine(day, time(), there)) if trip.in_days else now
+        last = trip.begins_at.astimezone(there).date() + trip.stays_days * ONE_DAY
+        trip.ends_at = datetime.combine(last, time(), here)
 
     def sees(self, shown: Shown) -> None:
         """A new message is on her phone; the first card of a dose decides what she will do about it."""
@@ -84,6 +148,38 @@ class Person:
             self.plans.clear()
         elif drawn < SILENT_STRETCH + CHATS:
             self._intends("", ((0, 800, "say:" + self.chance.choice(WORDS)),), morning)
+        elif not (self.silent_until and morning < self.silent_until):
+            self._runs_an_errand(drawn - SILENT_STRETCH - CHATS, morning)
+
+    def _runs_an_errand(self, drawn: int, morning: datetime) -> None:
+        if self.trip and (self.trip.ends_at is None or self.trip.ends_at + ONE_DAY < morning):
+            self.trip = None
+        if self.trip is None and 0 <= drawn < TRIPS:
+            self._plans_a_trip(morning)
+        elif self.trip is None:
+            before = TRIPS
+            for many, topic, steps in ERRANDS:
+                if before <= drawn < before + many:
+                    self._intends(topic, steps, morning)
+                before += many
+        elif drawn < 10 * TRIPS and self.zone(morning) != self.home:
+            self._intends("trip", ((0, 700, "say:/travel"), *_at_once("trip.end")), morning)
+
+    def _plans_a_trip(self, morning: datetime) -> None:
+        city = self.chance.choice([c for c, zone in PLACES.items() if zone != self.home])
+        self.trip = Trip(PLACES[city], self.chance.randrange(8), int(self.chance.choice(AWAY_FOR)))
+        way = self.chance.choice(("local", "local", "home"))
+        steps = (
+            (0, 700, "say:/travel"),
+            *_at_once(
+                f"say:{city}",
+                "place=0",
+                f"from={self.trip.in_days}",
+                f"until={self.trip.stays_days}",
+                f"go={way}",
+            ),
+        )
+        self._intends("trip", steps, morning)
 
     def _habit(self) -> Steps:
         (steps,) = self.chance.choices([s for _w, s in HABITS], [w for w, _s in HABITS])
@@ -112,14 +208,14 @@ class Person:
         for act in acts:
             if act.startswith("say:"):
                 self.phone.says(act[4:])
-                self.did("typed", act[4:], card)
+                self.did("typed", act[4:], card, "say", act[4:])
                 return True
             if act == "again" and self._last:
                 self._taps(*self._last)
                 return True
             if card and act.startswith("react:"):
                 self.phone.reacts(card, act[6:])
-                self.did("tapped", act[6:], card)
+                self.did("tapped", act[6:], card, "react", act[6:])
                 return True
             if card and card.button(act):
                 self._taps(card, act)
@@ -136,4 +232,10 @@ class Person:
         button = self.chance.choice(card.buttons(act))
         self._last = (card, act)
         self.phone.taps(card, button)
-        self.did("tapped", button.label, card)
+        tap = button.tap or Tap("")
+        self._comes_home(tap)
+        self.did("tapped", button.label, card, tap.act or tap.kind, tap.arg)
+
+    def _comes_home(self, tap: Tap) -> None:
+        if tap.kind == "trip" and tap.act == "end" and self.trip:
+            self.trip.ends_at = self.phone.clock.now()

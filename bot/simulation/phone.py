@@ -34,13 +34,14 @@ class Shown:
     asked_for: bool  # an answer to her; otherwise it came by the clock
 
     def button(self, *acts: str) -> Button | None:
-        """Return the first button that does one of *acts*, named by kind, act, or both: "dose.taken"."""
+        """Return the first button that does one of *acts*: "dose.taken" or "taken", with an arg "for=3"."""
         return next((b for act in acts for b in self.buttons(act)), None)
 
     def buttons(self, act: str) -> list[Button]:
         """Return every button that does *act*."""
-        named = [(b, b.tap) for row in self.rows for b in row if b.tap]
-        return [b for b, tap in named if act in (tap.act or tap.kind, f"{tap.kind}.{tap.act}")]
+        name, _, arg = act.partition("=")
+        named = [(b, b.tap) for row in self.rows for b in row if b.tap and arg in ("", b.tap.arg)]
+        return [b for b, tap in named if name in (tap.act or tap.kind, f"{tap.kind}.{tap.act}")]
 
 
 @dataclass

@@ -11,7 +11,8 @@ from bot.knowledge.lexicon import lexicon_of
 from bot.services.turn import World
 from bot.simulation import output
 from bot.simulation.fuse import Fuse, MortalStore
-from bot.simulation.life import Life, Line, Wishes
+from bot.simulation.life import Life, Wishes
+from bot.simulation.log import Line
 from bot.store import Vault, migrate
 
 
@@ -31,10 +32,10 @@ def print_life(wishes: Wishes, show: Callable[[str], None], *, as_json: bool) ->
     if not zone_known(wishes.zone):
         raise UnknownZone(f"There is no time zone {wishes.zone!r}. Try Europe/London.")
     written = output.as_json if as_json else output.as_diary
-    life = asyncio.run(run(wishes, lambda line: show(written(line, wishes.zone))))
+    life = asyncio.run(run(wishes, lambda line: show(written(line))))
     if not as_json:
         show("\n".join(output.summary(life)))
-    return 1 if life.judge.wrong else 0
+    return 1 if life.wrong else 0
 
 
 async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
@@ -44,7 +45,7 @@ async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
         store = MortalStore(f"sqlite:///{Path(folder) / 'life.sqlite3'}", Vault(KEY), fuse)
         try:
             await migrate.migrate(store.engine)
-            await store.work_at_once()
+            await store.engine.dispose()
             life = Life(world(store), store, fuse, wishes, tell)
             await life.live()
         finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
-_PRAGMAS = {
+PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
@@ -67,19 +67,19 @@ def open_engine(url: str) -> AsyncEngine:
         raise Unsafe("A database in memory forgets everyone when the process ends. Give SQLite a file.")
     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", prepare_sqlite)
     event.listen(
         engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
     )
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def prepare_sqlite(connection: Any, _record: Any, pragmas: Mapping[str, str] = PRAGMAS) -> None:
     connection.isolation_level = (
         None  # transactions are ours: BEGIN IMMEDIATE, never a late upgrade to a write
     )
     cursor = connection.cursor()
-    for name, value in _PRAGMAS.items():
+    for name, value in pragmas.items():
         cursor.execute(f"PRAGMA {name} = {value}")
     cursor.close()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.domain.people import Person, Profile, Standing, slice_of
 from bot.store import tables as t
@@ -23,6 +23,13 @@ _COLUMNS = (
     t.person.c.created_at,
     t.person.c.seen_at,
 )
+# Read and written for every update and every reminder: built once, because building one costs more than running it.
+_OF_CHAT = select(*_COLUMNS).where(t.person.c.chat_id == bindparam("chat"))
+_OF_ID = select(*_COLUMNS).where(t.person.c.id == bindparam("person"))
+_OF_IDS = select(*_COLUMNS).where(t.person.c.id.in_(bindparam("ids", expanding=True))).order_by(t.person.c.id)
+_KEY = select(t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id == bindparam("person"))
+_KNOWN = select(t.person.c.chat_id).where(t.person.c.chat_id.in_(bindparam("chats", expanding=True)))
+_SEEN = update(t.person).where(t.person.c.id == bindparam("person")).values(seen_at=bindparam("at"))
 
 
 def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
@@ -41,7 +48,7 @@ def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
 
 async def seal_of(work: Work, person_id: int) -> Seal:
     """Return the seal of the person's own key."""
-    row = await work.row(select(t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id == person_id))
+    row = (await work.connection.execute(_KEY, {"person": person_id})).mappings().first()
     if row is None:
         raise LookupError("This person is no longer here.")
     return work.vault.person(row["chat_id"], row["data_key"])
@@ -59,22 +66,20 @@ async def seals_of(work: Work, ids: set[int]) -> dict[int, Seal]:
 
 async def find(work: Work, chat_id: int, *, lock: bool = False) -> Person | None:
     """Return the person of *chat_id*; with *lock* nobody else changes them until this transaction ends."""
-    statement = select(*_COLUMNS).where(t.person.c.chat_id == chat_id)
-    row = await work.row(_locked(work, statement) if lock else statement)
+    statement = _locked(work, _OF_CHAT) if lock else _OF_CHAT
+    row = (await work.connection.execute(statement, {"chat": chat_id})).mappings().first()
     return None if row is None else of_row(work, row)
 
 
 async def get(work: Work, person_id: int) -> Person | None:
-    row = await work.row(select(*_COLUMNS).where(t.person.c.id == person_id))
+    row = (await work.connection.execute(_OF_ID, {"person": person_id})).mappings().first()
     return None if row is None else of_row(work, row)
 
 
 async def get_many(work: Work, ids: set[int]) -> dict[int, Person]:
     """Return {id: person}, each locked for this transaction, in one order so that nobody waits in a circle."""
-    rows = await work.rows(
-        _locked(work, select(*_COLUMNS).where(t.person.c.id.in_(ids)).order_by(t.person.c.id))
-    )
-    return {row["id"]: of_row(work, row) for row in rows}
+    found = await work.connection.execute(_locked(work, _OF_IDS), {"ids": sorted(ids)})
+    return {row["id"]: of_row(work, row) for row in found.mappings()}
 
 
 def _locked(work: Work, statement: Any) -> Any:
@@ -137,7 +142,7 @@ async def save_profile(work: Work, person: Person, **changes: Any) -> Person:
 
 
 async def seen(work: Work, person: Person, at: datetime) -> None:
-    await work.run(update(t.person).where(t.person.c.id == person.id).values(seen_at=at))
+    await work.run(_SEEN, [{"person": person.id, "at": at}])
 
 
 async def erase(work: Work, chat_id: int, at: datetime) -> None:
@@ -153,5 +158,4 @@ async def erase(work: Work, chat_id: int, at: datetime) -> None:
 
 async def known_chats(work: Work, chats: set[int]) -> set[int]:
     """Return those of *chats* that belong to someone who agreed: nothing is kept of the others."""
-    rows = await work.rows(select(t.person.c.chat_id).where(t.person.c.chat_id.in_(chats)))
-    return {row["chat_id"] for row in rows}
+    return set((await work.connection.execute(_KNOWN, {"chats": sorted(chats)})).scalars())

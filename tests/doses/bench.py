@@ -57,7 +57,6 @@ class Bench:
 
     async def open(self, **draft) -> "Bench":
         """Her set-up is done; *draft* changes what it gathered."""
-        await self.store.work_at_once()
         await self.start()
         said = Incoming(Did.TAP, CHAT, self.now)
         async with self.store.look() as work:

@@ -38,4 +38,4 @@ def _counts(lines: list[Line]) -> dict[str, int]:
 if __name__ == "__main__":
     life, told = live(YEAR)
     FILE.write_text(json.dumps(months(told), indent=1) + "\n")
-    print(f"{len(told)} lines, wrong bookings: {len(life.judge.wrong)}")
+    print(f"{len(told)} lines, wrong bookings: {len(life.wrong)}")

@@ -1,10 +1,12 @@
 """The faults measured in other reminder bots, each of them a thing that cannot happen here."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.simulation.fuse import Killed
 from bot.store import tables as t
 
 
@@ -132,3 +134,29 @@ async def test_undo_after_the_late_limit_does_not_flip_back_to_taken(bench):
 
     assert (await bench.states())[0] == "no_answer"
     assert [e["what"] for e in await bench.rows(t.dose_event)] == ["taken", "undo", "no_answer"]
+
+
+async def test_after_a_late_card_the_next_one_comes_as_long_after_it_as_ever(bench):
+    await bench.until(datetime(2026, 3, 3, 8, 20, tzinfo=UTC))
+
+    await bench.offline(timedelta(hours=2, minutes=57))
+    await bench.later(hours=8)
+
+    asked = [r.at for r in bench.came if r.shown.topic.startswith("dose:")]
+    assert asked[0] == datetime(2026, 3, 3, 11, 17, tzinfo=UTC)
+    assert asked[1] - asked[0] == timedelta(minutes=45)
+
+
+@pytest.mark.parametrize("place", [4, 9])  # after planning it; while it is on its way to Telegram
+async def test_a_card_that_died_on_its_way_does_not_leave_together_with_the_ring_after_it(bench, place):
+    await bench.until(datetime(2026, 3, 3, 8, 29, tzinfo=UTC))
+    bench.fuse.light(place)
+    bench.clock.at = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
+    with contextlib.suppress(Killed):
+        await bench._work()
+    died = bench.fuse.burnt
+
+    await bench.offline(timedelta(minutes=50))
+
+    assert died
+    assert len([r for r in bench.came if r.shown.topic.startswith("dose:")]) == 1

@@ -1,0 +1,162 @@
+"""The judge on falsified logs: each kind of wrong booking is seen, and a true log is not complained about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.simulation import judge
+from bot.simulation.log import Line
+from bot.store.watched import Row
+
+CHOSEN = time(8, 30)
+MONDAY = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+def row(n: int, state: str = "due", taken_at: datetime | None = None) -> Row:
+    due_at = MONDAY + n * DAY
+    return Row(n + 1, 1, due_at.date().isoformat(), 0, "Europe/London", due_at, state, taken_at)
+
+
+def line(at: datetime, event: str, of: Row | None = None, **more) -> Line:
+    return Line(at, "Europe/London", event, "dose" if of else "", row=of, **more)
+
+
+def day(n: int) -> list[Line]:
+    """A day as it should be: the card rings, she taps Taken ten minutes later, it is on record."""
+    due_at, tapped_at = MONDAY + n * DAY, MONDAY + n * DAY + 10 * MINUTE
+    return [
+        line(due_at, "sent", row(n), rings=True),
+        line(due_at, "dose", row(n)),
+        line(tapped_at, "tapped", row(n), act="taken"),
+        line(tapped_at, "dose", row(n, "taken", tapped_at)),
+    ]
+
+
+TRUE = [
+    line(MONDAY - DAY, "online"),
+    *day(0),
+    *day(1),
+    *day(2),
+    line(MONDAY + 3 * DAY - 9 * 60 * MINUTE, "online"),
+]
+
+
+def kinds(log: list[Line]) -> set[str]:
+    return {complaint.partition(":")[0] for complaint in judge.wrong(log, CHOSEN)}
+
+
+def with_more(*lines: Line) -> list[Line]:
+    return sorted([*TRUE, *lines], key=lambda x: x.at)
+
+
+def test_a_true_log_is_not_complained_about():
+    assert judge.wrong(TRUE, CHOSEN) == []
+
+
+def test_a_dose_taken_that_she_did_not_report_is_seen():
+    log = [x for x in TRUE if not (x.act == "taken" and x.row.id == 2)]
+
+    assert kinds(log) == {"an answer that is not hers"}
+
+
+def test_a_tap_on_mondays_card_booked_on_tuesday_is_seen():
+    log = [replace(x, row=row(0)) if x.act == "taken" and x.row.id == 2 else x for x in TRUE]
+
+    assert "an answer that is not hers" in kinds(log)
+
+
+def test_a_time_she_never_said_is_seen():
+    booked = row(1, "taken", MONDAY + DAY + 5 * 60 * MINUTE)
+    log = [
+        replace(x, row=booked) if x.event == "dose" and x.row[:7] == row(1, "taken")[:7] else x for x in TRUE
+    ]
+
+    assert kinds(log) == {"an answer that is not hers"}
+
+
+def test_an_answer_that_vanished_is_seen():
+    log = with_more(line(MONDAY + DAY + 90 * MINUTE, "dose", row(1)))
+
+    assert kinds(log) == {"an answer that is not hers"}
+
+
+@pytest.mark.parametrize("act", ["taken", "why", "say"])
+def test_a_report_that_is_lost_is_seen(act):
+    log = [x for x in TRUE if not (x.event == "dose" and x.row.state == "taken" and x.row.id == 2)]
+    said = {"event": "typed", "act": "say", "arg": "taken"} if act == "say" else {"act": act}
+    log = [replace(x, **said) if x.act == "taken" and x.row.id == 2 else x for x in log]
+
+    assert kinds(log) == {"a report that is lost"}
+
+
+def test_a_report_to_a_bot_that_was_off_longer_than_a_tap_lives_is_no_lost_one():
+    tapped_at = MONDAY + DAY + 10 * MINUTE
+    log = [x for x in TRUE if not (x.event == "dose" and x.row.state == "taken" and x.row.id == 2)]
+    off = [line(tapped_at - MINUTE, "offline"), line(tapped_at + 3 * MINUTE, "online")]
+
+    assert judge.wrong(sorted([*log, *off], key=lambda x: x.at), CHOSEN) == []
+
+
+def test_a_second_card_of_a_dose_at_the_same_time_is_seen():
+    log = with_more(line(MONDAY + 2 * MINUTE, "sent", row(0), rings=True))
+
+    assert kinds(log) == {"a card that is doubled"}
+
+
+def test_a_labelled_repeat_is_no_second_card():
+    log = with_more(line(MONDAY + 2 * MINUTE, "sent", row(0), text=judge.REPEATED))
+
+    assert judge.wrong(log, CHOSEN) == []
+
+
+def test_a_fourth_ring_is_seen_and_one_after_a_snooze_is_none():
+    more = [line(MONDAY + n * 45 * MINUTE, "sent", row(0), rings=True) for n in (1, 2, 3)]
+    snooze = line(MONDAY + 46 * MINUTE, "tapped", row(0), act="snooze")
+
+    assert kinds(with_more(*more)) == {"a fourth ring"}
+    assert judge.wrong(with_more(*more, snooze), CHOSEN) == []
+
+
+def test_a_ring_in_quiet_hours_is_seen():
+    at_night = MONDAY + timedelta(hours=15)
+
+    assert kinds(with_more(line(at_night, "sent", row(0), rings=True))) == {"a ring in quiet hours"}
+    assert kinds(with_more(line(at_night, "sent", rings=True))) == {"a ring in quiet hours"}
+    assert judge.wrong(with_more(line(at_night, "sent", row(0))), CHOSEN) == []
+
+
+def test_a_skipped_day_is_seen_unless_she_had_paused():
+    log = [x for x in TRUE if not (x.row and x.row.id == 2)]
+    pause = line(MONDAY + 20 * MINUTE, "tapped", act="for", arg="1")
+
+    assert kinds(log) == {"a day that is wrong"}
+    assert judge.wrong(sorted([*log, pause], key=lambda x: x.at), CHOSEN) == []
+
+
+def test_a_doubled_day_is_seen():
+    again = row(1)._replace(id=9, plan_id=2)
+
+    assert kinds(with_more(line(again.due_at, "dose", again))) == {"a day that is wrong"}
+
+
+def test_a_dose_at_a_time_she_never_chose_is_seen():
+    odd = row(2)._replace(due_at=row(2).due_at + 60 * MINUTE)
+    log = [
+        replace(x, row=odd._replace(state=x.row.state, taken_at=x.row.taken_at))
+        if x.row and x.row.id == 3
+        else x
+        for x in TRUE
+    ]
+
+    assert "a day that is wrong" in kinds(log)
+
+
+def test_a_dose_of_each_zone_on_a_trip_keeps_12_to_36_hours():
+    tokyo = row(2)._replace(zone="Asia/Tokyo", due_at=row(2).due_at - timedelta(hours=9))
+    too_near = tokyo._replace(due_at=row(1).due_at + timedelta(hours=11))
+    start = [x for x in TRUE if not (x.row and x.row.id == 3)]
+
+    assert judge.wrong([*start, line(tokyo.due_at, "dose", tokyo)], CHOSEN) == []
+    assert kinds([*start, line(too_near.due_at, "dose", too_near)]) == {"a day that is wrong"}
