@@ -27,6 +27,7 @@ One = Callable[[World, Work, Item, Person, datetime], Awaitable[Letters]]
 TOPIC = "checkin"
 WEEK_DAYS = 7
 NUDGE = timedelta(hours=24)
+ON_TIME = timedelta(minutes=5)  # later than this it was not our usual pace
 
 
 def rhythm_of(person: Person) -> Rhythm:
@@ -106,6 +107,10 @@ async def _invite(world: World, work: Work, due: Item, person: Person, now: date
         return []
     if await spoken_today(work, person, now):
         await agenda.put(work, [replace(due, due_at=days_later(person, due.due_at, 1))])
+        return []
+    awake_at = cadence.out_of_quiet(now, rhythm_of(person))
+    if awake_at > now and now - due.due_at > ON_TIME:  # an outage ended in the night
+        await agenda.put(work, [replace(due, due_at=awake_at)])
         return []
     letters = await _close_open(world, work, person, now)
     survey = Survey(str(due.note["survey"]))

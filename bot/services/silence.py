@@ -6,6 +6,7 @@ Only silence counts in which tablets were asked about and the bot was there to h
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain import late
 from bot.domain.doses import State
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.domain.people import Person, Standing, slice_of
@@ -48,7 +49,8 @@ async def rests(world: World, work: Work, person: Person, now: datetime) -> Outg
     """The bot stops reminding *person* and says so once."""
     await people.save(work, replace(person, standing=Standing.QUIET))
     await agenda.put(work, [_item(person, now + LAST_WORD)])
-    return _message(world, person, "quiet.7", "quiet7", silent=False)
+    asleep = late.is_quiet(now, late.Quiet(*person.profile.quiet), person.zone)  # after an outage: any hour
+    return _message(world, person, "quiet.7", "quiet7", silent=asleep)
 
 
 async def asks(work: Work, person: Person, now: datetime) -> None:

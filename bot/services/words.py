@@ -7,7 +7,7 @@ from rapidfuzz import process
 from bot.domain.messages import Rows, Style
 from bot.domain.people import Standing
 from bot.domain.sittings import Sitting
-from bot.domain.understanding import Intent, Understanding
+from bot.domain.understanding import Intent, Understanding, understand
 from bot.services import dose_words, dosing, emergency, helping, history, pausing, settings, start, today
 from bot.services.turn import Turn
 from bot.store import doses, flows
@@ -116,6 +116,12 @@ async def took_at(turn: Turn, text: str) -> None:
     data = turn.flow.data if turn.flow else {}
     sitting = await doses.sitting_of(turn.work, turn.me.id, int(data.get("dose", 0)))
     at = dose_words.typed_moment(turn, sitting, text) if sitting else None
+    meaning = understand(text, turn.world.lexicon)
+    if at is None and meaning.intent:  # she has gone on: "I took it" days after "another time" is about today
+        await flows.end(turn.work, turn.me.id)
+        turn.flow = None
+        if await said(turn, meaning):
+            return
     if sitting is None or at is None:
         rows: Rows = (
             ((turn.button("button.back", "dose", "show", id=sitting.id),),)

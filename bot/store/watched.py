@@ -39,8 +39,8 @@ def doses(raw: Any, since: datetime) -> list[Row]:
     """Return every dose due since then, oldest first."""
     found = raw.execute(_DOSES, ((since - _EPOCH) // _MICROSECOND,)).fetchall()
     return [
-        Row(*row[:5], due_at=_EPOCH + row[5] * _MICROSECOND, state=row[6], taken_at=_instant(row[7]))
-        for row in found
+        Row(id_, plan_id, local_date, slot, zone, _EPOCH + due * _MICROSECOND, state, _instant(taken))
+        for id_, plan_id, local_date, slot, zone, due, state, taken in found
     ]
 
 

@@ -139,3 +139,41 @@ async def test_the_count_is_shown_at_most_once_a_week_and_a_low_one_never(bench,
         await bench.taps("taken")
 
     assert said == shown
+
+
+async def test_an_outage_that_ends_in_the_night_makes_no_sound_about_silence_or_check_in(opened):
+    bench = await opened(checkin_day=6, time="20:40")
+    await bench.until(at(8, 14))
+
+    await bench.offline(timedelta(days=1, hours=14))
+    in_the_night = [r for r in bench.came if r.at == at(10, 4) and r.shown.rings]
+    await bench.later(hours=5)
+
+    assert in_the_night == []
+
+
+async def test_the_check_in_of_a_night_without_the_bot_waits_for_the_morning(opened):
+    bench = await opened(checkin_day=6)
+    for day in (3, 5, 7):
+        await bench.until(at(day, 8, 31))
+        await bench.taps("taken")
+    await bench.until(at(8, 8, 31))
+    await bench.taps("taken")
+    await bench.until(at(8, 17))
+
+    await bench.offline(timedelta(hours=10))
+    await bench.until(at(10, 8))
+
+    assert next(r.at for r in bench.came if r.shown.topic == "checkin").hour >= 7
+
+
+async def test_i_took_it_is_heard_though_another_time_was_asked_for_and_never_typed(bench):
+    await bench.until(at(3, 9))
+    await bench.taps("taken")
+    await bench.taps("earlier")
+    await bench.taps("at", arg="type")
+    await bench.until(at(4, 8, 40))
+
+    await bench.says("I took it")
+
+    assert await bench.states() == ["taken", "taken"]
