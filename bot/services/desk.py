@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.incoming import Did
-from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Tap
-from bot.domain.people import Standing, back, gone
+from bot.domain.messages import Button, Op, Outgoing, Priority, Tap
+from bot.domain.people import Standing
 from bot.domain.understanding import Understanding, understand
 from bot.services import (
     alert_taps,
@@ -22,7 +22,7 @@ from bot.services import (
     keyboard,
     medicines,
     pausing,
-    planning,
+    presence,
     privacy,
     settings,
     setup,
@@ -30,11 +30,12 @@ from bot.services import (
     start,
     today,
     travelling,
+    typed,
     weekly,
     words,
 )
 from bot.services.turn import Turn
-from bot.store import cards, doses, flows, outbox, people
+from bot.store import cards, doses, flows
 from bot.store.flows import Flow
 
 SEARCHED = 1000  # characters of a message that are searched; it says so when there are more
@@ -49,7 +50,7 @@ async def answer(turn: Turn) -> None:
     """Whatever *turn* is, it has its answer among the letters afterwards."""
     did = turn.incoming.did
     if turn.person and did not in (Did.BLOCKED, Did.UNBLOCKED, Did.NOTHING, Did.GROUP):
-        await _woken(turn)
+        await presence.woken(turn)
     if did in (Did.COMMAND, Did.TAP):
         await _let_go(turn)
     pressed = await _pressed(turn)
@@ -79,14 +80,6 @@ def _beside(turn: Turn, pressed: str, out: Outgoing) -> Outgoing:
     return replace(out, op=Op.NEW, message_id=None) if turned else out
 
 
-async def _woken(turn: Turn) -> None:
-    """Any message or tap brings back someone the bot had gone quiet for, or who had blocked it."""
-    person = turn.me
-    await people.seen(turn.work, person, turn.now)
-    if person.standing in (Standing.QUIET, Standing.UNREACHABLE) and person.zone:
-        turn.person = await people.save(turn.work, back(person))
-
-
 async def _text(turn: Turn) -> None:
     text = turn.incoming.text
     meaning = understand(text[:SEARCHED], turn.world.lexicon)
@@ -114,6 +107,24 @@ async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
         await checkin.offer_back(turn)
 
 
+async def _typed_button(turn: Turn) -> bool:
+    """Return whether the words were a button, of the keyboard or of the card in hand; it is pressed then."""
+    key = keyboard.meaning(turn, turn.incoming.text.strip())
+    if key:
+        await _KEYS[key](turn)
+        return True
+    meant = await typed.button(turn)
+    if meant is None:
+        return False
+    said = turn.incoming
+    turn.incoming = replace(said, did=Did.TAP, message_id=meant[0], tap=meant[1])
+    await _tap(turn)
+    turn.incoming = said
+    if all(out.op is Op.EDIT for _chat, out in turn.letters):
+        turn.react("👌")  # the card that changed is further up: say so where the words are
+    return True
+
+
 def _with_age(turn: Turn) -> None:
     """An answer to something written a while ago says when that was (a message waits up to 24 h at Telegram)."""
     age = turn.now - turn.incoming.at
@@ -125,45 +136,6 @@ def _with_age(turn: Turn) -> None:
     parts = (out.card.text, note) if urgent else (note, out.card.text)
     card = replace(out.card, text="\n\n".join(parts))
     turn.letters[0] = (chat, replace(out, card=card))
-
-
-async def _typed_button(turn: Turn) -> bool:
-    """Return whether the words were a button of the card in hand: its label, or its number."""
-    text = turn.incoming.text.strip()
-    key = keyboard.meaning(turn, text)
-    if key:
-        await _KEYS[key](turn)
-        return True
-    shown = await cards.current(turn.work, turn.chat_id)
-    if shown is None:
-        return False
-    _topic, message_id, buttons = shown
-    by_label = next((tap for label, tap in buttons if _bare(label) == _bare(text)), None)
-    by_number = (
-        buttons[int(text) - 1][1]
-        if text.isdigit() and len(text) == 1 and 0 < int(text) <= len(buttons)
-        else None
-    )
-    tap = by_label or (by_number if not _takes_numbers(turn) else None)
-    if tap is None:
-        return False
-    said = turn.incoming
-    turn.incoming = replace(said, did=Did.TAP, message_id=message_id, tap=tap)
-    await _tap(turn)
-    turn.incoming = said
-    if all(out.op is Op.EDIT for _chat, out in turn.letters):
-        turn.react("👌")  # the card that changed is further up: say so where the words are
-    return True
-
-
-def _takes_numbers(turn: Turn) -> bool:
-    """The step in hand may itself mean a number: an amount, a time."""
-    flow = turn.flow
-    return flow is not None and (flow.name != draft.KIND or flow.step in setup.NUMBERS)
-
-
-def _bare(label: str) -> str:
-    return "".join(c for c in label.casefold() if c.isalnum())
 
 
 async def _step(turn: Turn, text: str) -> bool:
@@ -239,30 +211,6 @@ async def _reaction(turn: Turn) -> None:
             await dosing.take(turn, sitting, dosing.said_at(turn), "reaction")
 
 
-async def _blocked(turn: Turn) -> None:
-    """Nothing more is sent; what was told is kept until the person comes back or erases it."""
-    if turn.person:
-        turn.person = await people.save(turn.work, gone(turn.me))
-    await outbox.hush(turn.work, turn.chat_id)
-
-
-async def _unblocked(turn: Turn) -> None:
-    """One message on return; nothing that was missed is sent after the fact."""
-    if turn.person and turn.me.standing is Standing.UNREACHABLE:
-        turn.person = await people.save(turn.work, back(turn.me))
-        turn.new(
-            turn.say("back_again", first=await planning.first_words(turn)),
-            start.home_rows(turn),
-            topic="menu",
-        )
-
-
-async def _group(turn: Turn) -> None:
-    """The bot says why it cannot stay, offers the private chat, and leaves."""
-    extra = {"label": turn.voice.label("button.private")}
-    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group"))), extra=extra)))
-
-
 async def _unreadable(turn: Turn) -> None:
     helping.unreadable(turn)
 
@@ -323,9 +271,9 @@ _ARRIVALS: dict[Did, Command] = {
     Did.PHOTO: _unreadable,
     Did.LOCATION: _unreadable,
     Did.EDITED: _edited,
-    Did.BLOCKED: _blocked,
-    Did.UNBLOCKED: _unblocked,
-    Did.GROUP: _group,
+    Did.BLOCKED: presence.blocked,
+    Did.UNBLOCKED: presence.unblocked,
+    Did.GROUP: presence.group,
     Did.NOTHING: _nothing,
 }
 _OPEN_COMMANDS: dict[str, Command] = {  # for everybody, also before consent
