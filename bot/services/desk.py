@@ -11,6 +11,7 @@ from bot.domain.understanding import Understanding, understand
 from bot.services import (
     alert_taps,
     answers,
+    booking,
     checkin,
     checkin_symptom,
     dosing,
@@ -208,7 +209,7 @@ async def _reaction(turn: Turn) -> None:
         sitting = await doses.sitting_of(turn.work, turn.me.id, int(topic.partition(":")[2]))
         if sitting and sitting.open:
             turn.incoming = replace(turn.incoming, message_id=None)
-            await dosing.take(turn, sitting, dosing.said_at(turn), "reaction")
+            await booking.take(turn, sitting, booking.said_at(turn), "reaction")
 
 
 async def _unreadable(turn: Turn) -> None:
@@ -229,11 +230,11 @@ async def cancel(turn: Turn) -> None:
 
 
 async def _undo(turn: Turn) -> None:
-    sitting = await dosing.current(turn)
+    sitting = await booking.current(turn)
     if sitting is None:
         await today.show(turn)
     else:
-        await dosing.undo(turn, sitting, "text")
+        await booking.undo(turn, sitting, "text")
 
 
 async def _help(turn: Turn) -> None:

@@ -15,7 +15,7 @@ from bot.domain.history import Rested
 from bot.domain.messages import Button, Op, Outgoing, Rows, Style, Tap
 from bot.domain.plans import Due
 from bot.domain.sittings import Sitting
-from bot.services import dose_cards, dose_rows, dose_words, dosing
+from bot.services import booking, dose_cards, dose_rows, dose_words
 from bot.services.turn import Turn
 from bot.store import cards, doses, flows, plans
 from bot.store.doses import Event
@@ -242,7 +242,7 @@ async def take(turn: Turn, dose: Dose, at: datetime) -> None:
     if at > turn.now:
         turn.tell("toast.not_that_time", alert=True)
         return
-    if before := await dosing.near(turn, dose, at):
+    if before := await booking.near(turn, dose, at):
         near_at = before.taken_at or before.due_at
         text = turn.say(
             "hist.double",
@@ -288,7 +288,7 @@ async def _correct(turn: Turn, dose: Dose, answer: Callable[[Dose], Dose], what:
     if new == kept:
         turn.tell("hist.stays")
     else:
-        sitting = await dosing.record(turn, sitting, [kept], [new], what, SOURCE)
+        sitting = await booking.record(turn, sitting, [kept], [new], what, SOURCE)
     await same_on_card(turn, sitting)
     await _one(turn, new)
 
@@ -296,7 +296,7 @@ async def _correct(turn: Turn, dose: Dose, answer: Callable[[Dose], Dose], what:
 async def same_on_card(turn: Turn, sitting: Sitting) -> None:
     """The card of the tablets themselves, while there is one, says what the record says."""
     if await cards.message_of(turn.work, turn.chat_id, sitting.topic):
-        card = await dosing.card_of(turn, sitting)
+        card = await booking.card_of(turn, sitting)
         turn.letters.append((turn.chat_id, Outgoing(Op.EDIT, card, sitting.topic, silent=True)))
 
 

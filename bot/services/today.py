@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
-from bot.services import dosing, planning, status
+from bot.services import booking, planning, status
 from bot.services.dose_words import EARLY
 from bot.services.turn import Turn
 from bot.store import agenda, doses
@@ -94,17 +94,17 @@ async def _take_early(turn: Turn) -> None:
         turn.tell("toast.old_button")
         await show(turn)
         return
-    await dosing.take(turn, sitting, dosing.said_at(turn))
+    await booking.take(turn, sitting, booking.said_at(turn))
 
 
 async def did_i_take(turn: Turn) -> None:
     """Answer "did I take it?" from the record, with a way to correct it."""
-    sitting = await dosing.current(turn)
+    sitting = await booking.current(turn)
     if sitting is None:
         await show(turn)
         return
     if not sitting.alone:
-        await dosing.tell(turn, sitting)
+        await booking.tell(turn, sitting)
         return
     dose = sitting.face
     key = "did.taken" if dose.state is State.TAKEN else "did.not_recorded"

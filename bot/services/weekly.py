@@ -13,7 +13,7 @@ from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Styl
 from bot.domain.people import Person
 from bot.domain.sittings import Sitting
 from bot.domain.weeks import FEW_LEFT_OUT, Said, Week, next_week, turned, unanswered, valid
-from bot.services import dosing, history_day, reminders, status, weekly_mode
+from bot.services import booking, history_day, reminders, status, weekly_mode
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses
@@ -161,7 +161,7 @@ async def _answer(turn: Turn, days: dict[date, list[Dose]], said: str) -> None:
 
 async def _kept(turn: Turn, dose: Dose, word: Said) -> bool:
     """Return whether the word is on record: a tablet near another one is left open, and the person is told."""
-    if word is Said.TAKEN and await dosing.near(turn, dose, dose.due_at):
+    if word is Said.TAKEN and await booking.near(turn, dose, dose.due_at):
         return False
     new, what = {
         Said.TAKEN: (rules.taken(dose, dose.due_at), "taken"),

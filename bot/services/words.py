@@ -8,7 +8,18 @@ from bot.domain.messages import Rows, Style
 from bot.domain.people import Standing
 from bot.domain.sittings import Sitting
 from bot.domain.understanding import Intent, Understanding, understand
-from bot.services import dose_words, dosing, emergency, helping, history, pausing, settings, start, today
+from bot.services import (
+    booking,
+    dose_words,
+    dosing,
+    emergency,
+    helping,
+    history,
+    pausing,
+    settings,
+    start,
+    today,
+)
 from bot.services.turn import Turn
 from bot.store import doses, flows
 
@@ -23,7 +34,7 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
 
 
 async def _with_sitting(turn: Turn, then: Callable[[Turn, Sitting, str], Awaitable[None]]) -> None:
-    sitting = await dosing.current(turn)
+    sitting = await booking.current(turn)
     if sitting is None:
         await today.show(turn)
     else:
@@ -31,11 +42,11 @@ async def _with_sitting(turn: Turn, then: Callable[[Turn, Sitting, str], Awaitab
 
 
 async def _taken(turn: Turn) -> None:
-    sitting = await dosing.current(turn)
+    sitting = await booking.current(turn)
     if sitting is None:
         await today.show(turn)
         return
-    await dosing.take(turn, sitting, dosing.said_at(turn), "text")
+    await booking.take(turn, sitting, booking.said_at(turn), "text")
     if turn.toast and not turn.letters:  # typed words see no toast: say it in the chat
         turn.new(turn.toast, ((turn.button("button.today", "today"),),), topic="menu")
 
@@ -53,11 +64,11 @@ async def _late(turn: Turn) -> None:
 
 
 async def _undo(turn: Turn) -> None:
-    sitting = await dosing.current(turn)
+    sitting = await booking.current(turn)
     if sitting is None:
         await today.show(turn)
     else:
-        await dosing.undo(turn, sitting, "text")
+        await booking.undo(turn, sitting, "text")
 
 
 async def _did_i(turn: Turn) -> None:
@@ -131,9 +142,9 @@ async def took_at(turn: Turn, text: str) -> None:
         turn.new(turn.say("prof.time.unclear"), rows, topic=sitting.topic if sitting else "menu")
         return
     await flows.end(turn.work, turn.me.id)
-    await dosing.took_at(turn, sitting, at, "text", sitting.picked(data.get("which", "")))
+    await booking.took_at(turn, sitting, at, "text", sitting.picked(data.get("which", "")))
     if not turn.letters:
-        await dosing.show(turn, sitting)
+        await booking.show(turn, sitting)
 
 
 def nearest_command(name: str, known: list[str]) -> str:
