@@ -1,0 +1,57 @@
+"""A weekly check-in on the phone: one danger sign, two symptoms that got worse, and what to do about them."""
+
+from tests.browser.hands import time_machine
+
+FLAGS_1, FLAGS_2 = "First, a safety question.", "And any of these, now or this week?"
+JOINTS, TIRED = "pain or stiffness in your joints", "your tiredness or weakness"
+
+
+async def answer(phone, words: str, *labels: str) -> None:
+    """She waits for the question with these words and taps its buttons."""
+    card = phone.card_with(words)
+    await phone.reads(words, card)
+    await phone.tap(*labels, inside=card)
+
+
+async def a_first_check_in(phone) -> None:
+    """Her starting point: joints mild, no tiredness; the rest is left for another time."""
+    await phone.say("/checkin")
+    await answer(phone, FLAGS_1, "None of these")
+    await answer(phone, FLAGS_2, "None of these")
+    await answer(phone, "hot flashes or night sweats?", "None")
+    await answer(phone, JOINTS, "Mild")
+    await answer(phone, TIRED, "None")
+    await answer(phone, "falling or staying asleep?", "Pause")
+    await phone.tap("Send as it is")
+    await phone.reads("Thank you. Kept.", phone.card_with("Thank you. Kept."))
+
+
+async def test_a_danger_sign_and_two_worse_symptoms_each_get_their_card(page, margaret):
+    await margaret.set_up()
+    await a_first_check_in(margaret)
+    for _ in range(5):  # a new week; after seven silent days the bot would rest
+        await time_machine(page, "Next morning")
+    await margaret.say("/checkin")
+
+    await answer(margaret, FLAGS_1, "None of these")
+    await answer(margaret, FLAGS_2, "☐ One leg swollen, red or sore", "Done")
+    today = margaret.card_with("Please call your team today.")
+    await margaret.reads("One leg swollen, red or sore", today)
+    await margaret.reads("call 999 now", today)
+
+    await answer(margaret, "Which of these bothered you", "☐ Joints, muscles", "☐ Tiredness", "Done")
+    await answer(margaret, f"How strong was the {JOINTS}", "Severe")
+    await answer(margaret, "how much did pain or stiffness", "A little")
+    await answer(margaret, "Is one single joint hot", "No")
+    await answer(margaret, f"How strong was {TIRED}", "Moderate")
+    await answer(margaret, "how much did tiredness", "A little")
+    await answer(margaret, "How low, tearful or flat", "None")
+    await answer(margaret, "your tablets in the past week?", "Yes, that is right")
+    await answer(margaret, "Is this right?", "Save")
+
+    result = margaret.card_with("Thank you. Kept.")
+    await margaret.reads("worse, severe (was mild)", result)
+    await margaret.reads("worse, moderate (was none)", result)
+    soon = margaret.card_with("Please tell your team in the next days.")
+    await margaret.reads("pain or stiffness in your joints or muscles: severe", soon)
+    assert "My team knows" in await margaret.labels(soon)
