@@ -162,6 +162,7 @@ def test_the_lexicon_compiles_the_same_each_time():
                 "idioms": [],
                 **{kind: [] for kind in CUES},
             },
+            "crisis": {"means": []},
         },
         "redflags": {
             "a": {"id": "R1", "level": "EMERGENCY", "topics": ["heart"], "patterns": ["chest pain"]}
