@@ -27,7 +27,7 @@ WAYS = {
     "every two weeks": (
         ("Something else", "Every 2 weeks", "1 mg"),
         ("08:00", "Nothing fixed", "Tomorrow"),
-        ["03-03T08:00", "03-17T08:00", "03-31T08:00"],
+        ["03-03T08:00", "03-17T08:00", "03-31T07:00"],  # the last one in summer time
     ),
 }
 
