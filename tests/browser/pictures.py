@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
 from tests.browser.hands import ARGS, CHROMIUM, CLOCK, TO_CONSENT, Phone, time_machine
+from tests.browser.test_check_in import check_in
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".github" / "pictures"
@@ -92,6 +93,19 @@ async def live(page: Page, folder: Path | None) -> dict[str, str]:
     return shown
 
 
+async def make_check_in(browser: Browser, folder: Path) -> None:
+    """Keep pictures of a check-in with a danger sign and two symptoms that got worse."""
+    async with demo(browser) as page:
+        margaret = Phone(page, "Margaret")
+
+        async def take(name: str) -> None:
+            await page.set_viewport_size(TALL)
+            await settled(page)
+            await keep(page, folder / f"{name}.png", (margaret.section,))
+
+        await check_in(page, margaret, take)
+
+
 async def keep(page: Page, path: Path, parts: tuple[Locator, ...]) -> None:
     """Keep a picture of the parts of the page, and of all that lies between them."""
     boxes = [box for part in parts if (box := await part.bounding_box())]
@@ -127,6 +141,7 @@ async def main() -> None:
     async with async_playwright() as tool:
         browser = await tool.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
         WORDS.write_text(await make(browser, FOLDER), encoding="utf-8")
+        await make_check_in(browser, FOLDER)
         await browser.close()
 
 

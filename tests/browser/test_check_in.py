@@ -1,6 +1,10 @@
 """A weekly check-in on the phone: one danger sign, two symptoms that got worse, and what to do about them."""
 
-from tests.browser.hands import time_machine
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Page
+
+from tests.browser.hands import Phone, time_machine
 
 FLAGS_1, FLAGS_2 = "First, a safety question.", "And any of these, now or this week?"
 JOINTS, TIRED = "pain or stiffness in your joints", "your tiredness or weakness"
@@ -26,7 +30,14 @@ async def a_first_check_in(phone) -> None:
     await phone.reads("Thank you. Kept.", phone.card_with("Thank you. Kept."))
 
 
-async def test_a_danger_sign_and_two_worse_symptoms_each_get_their_card(page, margaret):
+async def nothing_kept(_name: str) -> None:
+    """A picture nobody wants."""
+
+
+async def check_in(
+    page: Page, margaret: Phone, take: Callable[[str], Awaitable[None]] = nothing_kept
+) -> None:
+    """She checks in twice, a week apart; *take* is handed the name of each scene worth a picture."""
     await margaret.set_up()
     await a_first_check_in(margaret)
     for _ in range(5):  # a new week; after seven silent days the bot would rest
@@ -38,6 +49,7 @@ async def test_a_danger_sign_and_two_worse_symptoms_each_get_their_card(page, ma
     today = margaret.card_with("Please call your team today.")
     await margaret.reads("One leg swollen, red or sore", today)
     await margaret.reads("call 999 now", today)
+    await take("check-in-danger")
 
     await answer(margaret, "Which of these bothered you", "☐ Joints, muscles", "☐ Tiredness", "Done")
     await answer(margaret, f"How strong was the {JOINTS}", "Severe")
@@ -47,6 +59,8 @@ async def test_a_danger_sign_and_two_worse_symptoms_each_get_their_card(page, ma
     await answer(margaret, "how much did tiredness", "A little")
     await answer(margaret, "How low, tearful or flat", "None")
     await answer(margaret, "your tablets in the past week?", "Yes, that is right")
+    await margaret.reads("Is this right?", margaret.card_with("Is this right?"))
+    await take("check-in-review")
     await answer(margaret, "Is this right?", "Save")
 
     result = margaret.card_with("Thank you. Kept.")
@@ -55,3 +69,8 @@ async def test_a_danger_sign_and_two_worse_symptoms_each_get_their_card(page, ma
     soon = margaret.card_with("Please tell your team in the next days.")
     await margaret.reads("pain or stiffness in your joints or muscles: severe", soon)
     assert "My team knows" in await margaret.labels(soon)
+    await take("check-in-result")
+
+
+async def test_a_danger_sign_and_two_worse_symptoms_each_get_their_card(page, margaret):
+    await check_in(page, margaret)
