@@ -211,10 +211,17 @@ def check(
     out: Annotated[
         Path | None, typer.Option("--print", help="write the whole knowledge base to this HTML file")
     ] = None,
+    zones: Annotated[
+        int | None,
+        typer.Option(min=1, help="instead: no clock change of so many years skips or doubles a dose"),
+    ] = None,
 ) -> None:
     """Check content, texts and keyboards; exit 1 and a list when anything is wrong."""
     from bot import checking
 
+    if zones is not None:
+        told, well = checking.zones(zones)
+        _tell([told], well=well)
     faults = checking.run(out)
     for fault in faults:
         print(fault)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.domain import zoneproof
 from bot.knowledge import check, library, printed, questionnaires
 from bot.knowledge.library import BrokenContent
 from bot.texts import lint
@@ -35,3 +36,14 @@ def untranslated(spoken: Iterable[str]) -> list[str]:
         for lang in foreign
         for room in ("surveys", "rules", "content")
     ]
+
+
+def zones(years: int) -> tuple[str, bool]:
+    """Return what became of a dose at every quarter of an hour, at every clock change of *years* from now; and if all went well."""
+    first = datetime.now(UTC).year
+    found = zoneproof.prove(range(first, first + years))
+    told = (
+        f"{found.zones} zones, {first} to {first + years - 1}, {found.cases} doses around clock changes: "
+        f"{found.skipped} skipped, {found.doubled} doubled"
+    )
+    return told, not (found.skipped or found.doubled)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.services import planning
+from bot.services import planning, zone_rules
 from bot.services.turn import World
 from bot.store import Store, backup, erasures, inbox, outbox
 from bot.store.sealed_file import DamagedError
@@ -18,8 +18,11 @@ async def work(world: World, now: datetime) -> None:
     """The healing pass and the forgetting are done."""
     async with world.store.begin() as transaction:
         healed = await planning.heal(transaction, now)
+        moved = await zone_rules.follow(transaction)
         await inbox.forget(transaction, now - KEPT)
         await outbox.forget(transaction, now - KEPT)
+    if moved:
+        log.info("zone_rules_changed", doses=moved)
     if healed:
         log.error("plans_healed", count=healed)
     await erasures.settle(world.store)

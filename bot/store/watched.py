@@ -39,8 +39,8 @@ def doses(raw: Any, since: datetime) -> list[Row]:
     """Return every dose due since then, oldest first."""
     found = raw.execute(_DOSES, ((since - _EPOCH) // _MICROSECOND,)).fetchall()
     return [
-        Row(id_, plan_id, local_date, slot, zone, _EPOCH + due * _MICROSECOND, state, _instant(taken))
-        for id_, plan_id, local_date, slot, zone, due, state, taken in found
+        Row(dose, plan, day, slot, zone, _EPOCH + due * _MICROSECOND, state, _instant(taken))
+        for dose, plan, day, slot, zone, due, state, taken in found
     ]
 
 

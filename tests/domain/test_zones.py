@@ -1,3 +1,4 @@
+import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -78,6 +79,11 @@ def test_ten_years_of_clock_changes_skip_and_double_nothing(figure):
     figure("zones.cases_10_years", figures.cases)
 
     assert (figures.skipped, figures.doubled) == (0, 0)
+
+
+def test_the_zone_rules_are_those_of_the_package_and_not_of_the_machine():
+    assert zoneinfo.TZPATH == ()
+    assert len(ZONES) >= 590
 
 
 def test_a_zone_without_clock_changes_has_no_cases():

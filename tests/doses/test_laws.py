@@ -129,6 +129,36 @@ class Doses(RuleBasedStateMachine):
         await bench.taps("pick", arg="right")
 
     @precondition(lambda self: not self.erased)
+    @rule(
+        city=st.sampled_from(["Tokyo", "New York", "Honolulu", "Auckland"]),
+        arrives=st.sampled_from("012"),
+        stays=st.sampled_from(["3", "7", "stay"]),
+        way=st.sampled_from(["local", "home"]),
+    )
+    def she_plans_a_trip(self, city, arrives, stays, way):
+        self.hers = True
+        self.run(self.travels(city, arrives, stays, way))
+
+    async def travels(self, city, arrives, stays, way):
+        await self.bench.says("/travel")
+        await self.bench.says(city)
+        for act, arg in (("place", "0"), ("from", arrives), ("until", stays), ("go", way)):
+            await self.bench.sends(Tap("trip", "", act, arg))
+
+    @precondition(lambda self: not self.erased)
+    @rule()
+    def she_comes_home(self):
+        self.hers = True
+        self.run(self.bench.sends(Tap("trip", "", "end")))
+
+    @precondition(lambda self: not self.erased)
+    @rule(sure=st.integers(0, 3))
+    def she_erases_everything(self, sure):
+        if sure == 0:
+            self.run(self.bench.sends(Tap("me", "", "now")))
+            self.erased = True
+
+    @precondition(lambda self: not self.erased)
     @rule(days=st.sampled_from(["1", "3"]))
     def she_pauses(self, days):
         self.hers = True
@@ -147,6 +177,10 @@ class Doses(RuleBasedStateMachine):
         if not hasattr(self, "bench"):
             return
         doses = self.run(self.bench.doses())
+        if self.erased:
+            assert doses == []
+            assert self.run(self.bench.rows(t.agenda)) == []
+            return
         self.no_two_doses_are_due_too_near_each_other(doses)
         self.no_two_are_recorded_too_near_unless_she_said_so(doses)
         self.a_state_changes_only_by_her_or_a_time_out(doses)
@@ -206,7 +240,7 @@ class Doses(RuleBasedStateMachine):
 
 LONG = os.environ.get("DAYMARK_LONG")
 Doses.TestCase.settings = settings(
-    max_examples=int(LONG or 12),
+    max_examples=int(LONG or 9),
     stateful_step_count=40 if LONG else 25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

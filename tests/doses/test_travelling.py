@@ -155,3 +155,14 @@ async def test_a_stale_button_of_an_older_trip_starts_anew(bench):
     await bench.sends(Tap("trip", "", "go", "local"))
 
     assert "Where are you going?" in bench.last.text
+
+
+async def test_a_planned_trip_and_all_else_is_gone_after_an_erase(bench):
+    await trip(bench, "Tokyo", arrives="2")
+
+    await bench.sends(Tap("me", "", "now"))
+    said = len(bench.came)
+    await bench.later(days=12)
+
+    assert [await bench.rows(table) for table in (t.person, t.plan, t.dose, t.agenda)] == [[], [], [], []]
+    assert len(bench.came) == said

@@ -1,0 +1,49 @@
+"""What the nightly pass reads through, a batch at a time: every coming dose beside the plan it comes from."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.domain.plans import Plan
+from bot.store import plans
+from bot.store import tables as t
+from bot.store.work import Work
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An agenda row of a dose: when it comes, and which dose of which plan it is."""
+
+    id: int
+    due_at: datetime
+    rule: Plan
+    day: date
+    slot: int
+    note: dict[str, Any]
+
+
+async def coming_doses(work: Work) -> AsyncIterator[Coming]:
+    """Yield the next dose of every plan; a row made for an older version of its plan is left out."""
+    last = 0
+    while True:
+        rows = await work.rows(
+            select(t.agenda.c.id, t.agenda.c.due_at, t.agenda.c.note, t.plan.c.rule, t.plan.c.version)
+            .join(t.plan, t.plan.c.id == t.agenda.c.subject_id)
+            .where(t.agenda.c.kind == "dose", t.agenda.c.due_at.is_not(None), t.agenda.c.id > last)
+            .order_by(t.agenda.c.id)
+            .limit(BATCH)
+        )
+        for row in rows:
+            note = json.loads(row["note"])
+            if note.get("v") == row["version"]:
+                day = date.fromisoformat(note["d"])
+                yield Coming(row["id"], row["due_at"], plans.read(row["rule"]), day, note["s"], note)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1]["id"]
