@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.store import Store, Vault
 from bot.store.migrate import migrate
@@ -12,6 +13,8 @@ from tests.support.postgres import cluster
 from tests.support.town import KEY
 from tests.support.town import town as a_town
 
+settings.register_profile("any machine", deadline=None)  # a slow machine breaks no law
+settings.load_profile("any machine")
 pytest_plugins = ["tests.assurance.proofs"]
 # Debian's chromium cannot come from pip; .ci/run installs it, so CI leaves nothing out.
 BROWSER = Path("/usr/bin/chromium").exists()

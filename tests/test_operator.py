@@ -166,7 +166,7 @@ def test_over_a_damaged_database_the_operator_is_warned(operator):
 
     said = operator.does("restore", file, "--force")
 
-    assert "could not be read (DatabaseError)" in said
+    assert "could not be read (Unavailable)" in said
     assert "(1 in it)" in said
     assert _present_now(operator) == {1, 2}
 

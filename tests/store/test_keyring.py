@@ -58,7 +58,7 @@ async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_i
     async with store.begin() as work:
         arrival = await inbox.oldest(work, 1001, AT)
         _topic, _message, buttons = await cards.current(work, 1001)
-        (letter,) = await outbox.claim(work, AT, 10, urgent=True)
+        (letter,) = await outbox.claim(work, AT, urgent=10)
     assert count == 1
     assert await _exported(store) == before
     assert arrival.body["message"]["text"] == CANARY
