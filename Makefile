@@ -47,7 +47,7 @@ mutants: .venv/.dev  ## do the tests notice a changed rule? MUTANTS="bot.domain.
 	$(BIN)/mutmut results
 
 bench: .venv/.bench  ## what this bot costs, beside the usual ways (about ten minutes)
-	$(BIN)/bot bench --peers
+	$(BIN)/bot bench --peers --plot .github/pictures/bench.svg
 
 check: .venv/.dev  ## all that must hold: format, lint (bandit's rules are in it), types, walls, content, secrets, tests
 	$(BIN)/ruff format --check .

@@ -129,7 +129,11 @@ def _cells(row: Row, before: Row | None) -> tuple[str, ...]:
     again = before is not None and (before.title, before.trial) == (row.title, row.trial)
     beside = "" if row.beside is None else f"{row.beside:.3g} x"
     budget = "" if row.budget is None else f"{_number(row.budget, row)} {'met' if row.met else '**missed**'}"
-    spread = "" if row.lowest == row.highest else f"{_number(row.lowest, row)} to {_number(row.highest, row)}"
+    spread = (
+        ""
+        if row.failed or row.lowest == row.highest
+        else f"{_number(row.lowest, row)} to {_number(row.highest, row)}"
+    )
     unit = f" {row.unit}" if row.unit and math.isfinite(row.middle) else ""
     measured = "failed" if row.failed else _number(row.middle, row) + unit
     return ("" if again else row.title, f"{row.count:,}", row.way, measured, spread, beside, budget)

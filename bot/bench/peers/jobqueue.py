@@ -20,7 +20,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 Callback = Callable[[Any], Coroutine[Any, Any, None]]
 _A_JOB_SECONDS = 0.001  # to register one, as a rule: the due time has to lie behind the last of them
 _HOUR_SECONDS = 3_600
-_REST_SECONDS = 3.0  # nothing has run for so long: nothing will
+_REST_SECONDS = 10.0  # nothing has run for so long: nothing will
 
 
 def register(by: App, count: int, due_at: datetime, callback: Callback, **job: Any) -> None:
