@@ -10,9 +10,7 @@ from bot.bench.run import run
 from bot.bench.sizes import SIZES
 from bot.bench.ways import WAYS, Way
 
-INSTALL = (
-    "python -m pip install --group bench   (pip 25.1 or newer, in a checkout; `make bench` does it for you)"
-)
+INSTALL = "make bench; or, in a checkout, uv pip install --group bench"
 
 
 class UnknownSize(ValueError):
