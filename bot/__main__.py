@@ -33,14 +33,21 @@ def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081)
 
 
 @cli.command()
-def run() -> None:
+def run(
+    role: Annotated[str, typer.Option(help="all, or with PostgreSQL: intake, worker. When not in ROLE")] = "",
+) -> None:
     """Run the bot against Telegram, or against BOT_API_URL."""
     from bot import app, logs, settings
     from bot.store import Unsafe
 
-    chosen = _settings(needs_token=True)
-    logs.configure(chosen.log_level)
+    given = _settings(needs_token=True)
+    logs.configure(given.log_level)
     try:
+        chosen = settings.in_role(given, role)
+        if chosen.role is settings.Role.WORKER:
+            from bot import worker
+
+            raise typer.Exit(_loop(worker.run(chosen)))
         raise typer.Exit(_loop(app.run(chosen)))
     except (settings.SettingsError, Unsafe) as error:
         _refuse(error)

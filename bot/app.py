@@ -6,7 +6,7 @@ import secrets
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from bot.knowledge.lexicon import lexicon_of
 from bot.sandbox import Sandbox, SandboxClock, add_default_people
 from bot.services import night, outliving, sending
 from bot.services.drain import Drain
-from bot.services.ports import Clock
+from bot.services.ports import Clock, Crew
+from bot.services.relay import Relay
 from bot.services.turn import World
 from bot.store import Store, Unavailable, Vault, agenda, erasures, house, keyring, leases, migrate
 
@@ -54,6 +55,12 @@ class Parts:
     intake: Intake | Webhook
     clock: Clock
     vitals: "Vitals"
+    relay: Relay | None = None  # when other processes do the work
+
+    @property
+    def owner(self) -> Drain | Relay:
+        """Who takes in, starts and ticks in this process."""
+        return self.relay or self.drain
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class WebhookWish:
     url: str
     secret: str
     port: int
+    host: str = "127.0.0.1"
 
 
 class Vitals:
@@ -93,8 +101,12 @@ def build(
     operator: str = "",
     country: str = "",
     webhook: WebhookWish | None = None,
+    crew: Crew | None = None,
 ) -> Parts:
-    """Return a bot over *store* that talks to the Bot API at *api_url*, by long polling unless *webhook* is given."""
+    """Return a bot over *store* that talks to the Bot API at *api_url*, by long polling unless *webhook* is given.
+
+    With a *crew* it only takes in, and other processes do the work.
+    """
     line = Line(token, api_url)
     books, lexicon, asked = contents()
     world = World(
@@ -108,12 +120,18 @@ def build(
     key = store.vault.callback_key
     drain = Drain(world, Reader(line.bot, key), TelegramChat(line.bot, key, pacer), clock)
     vitals = Vitals(clock)
-    intake: Intake | Webhook = Intake(line, drain.accept, vitals.polled)
+    relay = Relay(store, crew, clock) if crew else None
+    accept = (relay or drain).accept
+    intake: Intake | Webhook = Intake(line, accept, vitals.polled)
     if webhook:
-        intake = Webhook(
-            line, drain.accept, vitals.polled, url=webhook.url, secret=webhook.secret, port=webhook.port
-        )
-    return Parts(line, store, world, drain, intake, clock, vitals)
+        intake = Webhook(line, accept, vitals.polled, **asdict(webhook))
+    return Parts(line, store, world, drain, intake, clock, vitals, relay)
+
+
+def drain_of(parts: Parts, slices: frozenset[int], pacer: Pacer) -> Drain:
+    """Return a drain for *slices* over the line and the store of *parts*."""
+    bot, key = parts.line.bot, parts.store.vault.callback_key
+    return Drain(parts.world, Reader(bot, key), TelegramChat(bot, key, pacer), parts.clock, slices)
 
 
 @contextlib.asynccontextmanager
@@ -121,10 +139,10 @@ async def running(
     parts: Parts, back_up: Callable[[datetime], Awaitable[None]] | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The bot runs inside the block; the task yielded ends only with an error. Outside it, everything has stopped."""
-    await outliving.until_done("starting", parts.drain.start)
+    await outliving.until_done("starting", parts.owner.start)
     await parts.line.open()
     scheduler = ticker.build(
-        lambda: outliving.once("tick", parts.drain.tick),
+        lambda: outliving.once("tick", parts.owner.tick),
         lambda: outliving.once("beat", parts.drain.beat),
         lambda: outliving.until_done("night", lambda: at_night(parts, back_up)),
     )
@@ -153,11 +171,12 @@ async def at_night(parts: Parts, back_up: Callable[[datetime], Awaitable[None]] 
 
 async def _work(parts: Parts) -> None:
     introduced = asyncio.create_task(parts.line.introduce())
-    jobs = [
-        asyncio.create_task(parts.intake.run()),
-        asyncio.create_task(parts.drain.answer_forever()),
-        asyncio.create_task(parts.drain.sender.run()),
-    ]
+    jobs = [asyncio.create_task(parts.intake.run())]
+    if parts.relay is None:
+        jobs += [
+            asyncio.create_task(parts.drain.answer_forever()),
+            asyncio.create_task(parts.drain.sender.run()),
+        ]
     try:
         done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_EXCEPTION)
         for job in done:
@@ -186,6 +205,16 @@ async def _make_ready(store: Store) -> None:
     await erasures.settle(store)
 
 
+async def _crew(chosen: settings.Settings) -> Crew | None:
+    """Return whom the intake calls, with the engine's tables in place; None when this process does everything."""
+    if chosen.role is settings.Role.ALL:
+        return None
+    from bot import cluster
+
+    await cluster.install(chosen.database_url.get_secret_value())
+    return cluster.Crew()
+
+
 async def run(chosen: settings.Settings) -> int:
     """Run the bot against Telegram, or BOT_API_URL, until a signal; return the exit code.
 
@@ -201,9 +230,12 @@ async def run(chosen: settings.Settings) -> int:
     contents()  # read before it is our turn: who takes over answers at once
     await outliving.until_done("opening", store.check_durability)
     lease, works = leases.of(store), Works()
-    stop = asyncio.ensure_future(_on_signal().wait())
+    stop = asyncio.ensure_future(on_signal().wait())
     try:
-        async with watched(works.signs, clock.now, chosen.metrics_port), supervised(works.moves):
+        async with (
+            watched(works.signs, clock.now, chosen.metrics_port, chosen.listen_host),
+            supervised(works.moves),
+        ):
             while not stop.done():
                 await _turn_of_work(chosen, store, clock, key, lease, works, stop)
     except (Revoked, sending.Revoked) as error:
@@ -257,6 +289,7 @@ async def _turn_of_work(
         operator=chosen.operator_name,
         country=chosen.country,
         webhook=_webhook(chosen),
+        crew=await _crew(chosen),
     )
     async with running(parts, _back_up(chosen, store, key)) as task:
         log.info("bot_runs", content=parts.world.library.version)
@@ -289,18 +322,20 @@ def _back_up(
 def _webhook(chosen: settings.Settings) -> WebhookWish | None:
     if not chosen.webhook_url or chosen.webhook_secret is None:
         return None
-    return WebhookWish(chosen.webhook_url, chosen.webhook_secret.get_secret_value(), chosen.webhook_port)
+    return WebhookWish(
+        chosen.webhook_url, chosen.webhook_secret.get_secret_value(), chosen.webhook_port, chosen.listen_host
+    )
 
 
 @contextlib.asynccontextmanager
 async def watched(
-    signs: Callable[[], Awaitable[Signs]], now: Callable[[], datetime], port: int
+    signs: Callable[[], Awaitable[Signs]], now: Callable[[], datetime], port: int, host: str = "127.0.0.1"
 ) -> AsyncIterator[int]:
     """While inside, /live, /ready and /metrics answer on *port*; 0: nothing listens."""
     if not port:
         yield 0
         return
-    health = Health(signs, now)
+    health = Health(signs, now, host)
     try:
         yield await health.start(port)
     finally:
@@ -372,7 +407,7 @@ async def demo(port: int, announce: Callable[[str], None]) -> int:
         holder.append(
             build(token, url, store, clock, pacer=Pacer(chat_burst=DEMO_BURST), operator="This demo")
         )
-        stop = _on_signal()
+        stop = on_signal()
         try:
             async with running(holder[0]) as task:
                 announce(url)
@@ -386,7 +421,8 @@ async def demo(port: int, announce: Callable[[str], None]) -> int:
     return 0
 
 
-def _on_signal() -> asyncio.Event:
+def on_signal() -> asyncio.Event:
+    """Return an event that is set when the process is asked to end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""For the operator's tools: /live, /ready by progress, /metrics. Listens on this machine only; no person in it."""
+"""For the operator's tools: /live, /ready by progress, /metrics. No person in it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,10 @@ def ready(signs: Signs, now: datetime) -> list[str]:
 class Health:
     """A small HTTP server over *signs*, which reads the database on each request."""
 
-    def __init__(self, signs: Callable[[], Awaitable[Signs]], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, signs: Callable[[], Awaitable[Signs]], now: Callable[[], datetime], host: str = "127.0.0.1"
+    ) -> None:
+        self._host = host
         self._signs = signs
         self._now = now
         self._runner: web.AppRunner | None = None
@@ -50,7 +53,7 @@ class Health:
         )
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await web.TCPSite(self._runner, self._host, port).start()
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:

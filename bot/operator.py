@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot import failpoints, settings
@@ -62,6 +63,10 @@ async def migrate(chosen: settings.Settings, revision: str) -> str:
     try:
         await schema.migrate(store.engine, revision)
         now, newest = await schema.version(store.engine)
+        if revision == "head" and not store.is_sqlite and find_spec("pgqueuer"):
+            from bot import cluster
+
+            await cluster.install(_url(chosen))  # what workers share the work with, in a schema of its own
     finally:
         await store.close()
     return f"The database is at {now or 'nothing'}; the newest is {newest}."

@@ -8,11 +8,14 @@ import secrets
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.people import GROUPS
 
 _T = TypeVar("_T")
 _KEY_BYTES = 32
@@ -38,6 +41,14 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
+
+
+class Role(StrEnum):
+    """What a process does. ``all`` needs no other; the others share the work over one PostgreSQL."""
+
+    ALL = "all"
+    INTAKE = "intake"
+    WORKER = "worker"
 
 
 def data_folder() -> Path:
@@ -91,6 +102,12 @@ class Settings(BaseSettings):
         None, description="with WEBHOOK_URL: 32 to 256 characters of A-Z a-z 0-9 _ -"
     )
     webhook_port: int = Field(8080, ge=1, le=65535, description="a port from 1 to 65535")
+    listen_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="the address webhook and metrics listen on; 0.0.0.0 in a container",
+    )
+    role: Role = Field(Role.ALL, description="all, intake or worker")
     operator_name: str = Field("", max_length=100, description="at most 100 characters")
     country: str = Field("", pattern=r"^([A-Z]{2})?$", description="two letters, like GB or US, or nothing")
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
@@ -148,6 +165,11 @@ class Settings(BaseSettings):
             raise ValueError
         return _fits(secret, lambda s: bool(_WEBHOOK_SECRET.fullmatch(s.get_secret_value())))
 
+    @field_validator("role", mode="before")
+    @classmethod
+    def _role_in_any_case(cls, word: Any) -> Any:
+        return word.strip().lower() if isinstance(word, str) else word
+
     @field_validator("country", "log_level", mode="before")
     @classmethod
     def _case_does_not_matter(cls, word: Any) -> Any:
@@ -191,6 +213,32 @@ def read(*, needs_token: bool = False) -> Settings:
     if settings is None or problems:
         raise SettingsError(*problems)
     return settings
+
+
+def in_role(settings: Settings, role: str = "") -> Settings:
+    """Return *settings* for a process in *role*, theirs when none is given.
+
+    Raises:
+        SettingsError: the role cannot be played with these settings, or on this installation.
+    """
+    if role and role not in set(Role):
+        raise SettingsError(f"ROLE: {Settings.model_fields['role'].description}.")
+    chosen = settings.model_copy(update={"role": Role(role)}) if role else settings
+    if chosen.role is Role.ALL:
+        return chosen
+    problems = []
+    if not chosen.database_url.get_secret_value().startswith("postgres"):
+        problems.append(
+            f"ROLE: {chosen.role} shares the work with other processes, which needs PostgreSQL in DATABASE_URL. "
+            "On SQLite one process does everything: leave ROLE out."
+        )
+    if find_spec("pgqueuer") is None:
+        problems.append(f'ROLE: {chosen.role} needs PgQueuer: install "daymark[cluster]".')
+    if chosen.send_rate < GROUPS:
+        problems.append(f"SEND_RATE: at least {GROUPS} when workers share it.")
+    if problems:
+        raise SettingsError(*problems)
+    return chosen
 
 
 def token(settings: Settings) -> str:

@@ -249,3 +249,31 @@ def test_the_sqlite_file_is_found_in_the_address(given, url, file):
     given(DATABASE_URL=url)
 
     assert settings.read().sqlite_file == file
+
+
+@pytest.mark.parametrize("role", ["intake", "worker"])
+def test_a_role_beside_others_is_refused_on_sqlite_and_the_refusal_says_what_to_do(role):
+    with pytest.raises(settings.SettingsError, match="needs PostgreSQL in DATABASE_URL"):
+        settings.in_role(settings.read(), role)
+
+
+def test_a_role_is_taken_from_the_command_line_before_the_variable(given):
+    given(ROLE="Intake", DATABASE_URL="postgresql://bot@localhost/bot")
+
+    found = settings.read()
+
+    assert settings.in_role(found).role == "intake"
+    assert settings.in_role(found, "worker").role == "worker"
+    assert settings.in_role(found, "all").role == "all"
+
+
+def test_a_role_nobody_knows_is_refused():
+    with pytest.raises(settings.SettingsError, match="all, intake or worker"):
+        settings.in_role(settings.read(), "boss")
+
+
+def test_a_rate_that_cannot_be_shared_is_refused(given):
+    given(SEND_RATE="3", DATABASE_URL="postgresql://bot@localhost/bot")
+
+    with pytest.raises(settings.SettingsError, match="SEND_RATE: at least 4"):
+        settings.in_role(settings.read(), "worker")

@@ -109,6 +109,20 @@ def back(person: Person) -> Person:
     return replace(person, standing=Standing.ACTIVE if before is Standing.QUIET else before)
 
 
-def slice_of(chat_id: int, slices: int = 64) -> int:
+SLICES = 64
+GROUPS = 4  # what one worker holds at a time: 16 slices and a quarter of the rate (decisions/0018)
+
+
+def slice_of(chat_id: int, slices: int = SLICES) -> int:
     """Return the slice that owns everything of *chat_id* (decisions.md 3)."""
     return (chat_id * 2654435761 >> 7) % slices
+
+
+def group_of(slice_: int) -> int:
+    """Return the group a slice belongs to: whoever holds the group handles everything of the slice."""
+    return slice_ % GROUPS
+
+
+def slices_in(group: int) -> frozenset[int]:
+    """Return the slices of *group*."""
+    return frozenset(range(group, SLICES, GROUPS))

@@ -15,7 +15,7 @@ from bot.services.ports import Chat, Clock, Door
 from bot.services.sending import Sender
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
-from bot.store import Work, erasures, flows, house, inbox, outbox, people
+from bot.store import Slices, Work, erasures, flows, house, inbox, outbox, people
 from bot.store.inbox import Arrival
 
 log = structlog.get_logger()
@@ -27,18 +27,19 @@ IN_A_ROW = 3  # updates of one chat before others that came meanwhile are looked
 
 
 class Drain:
-    """Owns the tasks of one process. Everything they do survives ``kill -9`` at any moment."""
+    """Owns the work of a process, or of a group of slices in it. Everything it does survives ``kill -9`` at any moment."""
 
-    def __init__(self, world: World, door: Door, chat: Chat, clock: Clock) -> None:
+    def __init__(self, world: World, door: Door, chat: Chat, clock: Clock, slices: Slices = None) -> None:
+        self._slices = slices  # None: everybody's
         self._world = world
         self._door = door
         self._chat = chat
         self._clock = clock
-        self.sender = Sender(world, chat, clock)
+        self.sender = Sender(world, chat, clock, slices)
         self._arrived = asyncio.Event()
         self._spinners: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(CHATS_AT_ONCE)
-        self._due = due.Due(world)
+        self._due = due.Due(world, slices)
         self._deciding = asyncio.Lock()  # one batch of due things at a time
 
     async def accept(self, updates: list[tuple[int, int, dict[str, object]]]) -> None:
@@ -55,16 +56,27 @@ class Drain:
             outage = await house.beat(work, now)
             await outbox.release(work, now)
         await self._world.store.forget_freed_pages()  # an erase may have died before its last step
-        if outage:
-            log.info("was_offline", minutes=round((outage.ended_at - outage.began_at) / timedelta(minutes=1)))
+        tell(outage)
+
+    async def take_up(self) -> None:
+        """What a dead holder of these slices left half-way may go on."""
+        async with self._world.store.begin() as work:
+            await outbox.release(work, self._clock.now(), self._slices)
 
     async def answer_forever(self) -> None:
-        await outliving.for_ever("answering", self._answer_round)
+        await outliving.for_ever("answering", self.answer_round)
 
-    async def _answer_round(self) -> None:
+    async def answer_round(self) -> bool:
+        """Answer what waits, or wait for an arrival, a moment at most; return whether there was something."""
         self._arrived.clear()
-        if not await self.answer_waiting():
+        answered = await self.answer_waiting()
+        if not answered:
             await self._until_arrival()
+        return bool(answered)
+
+    def wake(self) -> None:
+        """Another process has kept an update of these slices."""
+        self._arrived.set()
 
     async def _until_arrival(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -74,7 +86,7 @@ class Drain:
     async def answer_waiting(self) -> int:
         """Answer what waits: each chat in order, chats in parallel; return how many chats had something."""
         async with self._world.store.begin() as work:
-            chats = await inbox.waiting_chats(work, self._clock.now())
+            chats = await inbox.waiting_chats(work, self._clock.now(), slices=self._slices)
         ends = await asyncio.gather(
             *(self._answer_chat(chat_id) for chat_id in chats), return_exceptions=True
         )
@@ -176,6 +188,11 @@ class Drain:
             if not (answered or fired or started) and self.sender.idle:
                 return
             await asyncio.sleep(0.005)
+
+
+def tell(outage: house.Outage | None) -> None:
+    if outage:
+        log.info("was_offline", minutes=round((outage.ended_at - outage.began_at) / timedelta(minutes=1)))
 
 
 def _at(incoming: Incoming, arrival: Arrival) -> Incoming:

@@ -22,7 +22,7 @@ from bot.services import (
 )
 from bot.services.reminders import Letters
 from bot.services.turn import World
-from bot.store import Unavailable, Work, agenda, outbox, people
+from bot.store import Slices, Unavailable, Work, agenda, outbox, people
 from bot.store.agenda import Item
 
 log = structlog.get_logger()
@@ -60,15 +60,16 @@ class Failed(Exception):
 class Due:
     """Does what is due. An item that cannot be done rests for a while, stays due, and holds up nobody else."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, slices: Slices = None) -> None:
         self._world = world
+        self._slices = slices
         self._resting: dict[int, datetime] = {}
 
     async def fire(self, now: datetime) -> int:
         """Do a batch of what is due at *now* and return how many things that were."""
         self._resting = {item: until for item, until in self._resting.items() if until > now}
         try:
-            return await fire(self._world, now, without=frozenset(self._resting))
+            return await fire(self._world, now, without=frozenset(self._resting), slices=self._slices)
         except Failed:
             return await self._one_by_one(now)
 
@@ -76,7 +77,7 @@ class Due:
         done = 0
         for _ in range(BATCH):
             try:
-                found = await fire(self._world, now, 1, without=frozenset(self._resting))
+                found = await fire(self._world, now, 1, without=frozenset(self._resting), slices=self._slices)
             except Failed as failed:
                 log.error("agenda_item_failed", kind=str(failed), error=failed.__cause__)  # noqa: TRY400 - its cause is told
                 self._resting |= {item.id: now + REST for item in failed.items}
@@ -88,9 +89,14 @@ class Due:
 
 
 async def fire(
-    world: World, now: datetime, batch: int = BATCH, *, without: frozenset[int] = frozenset()
+    world: World,
+    now: datetime,
+    batch: int = BATCH,
+    *,
+    without: frozenset[int] = frozenset(),
+    slices: Slices = None,
 ) -> int:
-    """Do up to *batch* things that are due at *now* and return how many there were.
+    """Do up to *batch* things (of *slices*) that are due at *now* and return how many there were.
 
     Raises:
         Failed: one of them could not be done; none of them is.
@@ -98,7 +104,7 @@ async def fire(
     items: list[Item] = []
     try:
         async with world.store.begin() as work:
-            items = await agenda.due(work, now, batch, without=without)
+            items = await agenda.due(work, now, batch, without=without, slices=slices)
             if items:
                 await _do(world, work, items, now)
     except Unavailable:

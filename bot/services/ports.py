@@ -7,11 +7,19 @@ from typing import Any, Protocol
 
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing
+from bot.store import Work
 
 
 class Clock(Protocol):
     def now(self) -> datetime:
         """Return the instant it is, aware, in UTC."""
+
+
+class Crew(Protocol):
+    """The processes that do the work when this one only takes in."""
+
+    async def call(self, work: Work, groups: frozenset[int]) -> None:
+        """Once the transaction of *work* is committed, somebody works on each of *groups* of slices."""
 
 
 class Outcome(StrEnum):

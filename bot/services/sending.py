@@ -9,11 +9,11 @@ import structlog
 
 from bot import failpoints, texts
 from bot.domain.messages import Op, Outgoing, Priority, Rows
-from bot.domain.people import gone
+from bot.domain.people import GROUPS, gone
 from bot.services import meters, outliving
 from bot.services.ports import Chat, Clock, Delivery, Outcome
 from bot.services.turn import World
-from bot.store import Work, cards, outbox, people
+from bot.store import Slices, Work, cards, outbox, people
 from bot.store.outbox import Letter, Settled
 
 log = structlog.get_logger()
@@ -45,7 +45,9 @@ class Sent:
 class Sender:
     """One loop that claims and settles in the same transaction, and keeps many sends in flight between."""
 
-    def __init__(self, world: World, chat: Chat, clock: Clock) -> None:
+    def __init__(self, world: World, chat: Chat, clock: Clock, slices: Slices = None) -> None:
+        self._slices = slices
+        self._share = GROUPS if slices is not None else 1  # the lanes are for the whole bot, as the rate is
         self._world = world
         self._chat = chat
         self._clock = clock
@@ -62,9 +64,14 @@ class Sender:
         Raises:
             Revoked: the token is not valid any more.
         """
-        await outliving.for_ever("sending", self._round)
+        await outliving.for_ever("sending", self.round)
 
-    async def _round(self) -> None:
+    async def round(self) -> bool:
+        """Do a cycle and rest a moment when nothing was started; return whether something was.
+
+        Raises:
+            Revoked: the token is not valid any more.
+        """
         self.wake.clear()
         busy = await self.cycle()
         if self.revoked:
@@ -73,6 +80,7 @@ class Sender:
             await self._rest()
         if len(self._flying) > len(self._results):  # more will be back in a moment
             await asyncio.sleep(TOGETHER_SECONDS)
+        return busy
 
     async def _rest(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -126,8 +134,11 @@ class Sender:
         if self._grounded:
             return []
         urgent = sum(flying.values())
-        rooms = {"urgent": URGENT_LANE - urgent, "bulk": BULK_LANE - (len(flying) - urgent)}
-        return await outbox.claim(work, now, **rooms, busy=frozenset(flying))
+        rooms = {
+            "urgent": URGENT_LANE // self._share - urgent,
+            "bulk": BULK_LANE // self._share - (len(flying) - urgent),
+        }
+        return await outbox.claim(work, now, **rooms, busy=frozenset(flying), slices=self._slices)
 
     def _start(self, letter: Letter) -> None:
         task = asyncio.create_task(self._send(letter))

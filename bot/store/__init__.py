@@ -2,6 +2,6 @@
 
 from bot.store.engine import Store, Unavailable, Unsafe
 from bot.store.vault import Vault
-from bot.store.work import Work
+from bot.store.work import Slices, Work
 
-__all__ = ["Store", "Unavailable", "Unsafe", "Vault", "Work"]
+__all__ = ["Slices", "Store", "Unavailable", "Unsafe", "Vault", "Work"]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from bot.store import tables as t
-from bot.store.work import Work
+from bot.store.work import Slices, Work, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,15 @@ async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
     )
 
 
-async def due(work: Work, now: datetime, limit: int, *, without: frozenset[int] = frozenset()) -> list[Item]:
-    """Return about *limit* items due at *now*, oldest first, but for the ids in *without*.
+async def due(
+    work: Work, now: datetime, limit: int, *, without: frozenset[int] = frozenset(), slices: Slices = None
+) -> list[Item]:
+    """Return about *limit* items (of *slices*) due at *now*, oldest first, but for the ids in *without*.
 
     The caller settles them in this transaction. A full batch also holds the other doses due of its people: what falls due together is handled together.
     """
     waiting = select(t.agenda).where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
+    waiting = waiting.where(within(t.agenda, slices))
     if without:
         waiting = waiting.where(t.agenda.c.id.not_in(without))
     in_order = (t.agenda.c.due_at, t.agenda.c.id)

@@ -1,6 +1,7 @@
 """The database: one way to open it, one way to begin a transaction, on SQLite and PostgreSQL."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -29,6 +30,9 @@ PRAGMAS = {
     "secure_delete": "ON",
     "wal_autocheckpoint": "1000",
 }
+_SESSION = {
+    "idle_in_transaction_session_timeout": "8000"
+}  # ms: a frozen process keeps nobody's rows for itself
 _SAFE_SQLITE = {"journal_mode": ("wal",), "synchronous": ("2", "3")}  # FULL, EXTRA
 _SAFE_POSTGRESQL = {
     "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
@@ -61,7 +65,12 @@ def open_engine(url: str) -> AsyncEngine:
     parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
     if not parsed.drivername.startswith("sqlite"):
         return create_async_engine(
-            parsed, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+            parsed,
+            pool_size=5,
+            max_overflow=5,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"server_settings": _SESSION | {"application_name": f"daymark {os.getpid()}"}},
         )
     if not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory":
         raise Unsafe("A database in memory forgets everyone when the process ends. Give SQLite a file.")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select
 
+from bot.domain.people import group_of
 from bot.store import tables as t
 from bot.store.work import Work
 
@@ -46,6 +47,17 @@ async def beat(work: Work, now: datetime) -> Outage | None:
         return None
     await work.run(insert(t.outage).values(began_at=began, ended_at=now))
     return Outage(began, now)
+
+
+async def groups_due(work: Work, now: datetime) -> frozenset[int]:
+    """Return the groups of slices with something to do at *now*: read from the due end of each index."""
+    found: set[int] = set()
+    for table, at in ((t.inbox, "next_action_at"), (t.agenda, "due_at"), (t.outbox, "next_action_at")):
+        due = table.c[at].is_not(None) & (table.c[at] <= now)
+        found |= {
+            group_of(row["slice"]) for row in await work.rows(select(table.c.slice).where(due).distinct())
+        }
+    return frozenset(found)
 
 
 async def outages_since(work: Work, start: datetime) -> list[Outage]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 
 from bot.domain.people import slice_of
 from bot.store import tables as t
-from bot.store.work import Work
+from bot.store.work import Slices, Work, within
 
 _PLACE = "inbox.body"
 
@@ -45,11 +45,12 @@ async def accept(work: Work, updates: list[tuple[int, int, dict[str, Any]]], at:
     )
 
 
-async def waiting_chats(work: Work, now: datetime, limit: int = 200) -> list[int]:
-    """Return the chats whose oldest waiting update may be handled now, longest waiting first."""
+async def waiting_chats(work: Work, now: datetime, limit: int = 200, *, slices: Slices = None) -> list[int]:
+    """Return the chats (of *slices*) whose oldest waiting update may be handled now, longest waiting first."""
     rows = await work.rows(
         select(t.inbox.c.chat_id)
         .where(t.inbox.c.next_action_at.is_not(None), t.inbox.c.next_action_at <= now)
+        .where(within(t.inbox, slices))
         .group_by(t.inbox.c.chat_id)
         .order_by(func.min(t.inbox.c.received_at))
         .limit(limit)

@@ -1,7 +1,8 @@
 """One process at a time works on a database; another waits beside it and takes over when the first is gone.
 
 SQLite: a lock on a file beside the database, which the system lets go when the process ends, however it ends.
-PostgreSQL: an advisory lock of one connection, which the server lets go when that connection ends.
+PostgreSQL: an advisory lock of one connection, which the server lets go when that connection ends; it ends it when
+nothing was heard for some seconds, so that a process that is frozen does not keep its turn.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ else:
 
 _NUMBER = 0x6461796D61726B  # "daymark": any program's advisory locks share one space
 _LOOK_SECONDS = 1.0
+_SILENT_MS = 5000
 
 
 class Lease(Protocol):
@@ -91,6 +93,7 @@ class AdvisoryLease:
             if self._connection is None:
                 opened = await self._engine.connect()
                 self._connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
+                await self._connection.execute(text(f"SET idle_session_timeout = {_SILENT_MS}"))
             mine = await self._connection.scalar(text(f"SELECT pg_try_advisory_lock({_NUMBER})"))
         except (SQLAlchemyError, OSError):
             await self.give_back()

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +31,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
 from bot.domain.people import slice_of
 from bot.store import tables as t
-from bot.store.work import Work
+from bot.store.work import Slices, Work, within
 
 _PLACE = "outbox.payload"
 LEASE = timedelta(seconds=60)
@@ -90,9 +91,15 @@ async def add(work: Work, letters: Iterable[tuple[int, Outgoing]], at: datetime)
 
 
 async def claim(
-    work: Work, now: datetime, *, urgent: int = 0, bulk: int = 0, busy: frozenset[int] = frozenset()
+    work: Work,
+    now: datetime,
+    *,
+    urgent: int = 0,
+    bulk: int = 0,
+    busy: frozenset[int] = frozenset(),
+    slices: Slices = None,
 ) -> list[Letter]:
-    """Return messages that may leave now, one a chat, most urgent first, leased to the caller.
+    """Return messages (of *slices*) that may leave now, one a chat, most urgent first, leased to the caller.
 
     At most *urgent* replies and emergencies and *bulk* others. Chats in *busy* have one in flight.
     Messages past their ``not_after`` expire here. Two who claim at once never get the same message.
@@ -100,7 +107,7 @@ async def claim(
     if urgent <= 0 and bulk <= 0:
         return []
     limits = {"now": now, "busy": sorted(busy), "urgent": max(urgent, 0), "bulk": max(bulk, 0)}
-    found = (await work.connection.execute(_MAY_LEAVE, limits)).mappings().all()
+    found = (await work.connection.execute(_may_leave(slices), limits)).mappings().all()
     chosen = _one_a_chat(found, urgent, bulk)
     if not chosen:
         return []
@@ -123,13 +130,15 @@ def _one_a_chat(found: Sequence[Any], urgent: int, bulk: int) -> dict[int, Any]:
     return {row["id"]: row for row in chosen.values()}
 
 
-def _may_leave() -> Select[Any]:
+@cache
+def _may_leave(slices: Slices) -> Select[Any]:
     """Each priority is read from its own end of the index, so that what waits behind costs nothing."""
     waits = t.outbox.c.next_action_at.is_not(None) & (t.outbox.c.next_action_at <= bindparam("now"))
     free = t.outbox.c.chat_id.not_in(bindparam("busy", expanding=True))
     ends = [
         select(t.outbox)
         .where(t.outbox.c.priority == literal_column(str(int(priority))), waits, free)
+        .where(within(t.outbox, slices))
         .order_by(t.outbox.c.next_action_at, t.outbox.c.id)
         .limit(bindparam("urgent" if priority <= Priority.EMERGENCY else "bulk", type_=Integer))
         .subquery()
@@ -159,7 +168,7 @@ def _leasing() -> ReturningUpdate[Any]:
     )
 
 
-_MAY_LEAVE, _TAKE = _may_leave(), _leasing()
+_TAKE = _leasing()
 
 
 async def settle(work: Work, results: list[Settled]) -> None:
@@ -197,11 +206,11 @@ _SETTLE = (
 )
 
 
-async def release(work: Work, now: datetime) -> int:
-    """After a restart every row still ``sending`` may be claimed at once, as a repeat: nobody else holds it."""
+async def release(work: Work, now: datetime, slices: Slices = None) -> int:
+    """After a restart every row (of *slices*) still ``sending`` may be claimed at once, as a repeat: nobody else holds it."""
     return await work.run(
         update(t.outbox)
-        .where(t.outbox.c.state == "sending")
+        .where(t.outbox.c.state == "sending", within(t.outbox, slices))
         .values(state="waiting", repeat=1, next_action_at=now)
     )
 

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, Insert, RowMapping, Table
+from sqlalchemy import ColumnElement, Executable, Insert, RowMapping, Table, select, true
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.vault import Vault
+
+Slices = frozenset[int] | None  # whose rows are meant; None: everybody's
+
+
+def within(table: Table, slices: Slices) -> ColumnElement[bool]:
+    """Return the condition that a row of *table* belongs to *slices*."""
+    return true() if slices is None else table.c.slice.in_(sorted(slices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,12 @@ class Work:
 
     async def row(self, statement: Executable) -> RowMapping | None:
         return (await self.connection.execute(statement)).mappings().first()
+
+    async def driver(self) -> Any:
+        """Return the database driver's own connection, inside this transaction (for the engine of bot/cluster.py)."""
+        await self.connection.execute(select(1))  # SQLAlchemy begins the transaction with the first statement
+        raw = await self.connection.get_raw_connection()
+        return raw.driver_connection
 
     async def value(self, statement: Executable) -> Any:
         return (await self.connection.execute(statement)).scalar()

@@ -1,13 +1,12 @@
 """Telegram's limits, kept from our side: never more than 30 messages in any second, about one a second a chat.
 
-Bulk leaves evenly at the rate; a reply goes at once while the last second holds fewer than rate + 2 messages,
+Bulk leaves evenly at the rate; a reply goes at once while the last second holds fewer than rate + reserve messages,
 and pushes the bulk back by its own share. A 429 halts its chat; from two chats within two seconds it halts all.
 """
 
 import asyncio
 from collections import OrderedDict, deque
 
-_RESERVE = 2  # how far replies may go above the bulk rate within one second
 _CHATS_REMEMBERED = 10_000
 _TOGETHER_SECONDS = 2.0
 
@@ -15,8 +14,12 @@ _TOGETHER_SECONDS = 2.0
 class Pacer:
     """Says when a message may leave. Times are the event loop's own, in seconds."""
 
-    def __init__(self, rate: int = 28, chat_burst: int = 3, chat_per_second: float = 1.0) -> None:
+    def __init__(
+        self, rate: int = 28, chat_burst: int = 3, chat_per_second: float = 1.0, reserve: int = 2
+    ) -> None:
+        """*reserve*: how far replies may go above the bulk rate within one second."""
         self._rate = rate
+        self._reserve = reserve
         self._slack = (chat_burst - 1) / chat_per_second
         self._chat_seconds = 1 / chat_per_second
         self._sent: deque[float] = deque()
@@ -64,7 +67,7 @@ class Pacer:
             self._sent.popleft()
         if self._halt_until > now:
             return self._halt_until - now
-        if len(self._sent) >= self._rate + (_RESERVE if urgent else 1):
+        if len(self._sent) >= self._rate + (self._reserve if urgent else min(self._reserve, 1)):
             return max(self._sent[0] + 1.0 - now, 0.001)
         return 0.0 if urgent else max(self._next_bulk - now, 0.0)
 

@@ -25,8 +25,17 @@ class Webhook:
     """Receives updates over HTTP behind a TLS proxy. ``secret`` is what Telegram sends with each."""
 
     def __init__(
-        self, line: Line, accept: Accept, progressed: Callable[[], None], *, url: str, secret: str, port: int
+        self,
+        line: Line,
+        accept: Accept,
+        progressed: Callable[[], None],
+        *,
+        url: str,
+        secret: str,
+        port: int,
+        host: str = "127.0.0.1",
     ) -> None:
+        self._host = host
         self._line = line
         self._progressed = progressed
         self._wanted_port = port
@@ -61,13 +70,13 @@ class Webhook:
         except TelegramError as error:
             log.warning("telegram_unreachable", error=type(error).__name__)
 
-    async def listen(self, host: str = "127.0.0.1") -> int:
+    async def listen(self) -> int:
         """Listen on the port and return it."""
         app = web.Application(client_max_size=BODY_BYTES)
         app.router.add_post(urlsplit(self._url).path or "/", self._receive)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, self._wanted_port).start()
+        await web.TCPSite(self._runner, self._host, self._wanted_port).start()
         return int(self._runner.addresses[0][1])
 
     async def _register(self) -> None:
