@@ -46,12 +46,14 @@ class Desks:
 
     async def attend(self, group: int) -> None:
         """The group has been attended until it was quiet."""
+        log.info("group_taken", group=group)
         pacer = SharePacer(self._rate, self.worker.sure)
         drain = self._drains[group] = app.drain_of(self._parts, slices_in(group), pacer)
         try:
             await Attendance(drain, self._leaving).last()
         finally:
             self._drains.pop(group, None)
+            log.info("group_given_back", group=group)
 
     def arrived(self, group: int) -> None:
         if group in self._drains:

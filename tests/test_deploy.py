@@ -107,10 +107,69 @@ def test_the_bot_keeps_its_data_in_a_volume_outside_the_image():
 def test_postgresql_is_a_profile_on_a_network_without_a_way_out():
     database = COMPOSE["services"]["database"]
 
-    assert database["profiles"] == ["postgres"]
+    assert database["profiles"] == ["postgres", "cluster"]
     assert database["networks"] == ["inside"]
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     assert "profiles" not in COMPOSE["services"]["bot"]
+
+
+def test_workers_are_a_profile_and_differ_from_the_bot_in_their_role_only():
+    bot, worker = COMPOSE["services"]["bot"], COMPOSE["services"]["worker"]
+
+    more = {"profiles": ["cluster"], "deploy": {"replicas": 2}}
+    assert worker == bot | more | {"environment": bot["environment"] | {"ROLE": "worker"}}
+    assert bot["restart"] == "unless-stopped"  # a worker that loses its database ends
+
+
+KUBERNETES = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")))
+DEPLOYMENTS = {one["metadata"]["name"]: one["spec"] for one in KUBERNETES if one["kind"] == "Deployment"}
+
+
+def test_kubernetes_runs_two_intakes_that_take_turns_and_some_workers():
+    args = {
+        name: spec["template"]["spec"]["containers"][0]["args"][-3:] for name, spec in DEPLOYMENTS.items()
+    }
+
+    assert args == {name: ["run", "--role", name] for name in ("intake", "worker")}
+    assert DEPLOYMENTS["intake"]["replicas"] == 2
+    assert DEPLOYMENTS["intake"]["strategy"] == {"type": "Recreate"}
+    assert DEPLOYMENTS["worker"]["replicas"] >= 2
+
+
+@pytest.mark.case("X17")
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_every_pod_is_locked_down_watched_and_bounded(name):
+    pod = DEPLOYMENTS[name]["template"]["spec"]
+    (container,) = pod["containers"]
+    probes = {kind: container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
+
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["runAsUser"] == 10001
+    assert pod["automountServiceAccountToken"] is False
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert container["resources"].keys() == {"requests", "limits"}
+    assert probes == {
+        kind: {"path": "/ready" if kind == "readiness" else "/live", "port": "watch"} for kind in probes
+    }
+    assert container["ports"] == [{"name": "watch", "containerPort": 9090}]
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_kubernetes_keeps_secrets_out_of_the_settings_and_names_only_real_ones(name):
+    (plain,) = [one["data"] for one in KUBERNETES if one["kind"] == "ConfigMap"]
+    pod = DEPLOYMENTS[name]["template"]["spec"]
+    (container,) = pod["containers"]
+    files = {item["path"] for item in pod["volumes"][0]["secret"]["items"]}
+
+    assert not plain.keys() & {"BOT_TOKEN", "DAYMARK_KEY", "WEBHOOK_SECRET", "DATABASE_URL"}
+    assert plain.keys() <= {field.upper() for field in Settings.model_fields}
+    assert all("secretKeyRef" in variable["valueFrom"] for variable in container["env"])
+    assert {Path(plain["BOT_TOKEN_FILE"]).name, Path(plain["DAYMARK_KEY_FILE"]).name} == files
+    assert plain["METRICS_PORT"] == str(container["ports"][0]["containerPort"])
 
 
 def test_the_image_has_the_backup_tools_of_the_postgresql_it_talks_to():
