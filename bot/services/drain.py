@@ -54,14 +54,14 @@ class Drain:
         async with self._world.store.begin() as work:
             now = self._clock.now()
             outage = await house.beat(work, now)
-            await outbox.release(work, now)
+            await outbox.release(work)
         await self._world.store.forget_freed_pages()  # an erase may have died before its last step
         tell(outage)
 
     async def take_up(self) -> None:
         """What a dead holder of these slices left half-way may go on."""
         async with self._world.store.begin() as work:
-            await outbox.release(work, self._clock.now(), self._slices)
+            await outbox.release(work, self._slices)
 
     async def answer_forever(self) -> None:
         await outliving.for_ever("answering", self.answer_round)

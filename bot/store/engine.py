@@ -31,7 +31,7 @@ PRAGMAS = {
     "wal_autocheckpoint": "1000",
 }
 _SESSION = {
-    "idle_in_transaction_session_timeout": "8000"
+    "idle_in_transaction_session_timeout": "5000"
 }  # ms: a frozen process keeps nobody's rows for itself
 _SAFE_SQLITE = {"journal_mode": ("wal",), "synchronous": ("2", "3")}  # FULL, EXTRA
 _SAFE_POSTGRESQL = {

@@ -23,8 +23,8 @@ else:
     import fcntl
 
 _NUMBER = 0x6461796D61726B  # "daymark": any program's advisory locks share one space
-_LOOK_SECONDS = 1.0
-_SILENT_MS = 5000
+_LOOK_SECONDS = 0.5
+_SILENT_MS = 4000
 
 
 class Lease(Protocol):
@@ -82,7 +82,7 @@ class FileLease:
 
 
 class AdvisoryLease:
-    """A lock of one connection of its own, asked after every second."""
+    """A lock of one connection of its own, asked after twice a second."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

@@ -206,12 +206,15 @@ _SETTLE = (
 )
 
 
-async def release(work: Work, now: datetime, slices: Slices = None) -> int:
-    """After a restart every row (of *slices*) still ``sending`` may be claimed at once, as a repeat: nobody else holds it."""
+async def release(work: Work, slices: Slices = None) -> int:
+    """After a restart every row (of *slices*) still ``sending`` may be claimed at once, as a repeat: nobody else holds it.
+
+    It takes its old place: what was written to the chat after it leaves after it.
+    """
     return await work.run(
         update(t.outbox)
         .where(t.outbox.c.state == "sending", within(t.outbox, slices))
-        .values(state="waiting", repeat=1, next_action_at=now)
+        .values(state="waiting", repeat=1, next_action_at=t.outbox.c.created_at)
     )
 
 

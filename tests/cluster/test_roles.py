@@ -34,6 +34,7 @@ async def _lived_through(url, folder, *rounds) -> tuple[Crowd, Company]:
         for faults in rounds:
             await asyncio.gather(*(getattr(company, fault)(name) for fault, name in faults))
             await crowd.all_answered()
+            print(f"\n{faults}: the longest wait so far {max(crowd.waits):.1f} s", end="")
         crowd.over.set()
         await talking
         await company.close()

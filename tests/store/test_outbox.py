@@ -151,8 +151,20 @@ async def test_a_restart_makes_what_was_in_flight_claimable_at_once(any_store):
         await outbox.add(work, [(7, words())], AT)
         await claim(work)
 
-        assert await outbox.release(work, AT) == 1
+        assert await outbox.release(work) == 1
         assert [x.repeat for x in await claim(work, AT)] == [True]
+
+
+@pytest.mark.hazard("H3")
+async def test_what_was_in_flight_leaves_before_what_was_written_to_the_chat_after_it(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words())], AT)
+        (first,) = await claim(work)
+        await outbox.add(work, [(7, words())], AT + timedelta(seconds=1))
+
+        await outbox.release(work)
+
+        assert [x.id for x in await claim(work, AT + timedelta(minutes=1))] == [first.id]
 
 
 async def test_a_message_put_back_comes_again_at_its_time_without_a_label(any_store):
