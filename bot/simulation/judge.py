@@ -230,7 +230,9 @@ def _follows(before: Row, row: Row) -> bool:
     if _day(row) - _day(before) == DAY and before.zone == row.zone:
         return True
     moved = _wall(before) != _wall(row) or before.zone != row.zone
-    return moved and APART[0] <= row.due_at - before.due_at <= APART[1]
+    shortest, longest = APART
+    last_at = max(before.due_at, before.taken_at or before.due_at)
+    return moved and row.due_at - before.due_at >= shortest and row.due_at - last_at <= longest
 
 
 def _wall(row: Row) -> time:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Insert, RowMapping, Table, select, true
@@ -50,17 +51,30 @@ class Work:
 
     def add_once(self, table: Table) -> Insert:
         """Return an insert into *table* that leaves a row already there as it is."""
-        statement: Insert = self._insert(table).on_conflict_do_nothing()
-        return statement
+        return _add_once(self.connection.dialect.name, table)
 
     def put(self, table: Table, keys: Sequence[str], columns: Sequence[str]) -> Insert:
         """Return an insert that replaces *columns* when a row with the same *keys* is there."""
-        statement = self._insert(table)
-        put: Insert = statement.on_conflict_do_update(
-            index_elements=list(keys), set_={name: statement.excluded[name] for name in columns}
-        )
-        return put
+        return _put(self.connection.dialect.name, table, tuple(keys), tuple(columns))
 
-    def _insert(self, table: Table) -> Any:
-        make = sqlite_insert if self.connection.dialect.name == "sqlite" else postgresql_insert
-        return make(table)
+
+# Built once for each table: building one costs more than running it.
+
+
+@cache
+def _add_once(dialect: str, table: Table) -> Insert:
+    statement: Insert = _insert(dialect, table).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _put(dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
+    statement = _insert(dialect, table)
+    put: Insert = statement.on_conflict_do_update(
+        index_elements=list(keys), set_={name: statement.excluded[name] for name in columns}
+    )
+    return put
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
