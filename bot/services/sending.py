@@ -54,6 +54,7 @@ class Sender:
         self._results: list[Sent] = []
         self._flying: dict[int, bool] = {}  # chat: urgent
         self._tasks: set[asyncio.Task[None]] = set()
+        self._cycling = asyncio.Lock()  # what flies is known only between two cycles
         self.wake = asyncio.Event()
         self.revoked = False
         self._grounded = False
@@ -94,18 +95,19 @@ class Sender:
             Unavailable: nothing was settled or claimed; the next cycle does both. (When the commit was kept after
                 all, settling again changes nothing, and what was claimed comes again with a label.)
         """
-        results, self._results = self._results, []
-        try:
-            letters = await self._settle_and_claim(results)
-        except BaseException:
-            self._results = results + self._results
-            raise
-        if results:
-            failpoints.here("after_mark")
-        for letter in letters:
-            failpoints.here("after_claim")
-            self._start(letter)
-        return bool(letters)
+        async with self._cycling:
+            results, self._results = self._results, []
+            try:
+                letters = await self._settle_and_claim(results)
+            except BaseException:
+                self._results = results + self._results
+                raise
+            if results:
+                failpoints.here("after_mark")
+            for letter in letters:
+                failpoints.here("after_claim")
+                self._start(letter)
+            return bool(letters)
 
     async def _settle_and_claim(self, results: list[Sent]) -> list[Letter]:
         now = self._clock.now()

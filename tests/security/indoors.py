@@ -16,10 +16,10 @@ from bot.services import finish
 from bot.services.drain import Drain
 from bot.services.ports import Delivery, Outcome
 from bot.services.turn import POLICY_VERSION, Turn, World
-from bot.simulation.fuse import Fuse, MortalStore
 from bot.simulation.life import SimulatedClock
-from bot.store import Vault, agenda, keyring, outbox, people
+from bot.store import Store, Vault, agenda, keyring, outbox, people
 from bot.store import tables as t
+from tests.support.same_thread import same_thread
 from tests.support.town import KEY, MARGARET, START, TOKEN
 
 
@@ -27,7 +27,7 @@ class Indoors:
     """A bot with everything but a network. ``heard`` holds, for each chat, what would have left."""
 
     def __init__(self, file: Path) -> None:
-        self.store = MortalStore(f"sqlite:///{file}", Vault(KEY), Fuse())
+        self.store = Store(f"sqlite:///{file}", Vault(KEY))
         self.clock = SimulatedClock(START)
         self.heard: dict[int, list[Outgoing]] = defaultdict(list)
         self.toasts: list[str] = []
@@ -38,8 +38,8 @@ class Indoors:
         self._chats: dict[int, int] = {}
 
     async def open(self) -> "Indoors":
-        await self.store.work_at_once()
-        await keyring.unlock(self.store)
+        with same_thread():
+            await keyring.unlock(self.store)
         self.reader = Reader(Line(TOKEN, "http://127.0.0.1:9").bot, self.store.vault.callback_key)
         self.drain = Drain(self.world, self.reader, self, self.clock)
         await self.drain.start()

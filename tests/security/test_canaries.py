@@ -50,7 +50,8 @@ def files_of(folder: Path) -> list[bytes]:
 
 async def pages(town) -> str:
     port = free_port()
-    async with app.watched(town.parts, port), aiohttp.ClientSession() as session:
+    watched = app.watched(lambda: app.signs_of(town.parts), town.clock.now, port)
+    async with watched, aiohttp.ClientSession() as session:
         told = []
         for path in ("live", "ready", "metrics"):
             async with session.get(f"http://127.0.0.1:{port}/{path}") as reply:
