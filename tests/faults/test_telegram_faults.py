@@ -207,3 +207,26 @@ async def test_a_file_that_may_have_arrived_is_labelled_too(town, margaret):
 
     captions = [m.text for m in margaret.persona.messages if m.document]
     assert [LABEL in caption for caption in captions] == [False, True]
+
+
+async def test_two_who_send_at_once_leave_no_chat_in_flight_for_ever(any_town):
+    people = [await any_town.settled_person(f"Margaret {n}") for n in range(3)]
+    sender = any_town.parts.drain.sender
+    talked = asyncio.Event()
+
+    async def also_sends():  # as the time machine does beside the bot's own loop
+        while not talked.is_set():
+            await sender.cycle()
+            await asyncio.sleep(0)
+
+    beside = [asyncio.create_task(also_sends()) for _ in range(3)]
+    for n in range(8):
+        for person in people:
+            person.say(f"hello {n}")
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    talked.set()
+    await asyncio.gather(*beside)
+    await any_town.quiet()
+
+    assert sender.idle
