@@ -56,6 +56,7 @@ def _nothing_is_lost_doubled_or_out_of_order(crowd: Crowd) -> None:
         assert cards.count(False) <= 1
 
 
+@pytest.mark.slow  # a minute and more on two cores; sharing and the cut at COMMIT stay in the short run
 @pytest.mark.hazard("H1", "H3")
 async def test_processes_that_die_freeze_or_lose_the_database_cost_nobody_an_answer(postgres_url, tmp_path):
     crowd, company = await _lived_through(

@@ -27,7 +27,7 @@ def buttons(person):
     return [(m.id, b.data) for m in person.messages if not m.mine for row in m.buttons for b in row if b.data]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
 async def test_any_order_of_taps_and_words_is_answered(town, seed):
     chance = random.Random(seed)
     person = await town.settled_person() if seed != 1 else town.sandbox.person(555, "Random", "en-GB")
