@@ -256,6 +256,8 @@ async def _run_once(store: Store) -> str:
 class _Nowhere:
     """A chat that takes every message and shows it to nobody."""
 
+    per_second = 1_000
+
     def __init__(self) -> None:
         self.count = 0
 

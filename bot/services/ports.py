@@ -45,6 +45,10 @@ class Delivery:
 class Chat(Protocol):
     """A door through which messages leave."""
 
+    @property
+    def per_second(self) -> int:
+        """How many messages a second may leave."""
+
     async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
         """Do what *outgoing* says, on *message_id* where it needs one."""
 

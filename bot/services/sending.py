@@ -1,7 +1,7 @@
 """Messages leave: claim, send, settle. At least once; at most one labelled repeat where Telegram may have taken it."""
 
 import asyncio
-import contextlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ import structlog
 
 from bot import failpoints, texts
 from bot.domain.messages import Op, Outgoing, Priority, Rows
-from bot.domain.people import GROUPS, gone
+from bot.domain.people import gone
 from bot.services import meters, outliving
 from bot.services.ports import Chat, Clock, Delivery, Outcome
 from bot.services.turn import World
@@ -18,8 +18,10 @@ from bot.store.outbox import Letter, Settled
 
 log = structlog.get_logger()
 
-URGENT_LANE, BULK_LANE = 32, 96  # how many may be in flight: replies and emergencies; everything else
-TOGETHER_SECONDS = 0.01  # what comes back within this is settled in one commit: a commit each costs 1 ms
+URGENT_LANE, BULK_LANE = 32, 160  # at most in flight: replies and emergencies; everything else
+LANE_AT_LEAST = 8
+TOGETHER_SECONDS = 0.03  # bulk that comes back within this is settled in one commit: a commit each costs 1 ms
+LOOK_SECONDS = 0.5  # for what falls due meanwhile, when nothing is written and nothing comes back
 AMBIGUOUS_WAIT = timedelta(seconds=30)
 BACKOFF_AT_MOST = timedelta(seconds=60)
 TRIES = 60
@@ -47,7 +49,8 @@ class Sender:
 
     def __init__(self, world: World, chat: Chat, clock: Clock, slices: Slices = None) -> None:
         self._slices = slices
-        self._share = GROUPS if slices is not None else 1  # the lanes are for the whole bot, as the rate is
+        second = max(chat.per_second, LANE_AT_LEAST)  # a killed process leaves no more than that in doubt
+        self._lanes = {"urgent": min(URGENT_LANE, second), "bulk": min(BULK_LANE, second)}
         self._world = world
         self._chat = chat
         self._clock = clock
@@ -55,7 +58,8 @@ class Sender:
         self._flying: dict[int, bool] = {}  # chat: urgent
         self._tasks: set[asyncio.Task[None]] = set()
         self._cycling = asyncio.Lock()  # what flies is known only between two cycles
-        self.wake = asyncio.Event()
+        self.wake = asyncio.Event()  # something was written, or came back that others wait for
+        self._back = asyncio.Event()  # something came back that may wait for company
         self.revoked = False
         self._grounded = False
 
@@ -74,19 +78,15 @@ class Sender:
             Revoked: the token is not valid any more.
         """
         self.wake.clear()
+        self._back.clear()
         busy = await self.cycle()
         if self.revoked:
             raise Revoked("Telegram does not accept this bot's token any more.")
         if not busy:
-            await self._rest()
-        if len(self._flying) > len(self._results):  # more will be back in a moment
-            await asyncio.sleep(TOGETHER_SECONDS)
+            await _first(LOOK_SECONDS, self.wake, self._back)
+        if len(self._flying) > len(self._results):
+            await _first(TOGETHER_SECONDS, self.wake)
         return busy
-
-    async def _rest(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.5):  # wait_for of Python 3.11 can lose a cancellation
-                await self.wake.wait()
 
     async def cycle(self) -> bool:
         """Settle what came back, start what may leave, and return whether anything was started.
@@ -137,8 +137,8 @@ class Sender:
             return []
         urgent = sum(flying.values())
         rooms = {
-            "urgent": URGENT_LANE // self._share - urgent,
-            "bulk": BULK_LANE // self._share - (len(flying) - urgent),
+            "urgent": self._lanes["urgent"] - urgent,
+            "bulk": self._lanes["bulk"] - (len(flying) - urgent),
         }
         return await outbox.claim(work, now, **rooms, busy=frozenset(flying), slices=self._slices)
 
@@ -152,7 +152,7 @@ class Sender:
         target = out.message_id or live
         op = Op.NEW if out.op is Op.EDIT and target is None else out.op
         label = str(texts.say(letter.lang or "en", "repeat")) if letter.repeat else ""
-        delivery = await self._attempt(letter, replace(out, op=op), target, label)
+        delivery = await self._attempt(letter, out if op is out.op else replace(out, op=op), target, label)
         if delivery.outcome is Outcome.GONE and op is Op.EDIT:
             op = Op.NEW
             delivery = await self._attempt(letter, replace(out, op=op, silent=True), None, label)
@@ -162,7 +162,8 @@ class Sender:
         replaced = live if op in CARDS and sent and live != sent else None
         self._results.append(Sent(letter, delivery, op, replaced))
         self.revoked = self.revoked or delivery.outcome is Outcome.REVOKED
-        self.wake.set()
+        alone = len(self._results) == len(self._flying)
+        (self.wake if alone or out.priority <= Priority.EMERGENCY else self._back).set()
 
     async def _attempt(self, letter: Letter, out: Outgoing, target: int | None, label: str) -> Delivery:
         if label and out.op not in REPEATABLE:
@@ -177,12 +178,7 @@ class Sender:
         if not results:
             return
         failpoints.here("before_mark")
-        for r in results:
-            meters.sends.labels(r.delivery.outcome).inc()
-            meters.repeats.inc(int(r.letter.repeat and r.op not in REPEATABLE))
-            meters.waited.labels(r.letter.outgoing.priority.name.lower()).observe(
-                (now - r.letter.created_at) / timedelta(seconds=1)
-            )
+        _measure(results, now)
         await outbox.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:
@@ -203,6 +199,24 @@ class Sender:
             if r.replaced and r.delivery.outcome is Outcome.SENT
         ]
         await outbox.add(work, drops, now)
+
+
+def _measure(results: list[Sent], now: datetime) -> None:
+    for outcome, count in Counter(r.delivery.outcome for r in results).items():
+        meters.sends.labels(outcome).inc(count)
+    meters.repeats.inc(sum(r.letter.repeat and r.op not in REPEATABLE for r in results))
+    for r in results:
+        meters.waited[r.letter.outgoing.priority].observe((now - r.letter.created_at) / timedelta(seconds=1))
+
+
+async def _first(seconds: float, *events: asyncio.Event) -> None:
+    """One of *events* is set, or *seconds* have passed."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
 
 
 def _settled(r: Sent, now: datetime) -> Settled:

@@ -60,6 +60,10 @@ class Phone:
 
     # --- Chat: what the bot does
 
+    @property
+    def per_second(self) -> int:
+        return 1_000  # nobody counts here
+
     async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:  # noqa: ARG002 - one chat
         """Show what *outgoing* says. A bot that dies here never hears the answer."""
         if self.fuse.burns("before_delivery"):

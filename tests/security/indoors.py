@@ -47,6 +47,8 @@ class Indoors:
 
     # --- the chat's end
 
+    per_second = 1_000
+
     async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
         self.heard[chat_id].append(outgoing)
         return Delivery(Outcome.SENT, message_id or next(self._ids))

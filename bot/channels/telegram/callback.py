@@ -13,6 +13,7 @@ from bot.domain.messages import Tap
 VERSION = "1"
 LIMIT_BYTES = 64
 _MAC_BYTES = 6
+_COLONS = 4  # between version, kind, id, action and argument
 
 
 def encode(tap: Tap, chat_id: int, key: bytes) -> str:
@@ -21,12 +22,10 @@ def encode(tap: Tap, chat_id: int, key: bytes) -> str:
     Raises:
         ValueError: longer than Telegram's 64 bytes, or a part holds the separator.
     """
-    parts: tuple[str, ...] = (VERSION, tap.kind, tap.id, tap.act, tap.arg)
-    while parts[-1] == "":
-        parts = parts[:-1]
-    if any(":" in part for part in parts):
+    whole = f"{VERSION}:{tap.kind}:{tap.id}:{tap.act}:{tap.arg}"
+    if whole.count(":") != _COLONS:
         raise ValueError("A part of callback data holds a colon.")
-    body = ":".join(parts)
+    body = whole.rstrip(":")
     data = f"{body}:{_mac(body, chat_id, key)}"
     if len(data.encode()) > LIMIT_BYTES:
         raise ValueError(f"Callback data of {tap.kind}:{tap.act} is longer than {LIMIT_BYTES} bytes.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup
@@ -60,6 +61,10 @@ class TelegramChat:
             Op.KEYS: self._keys,
             Op.LEAVE: self._leave,
         }
+
+    @property
+    def per_second(self) -> int:
+        return self._pacer.rate
 
     async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
         """Return what became of the attempt; never raises for anything Telegram can answer."""
@@ -207,15 +212,20 @@ WIDTHS = {1: 30, 2: 14, 3: 8}  # visible characters a label keeps on a phone wit
 
 def fitted(rows: Rows) -> Rows:
     """Return *rows* with every row broken that would cut a label; more than three short ones may stand together."""
-    return tuple(part for row in rows for part in _split(row))
+    return tuple(part for row in rows for part in _split(row, _abreast(tuple(len(b.label) for b in row))))
 
 
-def _split(row: tuple[Button, ...]) -> Rows:
-    for per_row in (len(row), 2, 1):
-        limit = WIDTHS.get(per_row, 5)
-        if per_row <= len(row) and all(len(b.label) <= limit for b in row):
-            return tuple(row[i : i + per_row] for i in range(0, len(row), per_row))
-    return tuple((b,) for b in row)
+def _split(row: tuple[Button, ...], abreast: int) -> Rows:
+    return tuple(row[i : i + abreast] for i in range(0, len(row), abreast))
+
+
+@lru_cache(maxsize=1_000)
+def _abreast(widths: tuple[int, ...]) -> int:
+    """Return how many of a row's labels, so many characters wide, may stand side by side."""
+    for abreast in (len(widths), 2):
+        if abreast <= len(widths) and max(widths) <= WIDTHS.get(abreast, 5):
+            return abreast
+    return 1
 
 
 async def _or_plain(text: str, send: Callable[[str, str | None], Awaitable[Any]]) -> Any:

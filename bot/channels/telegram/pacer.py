@@ -18,7 +18,7 @@ class Pacer:
         self, rate: int = 28, chat_burst: int = 3, chat_per_second: float = 1.0, reserve: int = 2
     ) -> None:
         """*reserve*: how far replies may go above the bulk rate within one second."""
-        self._rate = rate
+        self.rate = rate
         self._reserve = reserve
         self._slack = (chat_burst - 1) / chat_per_second
         self._chat_seconds = 1 / chat_per_second
@@ -67,13 +67,13 @@ class Pacer:
             self._sent.popleft()
         if self._halt_until > now:
             return self._halt_until - now
-        if len(self._sent) >= self._rate + (self._reserve if urgent else min(self._reserve, 1)):
+        if len(self._sent) >= self.rate + (self._reserve if urgent else min(self._reserve, 1)):
             return max(self._sent[0] + 1.0 - now, 0.001)
         return 0.0 if urgent else max(self._next_bulk - now, 0.0)
 
     def _count(self, now: float) -> None:
         self._sent.append(now)
-        self._next_bulk = max(self._next_bulk, now) + 1 / self._rate
+        self._next_bulk = max(self._next_bulk, now) + 1 / self.rate
 
     def _count_chat(self, chat_id: int, now: float) -> None:
         self._chats[chat_id] = max(self._chats.get(chat_id, 0.0), now) + self._chat_seconds

@@ -7,14 +7,11 @@ import json
 import os
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import (
-    RequestParameter,
-)  # the only way to build one; PTB builds its own so
 
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # else every 429 comes with a deprecation warning
 
@@ -35,8 +32,12 @@ def seconds_of(error: RetryAfter) -> float:
 
 
 def fields(given: Mapping[str, Any]) -> RequestData:
-    """Return *given* (JSON values; None is left out) as what a request carries."""
-    return RequestData([RequestParameter(name, value, None) for name, value in given.items()])
+    """Return *given* (JSON values; None is left out) as what a request carries.
+
+    BaseRequest.post hands it to do_request as it is, so a plain dict will do: a RequestData of the library holds an
+    object for each field, which cost a tenth of a send.
+    """
+    return cast("RequestData", {name: value for name, value in given.items() if value is not None})
 
 
 class AiohttpRequest(BaseRequest):
@@ -104,12 +105,13 @@ def _patience(read_seconds: float) -> aiohttp.ClientTimeout:
 
 
 def _body(data: RequestData | None) -> Any:
+    """Return JSON: a form costs four times the CPU, for it is quoted letter by letter. Files need a form."""
     if data is None:
         return None
+    if isinstance(data, dict):  # from fields()
+        return json.dumps(data).encode()
     if not data.contains_files:
-        return json.dumps(
-            data.parameters
-        ).encode()  # a form costs four times the CPU: it is quoted letter by letter
+        return json.dumps(data.parameters).encode()
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
