@@ -6,7 +6,7 @@ import secrets
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.health import Health, Signs, ready
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
 from bot.sandbox import Sandbox, SandboxClock, add_default_people
-from bot.services import night, outliving, sending
+from bot.services import meters, night, outliving, sending
 from bot.services.drain import Drain
 from bot.services.ports import Clock, Crew
 from bot.services.relay import Relay
@@ -74,14 +74,19 @@ class WebhookWish:
 
 
 class Vitals:
-    """When the intake last got an answer from Telegram; readiness asks this, not the absence of errors."""
+    """What the intake heard from Telegram, and when; readiness asks this, not the absence of errors."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.polled_at: datetime | None = None
+        self.contested_at: datetime | None = None
 
     def polled(self) -> None:
         self.polled_at = self._clock.now()
+
+    def contested(self) -> None:
+        self.contested_at = self._clock.now()
+        meters.contested.inc()
 
 
 @cache
@@ -122,7 +127,7 @@ def build(
     vitals = Vitals(clock)
     relay = Relay(store, crew, clock) if crew else None
     accept = (relay or drain).accept
-    intake: Intake | Webhook = Intake(line, accept, vitals.polled)
+    intake: Intake | Webhook = Intake(line, accept, vitals.polled, vitals.contested)
     if webhook:
         intake = Webhook(line, accept, vitals.polled, **asdict(webhook))
     return Parts(line, store, world, drain, intake, clock, vitals, relay)
@@ -374,16 +379,17 @@ async def moves_on(parts: Parts) -> bool:
 
 async def signs_of(parts: Parts) -> Signs:
     """Return what progress looks like now."""
+    heard = Signs(parts.vitals.polled_at, {}, contested_at=parts.vitals.contested_at)
     if parts.store.in_trouble:
-        return Signs(parts.vitals.polled_at, {}, database=False)
+        return replace(heard, database=False)
     try:
         async with parts.store.begin() as work:
             since = await house.oldest(work)
     except Unavailable:
-        return Signs(parts.vitals.polled_at, {}, database=False)
+        return replace(heard, database=False)
     now = parts.clock.now()
     waiting = {name: max((now - at).total_seconds(), 0.0) for name, at in since.items()}
-    return Signs(parts.vitals.polled_at, waiting)
+    return replace(heard, oldest_seconds=waiting)
 
 
 async def demo(port: int, announce: Callable[[str], None]) -> int:

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 POLLED_WITHIN = timedelta(seconds=90)
 WAITING_AT_MOST = timedelta(seconds=120)
+CONTESTED_FOR = timedelta(seconds=90)  # after Telegram's last 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Signs:
     oldest_seconds: Mapping[str, float]
     database: bool = True  # it takes what is written
     standby: bool = False  # another process works on this database
+    contested_at: datetime | None = None  # when Telegram last said that somebody else polls with this token
 
 
 def ready(signs: Signs, now: datetime) -> list[str]:
@@ -28,6 +30,8 @@ def ready(signs: Signs, now: datetime) -> list[str]:
         return ["another process works on this database"]
     if signs.polled_at is None or now - signs.polled_at > POLLED_WITHIN:
         found.append("no answer from Telegram for too long")
+    if signs.contested_at and now - signs.contested_at < CONTESTED_FOR:
+        found.append("another program asks Telegram for updates with this token (409)")
     if not signs.database:
         found.append("the database is away, or takes nothing")
     limit = WAITING_AT_MOST / timedelta(seconds=1)

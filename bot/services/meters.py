@@ -12,4 +12,5 @@ waited = {priority: _waited.labels(priority.name.lower()) for priority in Priori
 sends = Counter("daymark_sends", "Attempts to deliver", ["outcome"])
 repeats = Counter("daymark_labelled_repeats", "Copies sent with the label")
 answered = Counter("daymark_updates", "Updates handled", ["result"])
+contested = Counter("daymark_contested", "Polls that another program with the same token ended (409)")
 flagged = Counter("daymark_red_flags", "Urgent cards shown", ["level"])

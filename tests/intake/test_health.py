@@ -39,6 +39,29 @@ def test_a_database_that_takes_nothing_makes_it_not_ready():
     assert ready(Signs(NOW, {}, database=False), NOW) == ["the database is away, or takes nothing"]
 
 
+def test_a_second_program_with_the_same_token_is_told_until_it_has_been_quiet_for_a_while():
+    polled = Signs(NOW, {}, contested_at=NOW - timedelta(seconds=60))
+
+    assert ready(polled, NOW) == ["another program asks Telegram for updates with this token (409)"]
+    assert ready(polled, NOW + timedelta(seconds=31)) == []
+
+
+@pytest.mark.case("T11")
+@pytest.mark.hazard("H1")
+async def test_a_program_elsewhere_that_polls_with_the_token_is_seen_on_the_ready_page(town: Town):
+    url = f"{town.sandbox.base_url}/bot{town.sandbox.token}/getUpdates"
+
+    async with aiohttp.ClientSession() as elsewhere:
+        while (
+            await app.signs_of(town.parts)
+        ).contested_at is None:  # who asks last wins, the other hears 409
+            async with elsewhere.post(url, json={"timeout": 0}) as reply:
+                await reply.read()
+
+    found = ready(await app.signs_of(town.parts), town.now)
+    assert "another program asks Telegram for updates with this token (409)" in found
+
+
 @pytest.mark.case("X07")
 @pytest.mark.hazard("H9")
 async def test_the_pages_answer_while_the_bot_runs_and_name_nobody(town: Town):

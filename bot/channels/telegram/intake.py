@@ -33,12 +33,15 @@ class Revoked(Exception):
 class Intake:
     """Long polling. ``accept`` commits a batch; only then does the offset move."""
 
-    def __init__(self, line: Line, accept: Accept, progressed: Callable[[], None]) -> None:
+    def __init__(
+        self, line: Line, accept: Accept, progressed: Callable[[], None], contested: Callable[[], None]
+    ) -> None:
         self._line = line
         self._url = f"{line.bot.base_url}/getUpdates"
         self._request = line.polling
         self._accept = accept
         self._progressed = progressed
+        self._contested = contested
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -64,6 +67,8 @@ class Intake:
                 await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
                 failures += 1
             except TelegramError as error:
+                if isinstance(error, Conflict):
+                    self._contested()
                 kind = "second_instance" if isinstance(error, Conflict) else "telegram_unreachable"
                 log.warning(kind, failures=failures, error=type(error).__name__)
                 await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
