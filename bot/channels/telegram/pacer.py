@@ -6,9 +6,14 @@ and pushes the bulk back by its own share. A 429 halts its chat; from two chats 
 
 import asyncio
 from collections import OrderedDict, deque
+from contextlib import nullcontext
 
 _CHATS_REMEMBERED = 10_000
 _TOGETHER_SECONDS = 2.0
+# A message may take so much longer on its way than a later one (a new connection, a busy network): Telegram counts
+# when it arrives. Of one chat at most one is on its way, so more can be spared there.
+_CHAT_JITTER_SECONDS = 0.25
+_SECOND = 1.05
 
 
 class Pacer:
@@ -20,12 +25,12 @@ class Pacer:
         """*reserve*: how far replies may go above the bulk rate within one second."""
         self.rate = rate
         self._reserve = reserve
-        self._slack = (chat_burst - 1) / chat_per_second
+        self._chat_burst = chat_burst
         self._chat_seconds = 1 / chat_per_second
         self._sent: deque[float] = deque()
         self._next_bulk = 0.0
         self._bulk = asyncio.Lock()  # one waits at the head; the others wait in order behind it
-        self._chats: OrderedDict[int, float] = OrderedDict()  # when the chat's burst is whole again
+        self._chats: OrderedDict[int, tuple[float, int]] = OrderedDict()  # when it got busy; how many since
         self._held: dict[int, float] = {}
         self._halt_until = 0.0
         self._last_refusal = (0, -_TOGETHER_SECONDS)
@@ -33,18 +38,16 @@ class Pacer:
     async def turn(self, chat_id: int, *, urgent: bool) -> None:
         """Return when a message for *chat_id* may leave; it is counted then."""
         now = asyncio.get_running_loop().time
-        while (pause := self._chat_pause(chat_id, now())) > 0:
-            await asyncio.sleep(pause)
-        self._count_chat(chat_id, now())
-        if urgent:
-            while (pause := self._pause(now(), urgent=True)) > 0:
+        while True:
+            while (pause := self._chat_pause(chat_id, now())) > 0:
                 await asyncio.sleep(pause)
-            self._count(now())
-            return
-        async with self._bulk:
-            while (pause := self._pause(now(), urgent=False)) > 0:
-                await asyncio.sleep(pause)
-            self._count(now())
+            async with nullcontext() if urgent else self._bulk:
+                while (pause := self._pause(now(), urgent=urgent)) > 0:
+                    await asyncio.sleep(pause)
+                if self._chat_pause(chat_id, now()) <= 0:  # others may have gone to the chat meanwhile
+                    self._count(now())
+                    self._count_chat(chat_id, now())
+                    return
 
     def refused(self, chat_id: int, retry_after_seconds: float) -> None:
         """Telegram answered 429: the chat is held; two different chats within two seconds halt everything."""
@@ -60,15 +63,24 @@ class Pacer:
         if held > 0:
             return held
         self._held.pop(chat_id, None)
-        return max(self._chats.get(chat_id, 0.0) - now - self._slack, 0.0)
+        began, count = self._busy(chat_id, now)
+        beyond = count + 1 - self._chat_burst
+        may_leave_at = began + beyond * self._chat_seconds + _CHAT_JITTER_SECONDS
+        return max(may_leave_at - now, 0.0) if beyond > 0 else 0.0
+
+    def _busy(self, chat_id: int, now: float) -> tuple[float, int]:
+        """Return since when Telegram has counted messages of the chat without forgetting them all, and how many."""
+        began, count = self._chats.get(chat_id, (now, 0))
+        forgotten_at = began + count * self._chat_seconds + _CHAT_JITTER_SECONDS
+        return (began, count) if now < forgotten_at else (now, 0)
 
     def _pause(self, now: float, *, urgent: bool) -> float:
-        while self._sent and now - self._sent[0] >= 1.0:
+        while self._sent and now - self._sent[0] >= _SECOND:
             self._sent.popleft()
         if self._halt_until > now:
             return self._halt_until - now
         if len(self._sent) >= self.rate + (self._reserve if urgent else min(self._reserve, 1)):
-            return max(self._sent[0] + 1.0 - now, 0.001)
+            return max(self._sent[0] + _SECOND - now, 0.001)
         return 0.0 if urgent else max(self._next_bulk - now, 0.0)
 
     def _count(self, now: float) -> None:
@@ -76,7 +88,8 @@ class Pacer:
         self._next_bulk = max(self._next_bulk, now) + 1 / self.rate
 
     def _count_chat(self, chat_id: int, now: float) -> None:
-        self._chats[chat_id] = max(self._chats.get(chat_id, 0.0), now) + self._chat_seconds
+        began, count = self._busy(chat_id, now)
+        self._chats[chat_id] = (began, count + 1)
         self._chats.move_to_end(chat_id)
         if len(self._chats) > _CHATS_REMEMBERED:
             self._chats.popitem(last=False)
