@@ -45,19 +45,20 @@ class Intake:
         self._offset: int | None = None
 
     async def run(self) -> None:
-        """Fetch and keep updates until cancelled.
+        """Fetch and keep updates until cancelled. The first answer is not waited for: it says that the line works.
 
         Raises:
             Revoked: the token is not valid.
         """
-        failures = 0
+        failures, answered = 0, False
         with suppress(
             TelegramError
         ):  # polling is refused while a webhook is set; asked again by the conflict itself
             await self._line.bot.delete_webhook()
         while True:
+            calm, answered = answered, False
             try:
-                await self.once()
+                await self.once(_LONG_POLL_SECONDS if calm else 0)
             except InvalidToken as error:
                 raise Revoked("Telegram does not accept this bot's token.") from error
             except RetryAfter as error:
@@ -74,9 +75,9 @@ class Intake:
                 await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
                 failures += 1
             else:
-                failures = 0
+                failures, answered = 0, True
 
-    async def once(self, seconds: int = _LONG_POLL_SECONDS) -> int:
+    async def once(self, seconds: int) -> int:
         """Fetch one batch, keep it, and return how many updates it held."""
         data = fields({"timeout": seconds, "limit": 100, "allowed_updates": ALLOWED, "offset": self._offset})
         found: Any = await self._request.post(self._url, data, read_timeout=seconds + 10)
