@@ -105,6 +105,7 @@ def build(
     pacer: Pacer,
     operator: str = "",
     country: str = "",
+    admins: frozenset[int] = frozenset(),
     webhook: WebhookWish | None = None,
     crew: Crew | None = None,
 ) -> Parts:
@@ -121,6 +122,7 @@ def build(
         asked=asked,
         operator=operator,
         country=country,
+        admins=admins,
     )
     key = store.vault.callback_key
     drain = Drain(world, Reader(line.bot, key), TelegramChat(line.bot, key, pacer), clock)
@@ -293,6 +295,7 @@ async def _turn_of_work(
         pacer=Pacer(max(int(chosen.send_rate), 1)),
         operator=chosen.operator_name,
         country=chosen.country,
+        admins=chosen.admin_ids,
         webhook=_webhook(chosen),
         crew=await _crew(chosen),
     )

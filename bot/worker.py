@@ -87,6 +87,7 @@ async def run(chosen: settings.Settings) -> int:
             pacer=Pacer(),
             operator=chosen.operator_name,
             country=chosen.country,
+            admins=chosen.admin_ids,
         )
         await parts.line.open()
         await _work(Desks(parts, int(chosen.send_rate), leaving), chosen, parts, leaving)

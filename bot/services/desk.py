@@ -22,6 +22,7 @@ from bot.services import (
     history_day,
     keyboard,
     medicines,
+    operators,
     pausing,
     presence,
     privacy,
@@ -165,6 +166,8 @@ async def _command(turn: Turn) -> None:
         await COMMANDS[name](turn)
     elif name in COMMANDS:
         await start.command(turn)
+    elif operators.is_for(turn):
+        await operators.show(turn)
     else:
         nearest = words.nearest_command(name, [*COMMANDS, *_OPEN_COMMANDS])
         rows = ((Button(f"/{nearest}", Tap("cmd", "", nearest)), turn.button("button.help", "help")),)

@@ -10,7 +10,7 @@ import structlog
 from bot import failpoints
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
-from bot.services import desk, due, meters, outliving
+from bot.services import desk, due, meters, operators, outliving
 from bot.services.ports import Chat, Clock, Door
 from bot.services.sending import Sender
 from bot.services.turn import Turn, World
@@ -157,6 +157,7 @@ class Drain:
                 return
             await inbox.done(work, arrival.update_id, "quarantined")
             meters.answered.labels("quarantined").inc()
+            await operators.warn(self._world, work, "quarantined", now)
             if arrival.chat_id > 0:
                 await outbox.add(work, [(arrival.chat_id, safe_reply(self._world))], now)
         self.sender.wake.set()
@@ -174,7 +175,7 @@ class Drain:
         """The process is alive: what follows a shorter silence is not an outage."""
         now = self._clock.now()  # before waiting for the database: a wait is not a silence
         async with self._world.store.begin() as work:
-            await house.beat(work, now)
+            await operators.beat(self._world, work, now)
 
     async def settle(self) -> None:
         """Return when nothing waits and nothing is in flight: for the time machine and the tests."""

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import structlog
 
-from bot.services import planning, zone_rules
+from bot.services import operators, planning, zone_rules
 from bot.services.turn import World
-from bot.store import Store, backup, erasures, inbox, outbox
+from bot.store import Store, backup, erasures, house, inbox, outbox
 from bot.store.sealed_file import DamagedError
 
 log = structlog.get_logger()
+_NO_BACKUP = "backup_failed_at"  # empty again with the next good one
 KEPT = timedelta(days=2)  # settled updates and messages: Telegram itself repeats nothing older than a day
 
 
@@ -19,6 +20,10 @@ async def work(world: World, now: datetime) -> None:
     async with world.store.begin() as transaction:
         healed = await planning.heal(transaction, now)
         moved = await zone_rules.follow(transaction)
+        if healed:
+            await operators.warn(world, transaction, "healed", now)
+        if await house.get(transaction, _NO_BACKUP):
+            await operators.warn(world, transaction, "no_backup_made", now)
         await inbox.forget(transaction, now - KEPT)
         await outbox.forget(transaction, now - KEPT)
     if moved:
@@ -34,5 +39,10 @@ async def back_up(store: Store, folder: Path, key: bytes, now: datetime) -> None
         await backup.keep(store, folder, key, now)
     except (backup.BackupError, DamagedError, OSError) as error:
         log.error("backup_failed", error=error)  # noqa: TRY400 - logs.py tells type and place of an error
+        made = {_NO_BACKUP: now.isoformat()}
     else:
         log.info("backup_made")
+        made = {_NO_BACKUP: "", house.BACKED_UP: now.isoformat()}
+    async with store.begin() as transaction:
+        for name, value in made.items():
+            await house.put(transaction, name, value)

@@ -29,6 +29,7 @@ class World:
     asked: Questionnaires
     operator: str = ""
     country: str = ""
+    admins: frozenset[int] = frozenset()  # chats of those who run the bot
 
 
 @dataclass(slots=True)

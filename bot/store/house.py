@@ -9,6 +9,7 @@ from bot.domain.people import group_of
 from bot.store import tables as t
 from bot.store.work import Work
 
+BACKED_UP = "backed_up_at"
 SILENT_AFTER = timedelta(seconds=150)  # a tap lives 150 s at Telegram: after that silence says nothing
 
 
@@ -88,3 +89,13 @@ async def oldest(work: Work) -> dict[str, datetime]:
         if row and row["at"]:
             found[name] = row["at"]
     return found
+
+
+async def counts(work: Work, since: datetime) -> dict[str, int]:
+    """Return how many people there are, and how many updates were put aside and outages ended since then."""
+    asked = {
+        "people": select(func.count()).select_from(t.person),
+        "aside": select(func.count()).where(t.inbox.c.state == "quarantined", t.inbox.c.received_at > since),
+        "outages": select(func.count()).where(t.outage.c.ended_at > since),
+    }
+    return {name: int(await work.value(statement) or 0) for name, statement in asked.items()}

@@ -125,7 +125,14 @@ class Town:
     """Sandbox, bot, store and clock. ``started``/``stop``/``start`` are the process; the sandbox stays up."""
 
     def __init__(
-        self, url: str, *, operator: str = "", country: str = "", at: datetime = START, threads: bool = False
+        self,
+        url: str,
+        *,
+        operator: str = "",
+        country: str = "",
+        admins: frozenset[int] = frozenset(),
+        at: datetime = START,
+        threads: bool = False,
     ) -> None:
         from tests.sandbox.judge import judge  # aiogram takes seconds to import: only towns pay for it
 
@@ -135,7 +142,7 @@ class Town:
         self.judge = judge(self.sandbox)
         self._url = url
         self._driver = nullcontext if threads else same_thread
-        self._words = {"operator": operator, "country": country}
+        self._words = {"operator": operator, "country": country, "admins": admins}
         self._running = None
         self._reader: sqlite3.Connection | None = None
         self._next_chat = 1001
