@@ -211,7 +211,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("chat_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False, index=True),
     Column("slice", SmallInteger, nullable=False),
     Column("body", LargeBinary),  # sealed; blanked once processed
     Column("received_at", Instant, nullable=False),

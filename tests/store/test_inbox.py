@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.store import inbox
 from bot.store import tables as t
@@ -105,3 +105,22 @@ async def test_any_mix_of_batches_and_repeats_is_handled_once_in_order_of_arriva
         await work.run(t.inbox.delete())
 
     assert order == sorted(first_seen, key=first_seen.get)
+
+
+@pytest.mark.case("L07")
+async def test_however_many_updates_lie_here_the_oldest_of_a_chat_is_found_without_reading_them_all(any_store):
+    asked = []
+    event.listen(
+        any_store.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, values, *_rest: asked.append((statement, values)),
+    )
+    async with any_store.begin() as work:
+        await inbox.accept(work, [(n, n, {}) for n in range(1, 3_001)], AT)
+        await work.connection.exec_driver_sql("ANALYZE")
+        await inbox.oldest(work, 7, LATER)
+        statement, values = asked[-1]
+        explain = "EXPLAIN QUERY PLAN " if any_store.is_sqlite else "EXPLAIN "
+        plan = str((await work.connection.exec_driver_sql(explain + statement, values)).all())
+
+    assert "ix_inbox_chat_id" in plan
