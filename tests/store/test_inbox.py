@@ -108,7 +108,9 @@ async def test_any_mix_of_batches_and_repeats_is_handled_once_in_order_of_arriva
 
 
 @pytest.mark.case("L07")
-async def test_however_many_updates_lie_here_the_oldest_of_a_chat_is_found_without_reading_them_all(any_store):
+async def test_however_many_updates_lie_here_the_oldest_of_a_chat_is_found_without_reading_them_all(
+    any_store,
+):
     asked = []
     event.listen(
         any_store.engine.sync_engine,
