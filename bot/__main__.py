@@ -20,7 +20,8 @@ _Folder = Annotated[Path | None, typer.Option(help="where backups lie, when not 
 @cli.command()
 def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081) -> None:
     """Try the bot in your browser: no token, no account, no network."""
-    from bot import app, logs
+    from bot import demo as sandboxed
+    from bot import logs
 
     logs.configure("WARNING")
 
@@ -29,7 +30,7 @@ def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081)
             f"\n  Daymark demo: {url}\n\n  Everything stays on this computer. Ctrl-C ends it.\n", flush=True
         )
 
-    raise typer.Exit(_loop(app.demo(port, announce)))
+    raise typer.Exit(_loop(sandboxed.run(port, announce)))
 
 
 @cli.command()

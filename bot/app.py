@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import secrets
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,18 +18,16 @@ from bot.domain.understanding import Lexicon
 from bot.health import Health, Signs, ready
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
-from bot.sandbox import Sandbox, SandboxClock, add_default_people
 from bot.services import meters, night, outliving, sending
 from bot.services.drain import Drain
 from bot.services.ports import Clock, Crew
 from bot.services.relay import Relay
 from bot.services.turn import World
-from bot.store import Store, Unavailable, Vault, agenda, erasures, house, keyring, leases, migrate
+from bot.store import Store, Unavailable, Vault, erasures, house, keyring, leases, migrate
 
 log = structlog.get_logger()
 WORD_EVERY_SECONDS = 15  # to systemd, whose patience is 60 (deploy/daymark.service)
 BEATS_WITHIN = timedelta(seconds=60)
-DEMO_BURST = 30  # the time machine lives through hours in a moment
 
 
 class SystemClock:
@@ -393,41 +389,6 @@ async def signs_of(parts: Parts) -> Signs:
     now = parts.clock.now()
     waiting = {name: max((now - at).total_seconds(), 0.0) for name, at in since.items()}
     return replace(heard, oldest_seconds=waiting)
-
-
-async def demo(port: int, announce: Callable[[str], None]) -> int:
-    """Run the sandbox and the real bot in one process, on a temporary database, until a signal."""
-    token = f"1:{secrets.token_urlsafe(24)}"
-    with tempfile.TemporaryDirectory(prefix="daymark-demo-") as folder:
-        store = await open_store(f"sqlite:///{Path(folder) / 'demo.sqlite3'}", secrets.token_bytes(32))
-        clock = SandboxClock(lambda: datetime.now(UTC))
-        holder: list[Parts] = []
-
-        async def upcoming() -> list[tuple[str, datetime]]:
-            async with store.begin() as work:
-                return [(kind, at) for kind, at in await agenda.upcoming(work, 50) if kind != "status"]
-
-        async def settle() -> None:
-            await holder[0].drain.settle()
-
-        sandbox = Sandbox(clock, token, upcoming=upcoming, settle=settle)
-        add_default_people(sandbox)
-        url = await sandbox.start(port)
-        holder.append(
-            build(token, url, store, clock, pacer=Pacer(chat_burst=DEMO_BURST), operator="This demo")
-        )
-        stop = on_signal()
-        try:
-            async with running(holder[0]) as task:
-                announce(url)
-                await asyncio.wait(
-                    [task, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED
-                )
-                if task.done():
-                    task.result()
-        finally:
-            await sandbox.stop()
-    return 0
 
 
 def on_signal() -> asyncio.Event:
