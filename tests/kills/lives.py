@@ -48,7 +48,8 @@ class Nursery:
         born, gone = loop.create_future(), loop.create_future()
         self._born[number], self._gone[number] = born, gone
         self._process.stdin.write(json.dumps({"id": number, "env": env, "log": str(log)}).encode() + b"\n")
-        return Life(await born, gone)
+        # shielded: who gives up waiting for a birth must not make the news of it an error for everybody else
+        return Life(await asyncio.shield(born), gone)
 
     async def listen(self) -> None:
         async for line in self._process.stdout:

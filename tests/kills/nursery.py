@@ -2,9 +2,11 @@
 
 Each line on stdin is ``{"id": n, "env": {...}, "log": path}``: a child process runs the command ``bot run`` with
 that environment. Each line on stdout is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
-gone (minus the signal's number when a signal ended it). When stdin closes, everything ends.
+gone (minus the signal's number when a signal ended it). When stdin closes, everything ends. SIGUSR1 makes a life
+write into its log what each of its tasks waits for.
 """
 
+import asyncio
 import json
 import os
 import select
@@ -24,6 +26,7 @@ def _live(env: dict[str, str], log: str) -> NoReturn:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for fd, target in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, out)):
         os.dup2(target, fd)
+    signal.signal(signal.SIGUSR1, _tell_tasks)
     sys.argv = ["bot", "run"]
     code = 1
     try:
@@ -32,6 +35,13 @@ def _live(env: dict[str, str], log: str) -> NoReturn:
         code = int(end.code or 0)
     sys.stdout.flush()
     os._exit(code)
+
+
+def _tell_tasks(*_: Any) -> None:
+    for task in list(asyncio.tasks._all_tasks):  # type: ignore[attr-defined]  # of every loop: a handler has none
+        if not task.done():
+            task.print_stack()
+    sys.stderr.flush()
 
 
 def _tell(**words: Any) -> None:
