@@ -2,19 +2,19 @@
 
 A job is ``drain`` with the number of a group; its key makes it one, queued or held. The schema is PgQueuer's own.
 A worker proves every half second that it holds what it holds. PgQueuer lets a worker that was frozen, or cut off,
-finish jobs that were given to others meanwhile; so a worker whose last proof is too old ends at once.
+finish jobs that were given to others meanwhile; so a worker whose last proof is too old ends at once (deadline.py).
+The proof has a thread and a connection of its own: on a busy machine the work may be late, and is not dead for that.
 """
 
 import asyncio
+import contextlib
 import os
-import sys
-import time
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
-import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.qb import (
     QueryBuilderEnvironment,
@@ -27,23 +27,35 @@ from pgqueuer.domain.models import Job
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.domain.types import JobId
 
+from bot.deadline import Deadline, end, now
 from bot.domain.people import GROUPS
-from bot.store import Work
+from bot.store import Unavailable, Work
 
 SCHEMA = "pgqueuer"
 TAKEN_OVER_AFTER = timedelta(seconds=4)  # without a proof; by then the holder has ended itself
 PROVES_EVERY_SECONDS = 0.5
 PROVEN_WITHIN_SECONDS = 3.0
+MOVES_WITHIN_SECONDS = 5.0  # a worker whose loop stands still for longer proves nothing more
 LOOKS_EVERY = timedelta(seconds=0.5)  # for jobs of the dead; new ones are told at once
-CUT_OFF = 75  # the exit code, EX_TEMPFAIL: start me again
+GONE_WITHIN_SECONDS = 10.0  # after the last group was given back
+_SESSION = {
+    "idle_session_timeout": "5000",
+    "idle_in_transaction_session_timeout": "5000",
+}  # ms, for the frozen
 _ENTRY = "drain"
 _CHANNEL = "daymark_arrived"
 
-log = structlog.get_logger()
 
-
-class Lost(Exception):
+class Lost(Unavailable):
     """The database is away: a worker ends, and its supervisor starts it again."""
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Lost(type(error).__name__) from error
 
 
 class Crew:
@@ -66,35 +78,38 @@ class Crew:
 
 async def install(url: str) -> None:
     """PgQueuer's tables are there, in their own schema, as the installed version wants them."""
-    connection = await _connected(url)
-    try:
-        queries = _queries(connection)
+    async with _asking(url) as queries:
         if await queries.schema_is_installed():
             await queries.upgrade()
         else:
             await queries.install()
-    finally:
-        await connection.close()
 
 
 async def installed(url: str) -> bool:
     """Return whether PgQueuer's tables are there."""
-    connection = await _connected(url)
-    try:
-        return await _queries(connection).schema_is_installed()
-    finally:
-        await connection.close()
+    async with _asking(url) as queries:
+        return await queries.schema_is_installed()
 
 
 class Worker:
     """Holds groups as PgQueuer gives them out. ``attend`` stays with one until it is quiet; ``arrived`` hears of news."""
 
-    def __init__(self, attend: Callable[[int], Awaitable[None]], arrived: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        attend: Callable[[int], Awaitable[None]],
+        arrived: Callable[[int], None],
+        deadline: Deadline,
+    ) -> None:
         self._attend = attend
         self._arrived = arrived
+        self._deadline = deadline
         self._held: set[JobId] = set()
-        self._proven_at = _now()
-        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._known = asyncio.Event()  # the database has heard of us
+        self._over = threading.Event()
+        self._moved_at = now()
+        self._proven_at = float("inf")  # nothing is held yet
 
     async def run(self, url: str, leaving: asyncio.Event) -> None:
         """Work until *leaving*; every group is given back then.
@@ -106,41 +121,44 @@ class Worker:
         connection = await _connected(url)
         try:
             await connection.add_listener(_CHANNEL, lambda *heard: self._arrived(int(heard[-1])))
-            queries = _queries(connection)
-            manager = QueueManager(queries)
+            manager = QueueManager(_queries(connection))
             manager.entrypoint(_ENTRY)(self._drain)
-            self._proven_at = _now()
             tasks: list[asyncio.Task[Any]] = [
-                asyncio.create_task(
-                    manager.run(
-                        dequeue_timeout=LOOKS_EVERY,
-                        batch_size=1,
-                        max_concurrent_tasks=GROUPS,
-                        heartbeat_timeout=TAKEN_OVER_AFTER,
-                    )
-                ),
-                asyncio.create_task(self._prove(queries)),
+                asyncio.create_task(self._consume(manager)),
+                asyncio.create_task(asyncio.to_thread(asyncio.run, self._prove(url, self._loop))),
+                asyncio.create_task(self._move()),
                 asyncio.create_task(leaving.wait()),
             ]
             await asyncio.wait([*tasks, self._ended], return_when=asyncio.FIRST_COMPLETED)
             await self._leave(manager, tasks)
+            self._deadline.within(GONE_WITHIN_SECONDS)
         finally:
+            self._over.set()
             connection.terminate()
+
+    async def _consume(self, manager: QueueManager) -> None:
+        await self._known.wait()
+        await manager.run(
+            dequeue_timeout=LOOKS_EVERY,
+            batch_size=1,
+            max_concurrent_tasks=GROUPS,
+            heartbeat_timeout=TAKEN_OVER_AFTER,
+        )
 
     async def _leave(self, manager: QueueManager, tasks: list[asyncio.Task[Any]]) -> None:
         """Every group is given back when all is well; otherwise the error ends the process."""
         manager.shutdown.set()
-        consuming, proving, leaving = tasks
+        consuming, proving, _moving, leaving = tasks
         try:
-            if self._ended.done():
-                self._ended.result()
-            if proving.done():
-                proving.result()
-            await consuming
+            with _named():
+                if self._ended.done():
+                    self._ended.result()
+                if proving.done():
+                    proving.result()
+                if self._known.is_set():
+                    await consuming
             if not leaving.done():
                 raise Lost
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise Lost from error
         finally:
             for task in tasks:
                 task.cancel()
@@ -156,30 +174,36 @@ class Worker:
         finally:
             self._held.discard(job.id)
 
-    async def _prove(self, queries: Queries) -> None:
-        """The database knows that we live, and we know that it knows."""
+    async def _move(self) -> None:
         while True:
-            asked_at = _now()
-            await queries.update_heartbeat(list(self._held))
-            self.sure()
-            self._proven_at = asked_at
+            self._moved_at = now()
             await asyncio.sleep(PROVES_EVERY_SECONDS)
+
+    async def _prove(self, url: str, working: asyncio.AbstractEventLoop) -> None:
+        """The database knows that we live, and we know that it knows. Runs beside the loop that is *working*."""
+        connection = await _connected(url)
+        try:
+            queries = _queries(connection)
+            while not self._over.is_set():
+                asked_at = now()
+                if asked_at - self._moved_at < MOVES_WITHIN_SECONDS:
+                    await queries.update_heartbeat(list(self._held))
+                    self.sure()
+                    self._proven_at = asked_at
+                    self._deadline.within(PROVEN_WITHIN_SECONDS, since=asked_at)
+                    working.call_soon_threadsafe(self._known.set)
+                await asyncio.sleep(PROVES_EVERY_SECONDS)
+        finally:
+            connection.terminate()
 
     async def lives(self) -> bool:
         """Return whether the database heard of this worker a moment ago."""
-        return _now() - self._proven_at < PROVEN_WITHIN_SECONDS
+        return self._known.is_set() and now() - self._proven_at < PROVEN_WITHIN_SECONDS
 
     def sure(self) -> None:
         """What we held a moment ago is still ours; otherwise the process has ended."""
-        if _now() - self._proven_at > PROVEN_WITHIN_SECONDS:
-            log.critical("cut_off_or_frozen")
-            sys.stdout.flush()
-            os._exit(CUT_OFF)  # no clean-up: whatever it would finish is somebody else's by now
-
-
-def _now() -> float:
-    """Return seconds that go on while the machine sleeps, where the system counts those."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+        if now() - self._proven_at > PROVEN_WITHIN_SECONDS:
+            end()
 
 
 def _queries(connection: asyncpg.Connection) -> Queries:
@@ -194,10 +218,18 @@ def _queries(connection: asyncpg.Connection) -> Queries:
 
 async def _connected(url: str) -> asyncpg.Connection:
     scheme, _, rest = url.partition("://")
-    try:
+    with _named():
         return await asyncpg.connect(
             f"{scheme.partition('+')[0]}://{rest}",
-            server_settings={"application_name": f"daymark {os.getpid()}"},
+            server_settings=_SESSION | {"application_name": f"daymark {os.getpid()}"},
         )
-    except (OSError, asyncpg.PostgresError) as error:
-        raise Lost from error
+
+
+@contextlib.asynccontextmanager
+async def _asking(url: str) -> AsyncIterator[Queries]:
+    connection = await _connected(url)
+    try:
+        with _named():
+            yield _queries(connection)
+    finally:
+        connection.terminate()

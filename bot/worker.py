@@ -10,6 +10,7 @@ import structlog
 
 from bot import app, cluster, failpoints, settings
 from bot.channels.telegram import Pacer, Revoked
+from bot.deadline import Deadline
 from bot.domain.people import GROUPS, slices_in
 from bot.health import Signs
 from bot.services import sending
@@ -19,6 +20,7 @@ from bot.store import Store, Unavailable, Vault, erasures, house, keyring, migra
 
 log = structlog.get_logger()
 _LOOK_SECONDS = 0.5
+_LOOKS_WITHIN_SECONDS = 60.0  # while it waits for an intake it holds nothing and may be patient
 _ENDS_WITH_THE_DATABASE = 4  # the exit code; the supervisor starts the worker again
 
 
@@ -37,12 +39,12 @@ class SharePacer(Pacer):
 class Desks:
     """The groups this worker attends now."""
 
-    def __init__(self, parts: app.Parts, rate: int, leaving: asyncio.Event) -> None:
+    def __init__(self, parts: app.Parts, rate: int, leaving: asyncio.Event, deadline: Deadline) -> None:
         self._parts = parts
         self._rate = rate
         self._leaving = leaving
         self._drains: dict[int, Drain] = {}
-        self.worker = cluster.Worker(self.attend, self.arrived)
+        self.worker = cluster.Worker(self.attend, self.arrived, deadline)
 
     async def attend(self, group: int) -> None:
         """The group has been attended until it was quiet."""
@@ -73,9 +75,9 @@ async def run(chosen: settings.Settings) -> int:
     url = chosen.database_url.get_secret_value()
     store = Store(url, Vault(key), erasures.beside(chosen.backup_place))
     clock = app.SystemClock(timedelta(seconds=chosen.clock_offset_seconds))
-    leaving = app.on_signal()
+    leaving, deadline = app.on_signal(), Deadline()
     try:
-        await _until_prepared(store, url, leaving)
+        await _until_prepared(store, url, leaving, deadline)
         if leaving.is_set():
             return 0
         await keyring.unlock(store)
@@ -90,7 +92,7 @@ async def run(chosen: settings.Settings) -> int:
             admins=chosen.admin_ids,
         )
         await parts.line.open()
-        await _work(Desks(parts, int(chosen.send_rate), leaving), chosen, parts, leaving)
+        await _work(Desks(parts, int(chosen.send_rate), leaving, deadline), chosen, parts, leaving)
     except (cluster.Lost, Unavailable) as error:
         log.critical("database_lost", error=type(error).__name__)
         return _ENDS_WITH_THE_DATABASE
@@ -112,16 +114,24 @@ async def _work(desks: Desks, chosen: settings.Settings, parts: app.Parts, leavi
     await parts.line.close()
 
 
-async def _until_prepared(store: Store, url: str, leaving: asyncio.Event) -> None:
+async def _until_prepared(store: Store, url: str, leaving: asyncio.Event, deadline: Deadline) -> None:
     """An intake has brought the database to this version's schema and has begun; or we are asked to go."""
     while not leaving.is_set():
-        await store.check_durability()
-        now, newest = await migrate.version(store.engine)
-        if now == newest and await cluster.installed(url):
-            async with store.begin() as work:
-                if await house.get(work, "alive_at"):
-                    return
+        deadline.within(_LOOKS_WITHIN_SECONDS)
+        with suppress(Unavailable):
+            if await _prepared(store, url):
+                return
         log.info("waits_for_an_intake")
         with suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_SECONDS):
                 await leaving.wait()
+
+
+async def _prepared(store: Store, url: str) -> bool:
+    await store.check_durability()
+    with store.named_trouble():
+        now, newest = await migrate.version(store.engine)
+    if now != newest or not await cluster.installed(url):
+        return False
+    async with store.begin() as work:
+        return bool(await house.get(work, "alive_at"))

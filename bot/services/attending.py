@@ -12,6 +12,7 @@ QUIET_SECONDS = (
 )
 AT_MOST_SECONDS = 60.0  # then a worker that came meanwhile may have it
 _LOOK_SECONDS = 0.2
+_STEP_SECONDS = 30.0  # who is stuck for so long does not keep the group from those who are not
 
 
 class Attendance:
@@ -28,6 +29,7 @@ class Attendance:
 
         Raises:
             Revoked: the token is not valid any more.
+            TimeoutError: something did not come to an end.
         """
         self._busy_at = began = self._now()
         await outliving.until_done("taking_up", self.drain.take_up)
@@ -54,7 +56,8 @@ class Attendance:
                 self._busy_at = self._now()
 
         while not self._over:
-            await outliving.until_done(name, once)
+            async with asyncio.timeout(_STEP_SECONDS):
+                await outliving.until_done(name, once)
 
     async def _tick(self) -> int:
         fired = await self.drain.tick()

@@ -118,7 +118,7 @@ class Store:
             await asyncio.Event().wait()  # until the task is cancelled
         self._open += 1
         try:
-            with self._named_trouble():
+            with self.named_trouble():
                 async with self.engine.begin() as connection:
                     yield Work(connection, self.vault)
         finally:
@@ -126,7 +126,8 @@ class Store:
             self._ended.set()
 
     @contextmanager
-    def _named_trouble(self) -> Iterator[None]:
+    def named_trouble(self) -> Iterator[None]:
+        """What the database cannot do inside the block, just now, is told as Unavailable."""
         try:
             yield
         except Exception as error:
@@ -158,7 +159,7 @@ class Store:
                 or ``full_page_writes`` off: 131 acknowledged rows were lost in five kills with the first one off.
             Unavailable: the database cannot be asked just now.
         """
-        with self._named_trouble():
+        with self.named_trouble():
             await self._refuse_forgetful()
 
     async def _refuse_forgetful(self) -> None:

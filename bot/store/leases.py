@@ -24,7 +24,7 @@ else:
 
 _NUMBER = 0x6461796D61726B  # "daymark": any program's advisory locks share one space
 _LOOK_SECONDS = 0.5
-_SILENT_MS = 4000
+_SILENT_SECONDS = 4  # the server ends a connection that says so little, and we one that does not answer
 
 
 class Lease(Protocol):
@@ -82,32 +82,46 @@ class FileLease:
 
 
 class AdvisoryLease:
-    """A lock of one connection of its own, asked after twice a second."""
+    """A lock of one connection of its own, asked after twice a second from when it is taken until it is given back."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._connection: AsyncConnection | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def take(self) -> bool:
         try:
-            if self._connection is None:
-                opened = await self._engine.connect()
-                self._connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
-                await self._connection.execute(text(f"SET idle_session_timeout = {_SILENT_MS}"))
-            mine = await self._connection.scalar(text(f"SELECT pg_try_advisory_lock({_NUMBER})"))
+            async with asyncio.timeout(_SILENT_SECONDS):
+                if self._connection is None:
+                    opened = await self._engine.connect()
+                    self._connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
+                    await self._connection.execute(text(f"SET idle_session_timeout = '{_SILENT_SECONDS}s'"))
+                mine = await self._connection.scalar(text(f"SELECT pg_try_advisory_lock({_NUMBER})"))
         except (SQLAlchemyError, OSError):
             await self.give_back()
             return False
+        if mine:
+            self._keeping = asyncio.create_task(self._keep(self._connection))
         return bool(mine)
 
-    async def lost(self) -> None:
+    async def _keep(self, connection: AsyncConnection) -> None:
+        """Return when the connection has ended, or does not answer."""
         with contextlib.suppress(SQLAlchemyError, OSError):
-            while self._connection is not None:
+            while True:
                 await asyncio.sleep(_LOOK_SECONDS)
-                await self._connection.execute(text("SELECT 1"))
+                async with asyncio.timeout(_SILENT_SECONDS):
+                    await connection.execute(text("SELECT 1"))
+
+    async def lost(self) -> None:
+        if self._keeping is not None:
+            await asyncio.wait([self._keeping])
 
     async def give_back(self) -> None:
+        keeping, self._keeping = self._keeping, None
         connection, self._connection = self._connection, None
+        if keeping is not None:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
         if connection is not None:
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await connection.invalidate()  # a connection that goes back to the pool would keep the lock
