@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import structlog
 
 from bot import failpoints, notify, settings, ticker
 from bot.channels.telegram import Intake, Line, Pacer, Reader, Revoked, TelegramChat, Webhook
+from bot.deadline import Deadline
 from bot.domain.understanding import Lexicon
 from bot.health import Health, Signs, ready
 from bot.knowledge import library, questionnaires
@@ -27,6 +28,7 @@ from bot.store import Store, Unavailable, Vault, erasures, house, keyring, lease
 
 log = structlog.get_logger()
 WORD_EVERY_SECONDS = 15  # to systemd, whose patience is 60 (deploy/daymark.service)
+STOPS_WITHIN_SECONDS = 10.0  # when its turn is lost or it is asked to go; then it ends, whatever it waits for
 BEATS_WITHIN = timedelta(seconds=60)
 
 
@@ -203,7 +205,8 @@ async def open_store(url: str, key: bytes, erased_file: Path | None = None) -> S
 
 async def _make_ready(store: Store) -> None:
     await outliving.until_done("opening", store.check_durability)
-    await migrate.migrate(store.engine)
+    with store.named_trouble():
+        await migrate.migrate(store.engine)
     await keyring.unlock(store)
     await erasures.settle(store)
 
@@ -232,7 +235,7 @@ async def run(chosen: settings.Settings) -> int:
     clock = SystemClock(timedelta(seconds=chosen.clock_offset_seconds))
     contents()  # read before it is our turn: who takes over answers at once
     await outliving.until_done("opening", store.check_durability)
-    lease, works = leases.of(store), Works()
+    lease, works, deadline = leases.of(store), Works(), Deadline()
     stop = asyncio.ensure_future(on_signal().wait())
     try:
         async with (
@@ -240,7 +243,11 @@ async def run(chosen: settings.Settings) -> int:
             supervised(works.moves),
         ):
             while not stop.done():
-                await _turn_of_work(chosen, store, clock, key, lease, works, stop)
+                turn = partial(_turn_of_work, chosen, store, clock, key, lease, works, stop, deadline)
+                if not await outliving.once("turn", turn):
+                    works.parts = None
+                    await lease.give_back()
+                    await asyncio.sleep(outliving.PATIENCE_SECONDS[0])
     except (Revoked, sending.Revoked) as error:
         log.critical("token_refused", error=type(error).__name__)
         return 3
@@ -273,8 +280,10 @@ async def _turn_of_work(
     lease: leases.Lease,
     works: Works,
     stop: asyncio.Future[Any],
+    deadline: Deadline,
 ) -> None:
     """This process has worked from when it was its turn until a signal, an error, or the loss of its turn."""
+    deadline.none()
     if not await lease.take():
         log.warning("another_process_works")
         works.waits = True
@@ -298,6 +307,7 @@ async def _turn_of_work(
     async with running(parts, _back_up(chosen, store, key)) as task:
         log.info("bot_runs", content=parts.world.library.version)
         await _either(lease.lost(), stop, task)
+        deadline.within(STOPS_WITHIN_SECONDS)
         if task.done():
             task.result()
     works.parts = None
