@@ -23,6 +23,15 @@ class Cluster:
         self._server = server
         self._made = 0
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the server's first process."""
+        return int(self._server.get_pid())
+
+    def start(self) -> None:
+        """The server runs again after it was killed."""
+        self._server.ensure_postgres_running()
+
     def url(self, database: str) -> str:
         return str(self._server.get_uri(database=database))
 
@@ -58,11 +67,10 @@ def cluster() -> Iterator[Cluster]:
 
     folder = Path(tempfile.mkdtemp(prefix="daymark-pg-"))
     server: Any = get_server(folder, cleanup_mode=None)
-    pid: int = server.get_pid()
     try:
         yield Cluster(server)
     finally:
-        _stop(pid)
+        _stop(server.get_pid())
         shutil.rmtree(folder, ignore_errors=True)
 
 
