@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from bot.store import Store, Vault
 from bot.store.migrate import migrate
-from tests.support.postgres import cluster
+from tests.support.postgres import Cluster, cluster
 from tests.support.town import KEY
 from tests.support.town import town as a_town
 
@@ -33,7 +33,7 @@ def pytest_report_header() -> list[str]:
 def postgres():
     """A PostgreSQL server with one migrated database to copy from."""
     with cluster() as server:
-        server.template = asyncio.run(_migrated(asyncio.run(server.create()))).rpartition("/")[2]
+        server.template = asyncio.run(migrated(server)).partition("?")[0].rpartition("/")[2]
         yield server
 
 
@@ -43,6 +43,13 @@ def sqlite_template(tmp_path_factory):
     file = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
     asyncio.run(_migrated(f"sqlite:///{file}"))
     return file
+
+
+async def migrated(server: Cluster) -> str:
+    """Return the URL of a new database of *server* with today's schema."""
+    url = await server.create()
+    await _migrated(url)
+    return url
 
 
 async def _migrated(url: str) -> str:

@@ -1,0 +1,70 @@
+"""PostgreSQL dies and comes back, again and again, while people talk: nothing is lost, and soon they are answered."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+
+import asyncpg
+import pytest
+
+from tests.cluster.company import ROLES, scene
+from tests.conftest import migrated
+from tests.support.postgres import Cluster, cluster
+
+WITHIN_SECONDS = 10
+PATIENCE_SECONDS = 60
+DEATHS = (signal.SIGQUIT, signal.SIGKILL)  # the children told to go, or left alone
+FORMS = {"one process": ("all1",), "roles": ROLES}
+LIVED: Counter[str] = Counter()
+pytestmark = pytest.mark.timeout(1800)
+
+
+async def _restarted(server: Cluster, by: signal.Signals) -> None:
+    """The server died without a word to anybody, and answers again."""
+    dead = server.pid
+    os.kill(dead, by)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while server.pid == dead:
+            await asyncio.sleep(0.5)
+            with contextlib.suppress(
+                subprocess.SubprocessError
+            ):  # a child of the dead one still holds its memory
+                await asyncio.to_thread(server.start)
+        while True:
+            with contextlib.suppress(OSError, asyncpg.PostgresError):
+                return await (await asyncpg.connect(server.url("postgres"))).close()
+            await asyncio.sleep(0.1)
+
+
+async def _lived_through(times: int, names: tuple[str, ...], folder, figure) -> None:
+    with cluster() as server:
+        url = await migrated(server)
+        async with scene(url, folder, 12, names) as here:
+            for n in range(times):
+                await _restarted(server, DEATHS[n % len(DEATHS)])
+                here.crowd.back_at = time.monotonic()
+                await here.all_answered()
+    LIVED.update(restarts=times, lost=here.crowd.lost())
+    for name, value in LIVED.items():
+        figure(f"postgres.{name}", value)
+
+    assert here.crowd.wrong() == []
+    assert max(here.crowd.waits) <= WITHIN_SECONDS
+    assert here.company.ends.get("all1", []) == []  # it needs no supervisor
+
+
+@pytest.mark.case("S05")
+@pytest.mark.hazard("H1", "H3")
+@pytest.mark.parametrize("names", FORMS.values(), ids=FORMS)
+async def test_a_database_that_dies_under_load_costs_nobody_an_answer(names, tmp_path, figure):
+    await _lived_through(2, names, tmp_path, figure)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names", FORMS.values(), ids=FORMS)
+async def test_a_database_that_dies_twenty_times_under_load_costs_nobody_an_answer(names, tmp_path, figure):
+    await _lived_through(20, names, tmp_path, figure)
