@@ -58,6 +58,7 @@ class Sender:
         self._flying: dict[int, bool] = {}  # chat: urgent
         self._tasks: set[asyncio.Task[None]] = set()
         self._cycling = asyncio.Lock()  # what flies is known only between two cycles
+        self._doubts = False  # the last cycle broke off: what it claimed may be claimed all the same
         self.wake = asyncio.Event()  # something was written, or came back that others wait for
         self._back = asyncio.Event()  # something came back that may wait for company
         self.revoked = False
@@ -93,7 +94,7 @@ class Sender:
 
         Raises:
             Unavailable: nothing was settled or claimed; the next cycle does both. (When the commit was kept after
-                all, settling again changes nothing, and what was claimed comes again with a label.)
+                all, settling again changes nothing, and what was claimed leaves then, with a label.)
         """
         async with self._cycling:
             results, self._results = self._results, []
@@ -101,7 +102,9 @@ class Sender:
                 letters = await self._settle_and_claim(results)
             except BaseException:
                 self._results = results + self._results
+                self._doubts = True
                 raise
+            self._doubts = False
             if results:
                 failpoints.here("after_mark")
             for letter in letters:
@@ -117,6 +120,8 @@ class Sender:
             failpoints.here("before_claim")
             # a chat that is back may be claimed again only now: its next message may need the card just settled
             flying = {chat: urgent for chat, urgent in self._flying.items() if chat not in back}
+            if self._doubts:
+                await outbox.release(work, self._slices, flying=frozenset(flying))
             letters = await self._claim(work, now, flying)
         self._flying = flying | {x.chat_id: x.outgoing.priority <= Priority.EMERGENCY for x in letters}
         return letters

@@ -206,14 +206,18 @@ _SETTLE = (
 )
 
 
-async def release(work: Work, slices: Slices = None) -> int:
-    """After a restart every row (of *slices*) still ``sending`` may be claimed at once, as a repeat: nobody else holds it.
+async def release(work: Work, slices: Slices = None, flying: frozenset[int] = frozenset()) -> int:
+    """Every row (of *slices*) still ``sending`` may be claimed at once, as a repeat: its holder is gone, or forgot it.
+
+    Those of the chats *flying* stay: the caller is sending them.
 
     It takes its old place: what was written to the chat after it leaves after it.
     """
     return await work.run(
         update(t.outbox)
-        .where(t.outbox.c.state == "sending", within(t.outbox, slices))
+        .where(
+            t.outbox.c.state == "sending", within(t.outbox, slices), t.outbox.c.chat_id.not_in(sorted(flying))
+        )
         .values(state="waiting", repeat=1, next_action_at=t.outbox.c.created_at)
     )
 
