@@ -2,8 +2,9 @@
 
 A job is ``drain`` with the number of a group; its key makes it one, queued or held. The schema is PgQueuer's own.
 A worker proves every half second that it holds what it holds. PgQueuer lets a worker that was frozen, or cut off,
-finish jobs that were given to others meanwhile; so a worker whose last proof is too old ends at once (deadline.py).
-The proof has a thread and a connection of its own: on a busy machine the work may be late, and is not dead for that.
+finish jobs that were given to others meanwhile; so a worker sends nothing while its last proof is too old, and ends
+when the proof fails or does not come (deadline.py). The proof has a thread and a connection of its own: on a busy
+machine the work may be late, and is not dead for that.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
@@ -34,7 +36,8 @@ from bot.store import Unavailable, Work
 SCHEMA = "pgqueuer"
 TAKEN_OVER_AFTER = timedelta(seconds=4)  # without a proof; by then the holder has ended itself
 PROVES_EVERY_SECONDS = 0.5
-PROVEN_WITHIN_SECONDS = 3.0
+PROVEN_WITHIN_SECONDS = 3.0  # else nothing is sent
+ENDS_WITHIN_SECONDS = 6.0  # of the last proof
 MOVES_WITHIN_SECONDS = 5.0  # a worker whose loop stands still for longer proves nothing more
 LOOKS_EVERY = timedelta(seconds=0.5)  # for jobs of the dead; new ones are told at once
 GONE_WITHIN_SECONDS = 10.0  # after the last group was given back
@@ -44,6 +47,7 @@ _SESSION = {
 }  # ms, for the frozen
 _ENTRY = "drain"
 _CHANNEL = "daymark_arrived"
+_RENEW = f"UPDATE {SCHEMA}.pgqueuer SET heartbeat = now() WHERE id = ANY($1) AND queue_manager_id = $2 RETURNING id"  # noqa: S608 - a name of ours
 
 
 class Lost(Unavailable):
@@ -125,7 +129,9 @@ class Worker:
             manager.entrypoint(_ENTRY)(self._drain)
             tasks: list[asyncio.Task[Any]] = [
                 asyncio.create_task(self._consume(manager)),
-                asyncio.create_task(asyncio.to_thread(asyncio.run, self._prove(url, self._loop))),
+                asyncio.create_task(
+                    asyncio.to_thread(asyncio.run, self._prove(url, manager.queue_manager_id))
+                ),
                 asyncio.create_task(self._move()),
                 asyncio.create_task(leaving.wait()),
             ]
@@ -179,19 +185,20 @@ class Worker:
             self._moved_at = now()
             await asyncio.sleep(PROVES_EVERY_SECONDS)
 
-    async def _prove(self, url: str, working: asyncio.AbstractEventLoop) -> None:
-        """The database knows that we live, and we know that it knows. Runs beside the loop that is *working*."""
+    async def _prove(self, url: str, manager: UUID) -> None:
+        """The database knows that we live, and we know that it knows. Runs in a loop of its own."""
         connection = await _connected(url)
         try:
-            queries = _queries(connection)
             while not self._over.is_set():
                 asked_at = now()
                 if asked_at - self._moved_at < MOVES_WITHIN_SECONDS:
-                    await queries.update_heartbeat(list(self._held))
-                    self.sure()
+                    held = frozenset(self._held)
+                    ours = {row["id"] for row in await connection.fetch(_RENEW, held, manager)}
+                    if (held - ours) & self._held:
+                        end()  # given to others meanwhile
                     self._proven_at = asked_at
-                    self._deadline.within(PROVEN_WITHIN_SECONDS, since=asked_at)
-                    working.call_soon_threadsafe(self._known.set)
+                    self._deadline.within(ENDS_WITHIN_SECONDS, since=asked_at)
+                    self._loop.call_soon_threadsafe(self._known.set)
                 await asyncio.sleep(PROVES_EVERY_SECONDS)
         finally:
             connection.terminate()
@@ -200,10 +207,10 @@ class Worker:
         """Return whether the database heard of this worker a moment ago."""
         return self._known.is_set() and now() - self._proven_at < PROVEN_WITHIN_SECONDS
 
-    def sure(self) -> None:
-        """What we held a moment ago is still ours; otherwise the process has ended."""
-        if now() - self._proven_at > PROVEN_WITHIN_SECONDS:
-            end()
+    async def sure(self) -> None:
+        """What we hold is ours for another second, after however long a wait; otherwise the process has ended."""
+        while now() - self._proven_at > PROVEN_WITHIN_SECONDS:  # noqa: ASYNC110 - told by another thread
+            await asyncio.sleep(PROVES_EVERY_SECONDS / 10)
 
 
 def _queries(connection: asyncpg.Connection) -> Queries:

@@ -1,7 +1,7 @@
 """``bot run --role worker``: answers, reminds and sends for the groups of slices it is given; takes nothing in."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -27,13 +27,13 @@ _ENDS_WITH_THE_DATABASE = 4  # the exit code; the supervisor starts the worker a
 class SharePacer(Pacer):
     """A group's share of the rate, with no reserve: the shares add up to the rate. Nothing leaves what is not ours."""
 
-    def __init__(self, rate: int, sure: Callable[[], None]) -> None:
+    def __init__(self, rate: int, sure: Callable[[], Awaitable[None]]) -> None:
         super().__init__(max(rate // GROUPS, 1), reserve=0)
         self._sure = sure
 
     async def turn(self, chat_id: int, *, urgent: bool) -> None:
         await super().turn(chat_id, urgent=urgent)
-        self._sure()
+        await self._sure()
 
 
 class Desks:

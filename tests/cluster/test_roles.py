@@ -24,7 +24,6 @@ async def _lived_through(url, folder, people, *rounds) -> tuple[Crowd, Company]:
     return here.crowd, here.company
 
 
-@pytest.mark.slow  # a minute and more on two cores; sharing and the cut at COMMIT stay in the short run
 @pytest.mark.hazard("H1", "H3")
 async def test_processes_that_die_freeze_or_lose_the_database_cost_nobody_an_answer(postgres_url, tmp_path):
     crowd, company = await _lived_through(

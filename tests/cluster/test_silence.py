@@ -77,7 +77,7 @@ async def test_a_worker_whose_connections_fall_silent_ends_and_another_takes_its
         wire(postgres_url) as (passage, through),
         scene(postgres_url, tmp_path, 4, ("intake1", "worker1"), worker1=through) as here,
     ):
-        await passage.silent(5)
+        await passage.silent(8)
         await here.all_answered()
 
     assert here.company.ends["worker1"] == [CUT_OFF]
