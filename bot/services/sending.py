@@ -58,6 +58,7 @@ class Sender:
         self._flying: dict[int, bool] = {}  # chat: urgent
         self._tasks: set[asyncio.Task[None]] = set()
         self._cycling = asyncio.Lock()  # what flies is known only between two cycles
+        self._doubts = False  # whether something is claimed that nobody sends
         self._doubts = False  # the last cycle broke off: what it claimed may be claimed all the same
         self.wake = asyncio.Event()  # something was written, or came back that others wait for
         self._back = asyncio.Event()  # something came back that may wait for company
@@ -125,6 +126,10 @@ class Sender:
             letters = await self._claim(work, now, flying)
         self._flying = flying | {x.chat_id: x.outgoing.priority <= Priority.EMERGENCY for x in letters}
         return letters
+
+    def doubt(self) -> None:
+        """Somebody who is gone may have claimed something of ours: the next cycle sends what nobody is sending."""
+        self._doubts = True
 
     @property
     def idle(self) -> bool:

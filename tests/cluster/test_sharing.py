@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 from datetime import timedelta
 
-from bot import cluster, worker
+from bot import app, cluster, worker
+from bot.channels.telegram import Pacer
 from bot.domain.messages import Card, Op, Outgoing
 from bot.domain.people import GROUPS, SLICES, group_of, slice_of, slices_in
+from bot.services.attending import Attendance
 from bot.services.relay import Relay
 from bot.store import Store, Vault, house, inbox, outbox
 from tests.support.town import KEY, START
+from tests.support.town import town as a_town
 
 CHATS = range(1001, 1101)
 
@@ -42,6 +45,20 @@ async def test_the_groups_share_out_everything_that_waits(any_store):
             leaving += [letter.chat_id for letter in found]
 
     assert sorted(asked) == sorted(leaving) == list(CHATS)
+
+
+async def test_what_a_holder_claimed_that_woke_up_too_late_leaves_all_the_same(postgres_url):
+    async with a_town(postgres_url) as town:
+        margaret = await town.settled_person()
+        drain = app.drain_of(town.parts, frozenset(range(SLICES)), Pacer())
+        attendance = asyncio.create_task(Attendance(drain, asyncio.Event()).last())
+        await asyncio.sleep(0.5)  # it has taken up what its predecessor left
+        async with town.store.begin() as work:
+            await outbox.add(work, [(margaret.chat_id, Outgoing(Op.NEW, Card("hello")))], town.now)
+            assert await outbox.claim(work, town.now, urgent=200, bulk=200)
+
+        await margaret.until(lambda p: any("hello" in m.text for m in p.messages), 15)
+        await attendance
 
 
 async def test_only_groups_with_something_to_do_are_called(any_store):
