@@ -59,7 +59,6 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._cycling = asyncio.Lock()  # what flies is known only between two cycles
         self._doubts = False  # whether something is claimed that nobody sends
-        self._doubts = False  # the last cycle broke off: what it claimed may be claimed all the same
         self.wake = asyncio.Event()  # something was written, or came back that others wait for
         self._back = asyncio.Event()  # something came back that may wait for company
         self.revoked = False
