@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,27 @@ class Life:
 
     pid: int
     gone: asyncio.Future[int]
+    clock: Path | None = None
 
     async def killed(self) -> int:
         """It has ended by ``kill -9``, or had ended before."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         return await self.gone
+
+    def steps(self, seconds: float) -> None:
+        """Its wall clock is set by so much, as by an administrator, NTP or a machine that wakes up."""
+        self.clock.write_text(str(seconds))
+        os.kill(self.pid, signal.SIGUSR1)
+
+    @contextlib.contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Nothing of it runs inside the block."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     async def asked_to_go(self) -> int:
         """It was told SIGTERM, as at a deployment, and has ended."""
@@ -43,13 +58,18 @@ class Nursery:
         self._born: dict[int, asyncio.Future[int]] = {}
         self._gone: dict[int, asyncio.Future[int]] = {}
 
-    async def life(self, env: dict[str, str], log: Path) -> Life:
+    async def life(self, env: dict[str, str], log: Path, *, clock_off_by: float | None = None) -> Life:
+        """A life whose clock can be set afterwards, when it is said by how much it is wrong at birth."""
+        clock = None if clock_off_by is None else log.with_suffix(".clock")
+        if clock:
+            clock.write_text(str(clock_off_by))
+            env = env | {"WALL_CLOCK": str(clock)}
         loop, number = asyncio.get_running_loop(), next(self._numbers)
         born, gone = loop.create_future(), loop.create_future()
         self._born[number], self._gone[number] = born, gone
         self._process.stdin.write(json.dumps({"id": number, "env": env, "log": str(log)}).encode() + b"\n")
         # shielded: who gives up waiting for a birth must not make the news of it an error for everybody else
-        return Life(await asyncio.shield(born), gone)
+        return Life(await asyncio.shield(born), gone, clock)
 
     async def listen(self) -> None:
         async for line in self._process.stdout:

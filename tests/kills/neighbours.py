@@ -98,12 +98,12 @@ def act(who: Neighbour, chance: random.Random) -> None:
     chance.choice(ACTS)(who)
 
 
-async def moved_in(work: Work, persona: Persona, at: datetime) -> Neighbour:
-    """She is settled, with a tablet at eight every morning, as after the set-up."""
+async def moved_in(work: Work, persona: Persona, at: datetime, rule: Plan = DAILY) -> Neighbour:
+    """She is settled, with a tablet at eight every morning unless *rule* says otherwise, as after the set-up."""
     persona.open()
     agreed = await people.agree(work, persona.chat_id, "en", POLICY_VERSION, at)
     person = await people.save(work, _settled(agreed))
-    planned = await plans.add(work, person.id, DAILY, at)
+    planned = await plans.add(work, person.id, rule, at)
     await planning.put_on_agenda(work, person, planned, at)
     return Neighbour(persona, at)
 

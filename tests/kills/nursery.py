@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from bot import app, logs, settings
 from bot.__main__ import main as command_line
+from tests.kills import wallclock
 
 WARM = (app, logs, settings)  # imported here, so that no child has to
 _PULSE_SECONDS = 0.02
@@ -23,6 +24,7 @@ _PULSE_SECONDS = 0.02
 
 def _live(env: dict[str, str], log: str) -> NoReturn:
     os.environ.update(env)
+    wallclock.hang_up()
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for fd, target in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, out)):
         os.dup2(target, fd)
