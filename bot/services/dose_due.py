@@ -85,7 +85,7 @@ async def _remind(
     await doses.add_many(work, [row for fs in remind.values() for row in _rows(scene.world, fs, now)])
     began_at = min(d.due_at for fs in remind.values() for f in fs for d in f.dues)
     if now - began_at > ON_TIME:
-        scene = replace(scene, outages=await house.outages_since(work, now - LOOK_BACK))
+        scene = replace(scene, outages=await house.outages_since(work, now - LOOK_BACK, now))
     sittings = await doses.sittings_of_many(work, set(remind), began_at - DAY_BEFORE, now)
     letters: Letters = []
     rings: list[Item] = []

@@ -175,7 +175,8 @@ class Drain:
         """The process is alive: what follows a shorter silence is not an outage."""
         now = self._clock.now()  # before waiting for the database: a wait is not a silence
         async with self._world.store.begin() as work:
-            await operators.beat(self._world, work, now)
+            found = await operators.beat(self._world, work, now)
+        tell(found)
 
     async def settle(self) -> None:
         """Return when nothing waits and nothing is in flight: for the time machine and the tests."""
@@ -191,9 +192,12 @@ class Drain:
             await asyncio.sleep(0.005)
 
 
-def tell(outage: house.Outage | None) -> None:
-    if outage:
-        log.info("was_offline", minutes=round((outage.ended_at - outage.began_at) / timedelta(minutes=1)))
+def tell(found: house.Outage | house.SetBack | None) -> None:
+    """The operator can read of an outage, and of a clock that was set back."""
+    if isinstance(found, house.Outage):
+        log.info("was_offline", minutes=round((found.ended_at - found.began_at) / timedelta(minutes=1)))
+    elif found:
+        log.error("clock_set_back", seconds=round(found.by / timedelta(seconds=1)))
 
 
 def _at(incoming: Incoming, arrival: Arrival) -> Incoming:

@@ -25,11 +25,12 @@ async def warn(world: World, work: Work, kind: str, now: datetime) -> None:
     await outbox.add(work, [(chat_id, notice) for chat_id in sorted(world.admins)], now)
 
 
-async def beat(world: World, work: Work, now: datetime) -> None:
+async def beat(world: World, work: Work, now: datetime) -> house.Outage | house.SetBack | None:
     """The bot is known to be alive; a gap that was noted just now, here or at the start, is told to the operators."""
-    await house.beat(work, now)
-    if await house.outages_since(work, now - JUST_NOW):
+    found = await house.beat(work, now)
+    if await house.outages_since(work, now - JUST_NOW, now):
         await warn(world, work, "offline", now)
+    return found
 
 
 def is_for(turn: Turn) -> bool:

@@ -127,7 +127,7 @@ async def limit(
     letters: dict[
         str, tuple[int, Outgoing]
     ] = {}  # one a sitting, when several of its doses are closed together
-    outages = await house.outages_since(work, now - LOOK_BACK)
+    outages = await house.outages_since(work, now - LOOK_BACK, now)
     for item in items:
         person = persons[item.person_id]
         sitting = await doses.sitting_of(work, person.id, item.subject_id or 0)

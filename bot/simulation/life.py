@@ -176,10 +176,13 @@ class Life:
 
     async def _stop(self) -> None:
         """The process ends between two things; its last heartbeat was just now."""
-        async with self.store.look() as work:
-            await house.alive(work, self.clock.at)
+        await self._alive()
         self.drain = None
         self._tell(Seen("offline", "bot", ""))
+
+    async def _alive(self) -> None:
+        async with self.store.look() as work:
+            await house.alive(work, self.clock.at)
 
     async def _bury(self) -> None:
         """A bot whose fuse has burnt is gone with all it had in memory, and starts again after a while."""
@@ -211,6 +214,7 @@ class Life:
             if due.inbox:
                 await drain.answer_waiting()
             if due.agenda:
+                await self._alive()  # real time would have had its beats on the way
                 await drain.tick()
             if due.outbox or not drain.sender.idle:
                 await drain.sender.cycle()

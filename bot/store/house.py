@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from bot.domain.people import group_of
 from bot.store import tables as t
@@ -17,6 +17,13 @@ SILENT_AFTER = timedelta(seconds=150)  # a tap lives 150 s at Telegram: after th
 class Outage:
     began_at: datetime
     ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetBack:
+    """The clock shows less than it did when the bot was last known to be alive."""
+
+    by: timedelta
 
 
 async def get(work: Work, name: str) -> str | None:
@@ -40,14 +47,37 @@ async def count(work: Work, name: str) -> int:
     return value
 
 
-async def beat(work: Work, now: datetime) -> Outage | None:
-    """The bot is known to be alive at *now*; a gap longer than a tap lives is kept and returned."""
-    last = await get(work, "alive_at")
+async def beat(work: Work, now: datetime) -> Outage | SetBack | None:
+    """The bot is known to be alive at *now*. A gap longer than a tap lives is kept and returned.
+
+    After a step back of the clock, nothing that should happen at once waits for the old time to come again.
+    """
+    last = await _alive_at(work)
     await alive(work, now)
-    if last is None or now - (began := datetime.fromisoformat(last)) <= SILENT_AFTER:
-        return None
-    await work.run(insert(t.outage).values(began_at=began, ended_at=now))
-    return Outage(began, now)
+    if last and now < last:
+        await _no_longer_ahead(work, now)
+        return SetBack(last - now)
+    outage = _gap(last, now)
+    if outage:
+        await work.run(insert(t.outage).values(began_at=outage.began_at, ended_at=outage.ended_at))
+    return outage
+
+
+async def _alive_at(work: Work) -> datetime | None:
+    last = await get(work, "alive_at")
+    return datetime.fromisoformat(last) if last else None
+
+
+def _gap(last: datetime | None, now: datetime) -> Outage | None:
+    return Outage(last, now) if last and now - last > SILENT_AFTER else None
+
+
+async def _no_longer_ahead(work: Work, now: datetime) -> None:
+    """What arrived or is to leave is so from *now* on at the latest. What is due at a time of day stays where it is."""
+    for table, written in ((t.inbox, "received_at"), (t.outbox, "created_at")):
+        await work.run(update(table).where(table.c[written] > now).values({written: now}))
+        ahead = (table.c.state == "waiting") & (table.c.next_action_at > now)
+        await work.run(update(table).where(ahead).values(next_action_at=now))
 
 
 async def groups_due(work: Work, now: datetime) -> frozenset[int]:
@@ -61,9 +91,12 @@ async def groups_due(work: Work, now: datetime) -> frozenset[int]:
     return frozenset(found)
 
 
-async def outages_since(work: Work, start: datetime) -> list[Outage]:
+async def outages_since(work: Work, start: datetime, now: datetime) -> list[Outage]:
+    """Return the outages that ended after *start*, oldest first, with the one that no beat has noted yet."""
     rows = await work.rows(select(t.outage).where(t.outage.c.ended_at > start).order_by(t.outage.c.began_at))
-    return [Outage(row["began_at"], row["ended_at"]) for row in rows]
+    noted = [Outage(row["began_at"], row["ended_at"]) for row in rows]
+    unnoted = _gap(await _alive_at(work), now)
+    return [*noted, unnoted] if unnoted else noted
 
 
 async def erased(work: Work) -> set[bytes]:

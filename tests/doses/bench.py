@@ -80,10 +80,13 @@ class Bench:
         if self.drain:
             for task in [*self.drain.sender._tasks, *self.drain._spinners]:
                 task.cancel()
-        async with self.store.look() as work:
-            await house.alive(work, self.now)
+        await self._alive()
         self.drain = None
         self.fuse.renew()
+
+    async def _alive(self) -> None:
+        async with self.store.look() as work:
+            await house.alive(work, self.now)
 
     async def offline(self, span: timedelta) -> None:
         """Nobody runs the bot for *span*; then it starts again."""
@@ -107,6 +110,7 @@ class Bench:
             await self.drain.accept(updates)
             self.phone.confirm()
         await self.drain.answer_waiting()
+        await self._alive()  # real time would have had its beats on the way
         await self.drain.tick()
         while not self.fuse.burnt and (await self.drain.sender.cycle() or not self.drain.sender.idle):
             await asyncio.sleep(0)

@@ -1,19 +1,22 @@
 """The wall clock of the running process is set, or its machine sleeps: no dose is skipped or repeated, nobody waits."""
 
+import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from time import monotonic
 
 import pytest
+from sqlalchemy import select
 
 from bot.store import Store, Vault
+from bot.store import tables as t
 from tests.faults.test_process_faults import env_of
 from tests.kills.lives import nursery
 from tests.kills.neighbours import DAILY, moved_in
 from tests.support.town import KEY
 
 HOUR = 3600
-EIGHT = time(8)
 WITHIN_SECONDS = 10
 PATIENCE_SECONDS = 60
 CARDS = ("Time for your tablet", "Sorry, I am late")
@@ -21,40 +24,54 @@ RED_FLAG = "I have chest pain"
 pytestmark = pytest.mark.timeout(300)  # processes of their own, on a busy machine
 
 
+class Street:
+    """People of a town whose bot is a process with a clock that can be set. The town's own clock is right."""
+
+    def __init__(self, town, url: str, warm, log) -> None:
+        self.town = town
+        self.store = Store(url, Vault(KEY))
+        self.cards = Counter()  # chat: how often it was asked about a dose for the first time
+        self._new_life = lambda off_by: warm.life(env_of(town, url), log, clock_off_by=off_by)
+        self.life = None
+        town.sandbox.witnesses.append(self._note)
+
+    def _note(self, method, _params, status, body) -> None:
+        if status == 200 and method == "sendMessage":
+            message = body["result"]
+            self.cards[message["chat"]["id"]] += any(card in message["text"] for card in CARDS)
+
+    def go_to(self, *at: int) -> None:
+        self.town.clock.advance(datetime(*at, tzinfo=UTC) - self.town.now)
+
+    async def bot_starts(self, off_by: float = 0) -> None:
+        """The bot runs, with a clock that is so many seconds wrong."""
+        self.life = await self._new_life(off_by)
+
+    async def moves_in(self, at: time, after: datetime | None = None):
+        """Somebody lives here whose tablet is due *at*, each day after *after*."""
+        async with self.store.begin() as work:
+            rule = replace(DAILY, times=(at,))
+            return await moved_in(work, self.town.newcomer(), after or self.town.now, rule)
+
+    async def doses(self) -> list[int]:
+        """How many doses are on record of each person who has any."""
+        async with self.store.begin() as work:
+            rows = await work.rows(select(t.dose.c.person_id))
+        return list(Counter(row["person_id"] for row in rows).values())
+
+    async def reminded(self, who) -> None:
+        await who.persona.until(lambda _persona: self.cards[who.chat_id], PATIENCE_SECONDS)
+
+
 @pytest.fixture
-async def people_at(town, sqlite_url):
-    """Return a function that lets somebody move in for each of these times of a tablet."""
-
-    store = Store(sqlite_url, Vault(KEY))
-
-    async def move_in(*times: time, after: datetime | None = None):
-        rules = [replace(DAILY, times=(at,)) for at in times]
-        async with store.begin() as work:
-            return [await moved_in(work, town.newcomer(), after or town.now, rule) for rule in rules]
-
-    yield move_in
-    await store.close()
-
-
-@pytest.fixture
-async def bot(town, sqlite_url, tmp_path):
-    """Return a function that starts the bot as a process whose clock can be set, *off_by* seconds wrong at first."""
-    async with nursery() as warm:
-        lives = []
-
-        async def start(off_by: float = 0):
-            lives.append(await warm.life(env_of(town, sqlite_url), tmp_path / "log", clock_off_by=off_by))
-            return lives[-1]
-
-        yield start
-        for life in lives:
-            await life.killed()
-
-
-async def go_to(town, *at: int) -> None:
-    """The town's own bot is gone, and the sandbox's clock, which is right, shows this."""
+async def street(town, sqlite_url, tmp_path):
     await town.stop()
-    town.clock.advance(datetime(*at, tzinfo=UTC) - town.now)
+    async with nursery() as warm:
+        here = Street(town, sqlite_url, warm, tmp_path / "log")
+        yield here
+        if here.life:
+            await here.life.killed()
+        await here.store.close()
 
 
 async def took(awaitable) -> float:
@@ -67,45 +84,41 @@ async def answered(who) -> None:
     """She tells of a red flag and has the number to call."""
     seen = len(who.persona.messages)
     who.persona.say(RED_FLAG)
-    await who.persona.until(
-        lambda p: any(not m.mine and "999" in m.text for m in p.messages[seen:]), PATIENCE_SECONDS
-    )
+    await who.persona.until(lambda p: warned(p, seen), PATIENCE_SECONDS)
 
 
-async def reminded(who) -> None:
-    """The bot has written to her of its own accord, and about her tablet."""
-    await who.persona.until(lambda _persona: cards(who), PATIENCE_SECONDS)
-
-
-def cards(who) -> list[str]:
-    return [m.text for m in who.persona.messages if not m.mine and any(card in m.text for card in CARDS)]
+def warned(persona, since: int = 0) -> bool:
+    return any(not m.mine and "999" in m.text for m in persona.messages[since:])
 
 
 @pytest.mark.case("D03")
 @pytest.mark.hazard("H1", "H2", "H3", "H11")
-async def test_no_step_of_the_clock_skips_or_repeats_a_dose_or_lets_a_red_flag_wait(
-    town, people_at, bot, figure
-):
-    await go_to(town, 2026, 3, 3, 7, 59, 57)
-    eight, half_past_eight, past_nine = everybody = await people_at(EIGHT, time(8, 30), time(9, 1))
-    life = await bot()
-    await reminded(eight)
+async def test_no_step_of_the_clock_skips_or_repeats_a_dose_or_lets_a_red_flag_wait(street, figure):
+    street.go_to(2026, 3, 3, 7, 59, 57)
+    eight, half_past_eight, past_nine = [
+        await street.moves_in(at) for at in (time(8), time(8, 30), time(9, 1))
+    ]
+    await street.bot_starts()
+    await street.reminded(eight)
 
-    life.steps(-HOUR + 50)  # it shows about 07:00:50
-    waits = [await took(answered(eight))]
-    (past_seven,) = await people_at(time(7, 1), after=datetime(2026, 3, 3, 7, tzinfo=UTC))
-    waits.append(await took(reminded(past_seven)) - 10)  # until it shows 07:01
-    life.steps(+HOUR)
+    refused = asyncio.Event()
+    street.town.sandbox.witnesses.append(lambda _m, _p, status, _b: status == 429 and refused.set())
+    street.town.sandbox.faults.too_many(2, chat_id=eight.chat_id, count=1)
+    eight.persona.say(RED_FLAG)
+    await refused.wait()
+    street.life.steps(-HOUR + 50)  # it shows about 07:00:50
+    waits = [await took(eight.persona.until(warned, PATIENCE_SECONDS)), await took(answered(eight))]
+    past_seven = await street.moves_in(time(7, 1), after=datetime(2026, 3, 3, 7, tzinfo=UTC))
+    waits.append(await took(street.reminded(past_seven)) - 10)  # until it shows 07:01
+    street.life.steps(+HOUR)
     waits.append(await took(answered(eight)))
-    life.steps(+HOUR)
-    waits.append(await took(reminded(half_past_eight)))
-    life.steps(+60)
-    waits.append(await took(reminded(past_nine)))
-    await life.killed()
-    await town.start()
+    street.life.steps(+HOUR)
+    waits.append(await took(street.reminded(half_past_eight)))
+    street.life.steps(+60)
+    waits.append(await took(street.reminded(past_nine)))
 
     figure("clock.longest_wait_seconds", max(waits))
-    everybody.append(past_seven)
-    assert [len(await who.persona.doses()) for who in everybody] == [1] * 4
-    assert [len(cards(who)) for who in everybody] == [1] * 4
+    everybody = (eight, half_past_eight, past_nine, past_seven)
+    assert [street.cards[who.chat_id] for who in everybody] == [1] * 4
+    assert await street.doses() == [1] * 4
     assert max(waits) <= WITHIN_SECONDS

@@ -269,8 +269,17 @@ async def test_a_silence_longer_than_a_tap_lives_is_an_outage(any_store):
         found = await house.beat(work, AT + timedelta(hours=2))
 
         assert found.began_at == AT + timedelta(seconds=150)
-        assert await house.outages_since(work, AT) == [found]
-        assert await house.outages_since(work, AT + timedelta(hours=2)) == []
+        now = AT + timedelta(hours=2, seconds=150)
+        assert await house.outages_since(work, AT, now) == [found]
+        assert await house.outages_since(work, AT + timedelta(hours=2), now) == []
+
+
+async def test_a_silence_is_an_outage_before_a_beat_has_noted_it(any_store):
+    async with any_store.begin() as work:
+        await house.beat(work, AT)
+        now = AT + timedelta(hours=6)
+
+        assert await house.outages_since(work, AT, now) == [house.Outage(AT, now)]
 
 
 async def test_time_lived_through_by_the_time_machine_is_no_outage(any_store):
