@@ -19,7 +19,7 @@ from bot.domain.understanding import Lexicon
 from bot.health import Health, Signs, ready
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
-from bot.services import meters, night, outliving, sending
+from bot.services import meters, night, outliving, sending, zone_rules
 from bot.services.drain import Drain
 from bot.services.ports import Clock, Crew
 from bot.services.relay import Relay
@@ -30,6 +30,7 @@ log = structlog.get_logger()
 WORD_EVERY_SECONDS = 15  # to systemd, whose patience is 60 (deploy/daymark.service)
 STOPS_WITHIN_SECONDS = 10.0  # when its turn is lost or it is asked to go; then it ends, whatever it waits for
 BEATS_WITHIN = timedelta(seconds=60)
+CLOCK_LOOK_SECONDS = 1
 
 
 class SystemClock:
@@ -242,6 +243,7 @@ async def run(chosen: settings.Settings) -> int:
             watched(works.signs, clock.now, chosen.metrics_port, chosen.listen_host),
             supervised(works.moves),
         ):
+            await _until_the_clock_may_be_right(clock, works, stop)
             while not stop.done():
                 turn = partial(_turn_of_work, chosen, store, clock, key, lease, works, stop, deadline)
                 if not await outliving.once("turn", turn):
@@ -262,14 +264,26 @@ class Works:
 
     def __init__(self, parts: Parts | None = None) -> None:
         self.parts = parts
-        self.waits = False  # for its turn
+        self.waits = False  # for its turn, or for the clock
+        self.clock = True
 
     async def signs(self) -> Signs:
-        return await signs_of(self.parts) if self.parts else Signs(None, {}, standby=True)
+        return await signs_of(self.parts) if self.parts else Signs(None, {}, standby=True, clock=self.clock)
 
     async def moves(self) -> bool:
         """Return whether what this process has to do goes on; one that waits for its turn has nothing else to do."""
         return await moves_on(self.parts) if self.parts else self.waits
+
+
+async def _until_the_clock_may_be_right(clock: Clock, works: Works, stop: asyncio.Future[Any]) -> None:
+    """The clock shows a day on which this program can run: a machine without a battery wakes up in 1970."""
+    if clock.now() >= zone_rules.RELEASED:
+        return
+    log.error("clock_is_behind")
+    works.waits, works.clock = True, False
+    while clock.now() < zone_rules.RELEASED and not stop.done():
+        await _either(asyncio.sleep(CLOCK_LOOK_SECONDS), stop)
+    works.waits, works.clock = False, True
 
 
 async def _turn_of_work(
@@ -383,7 +397,7 @@ async def moves_on(parts: Parts) -> bool:
         log.error("no_progress", error=error)  # noqa: TRY400 - the type is told, its message never
         return False
     polled = not ready(Signs(parts.vitals.polled_at, {}), now)
-    return polled and beat is not None and now - datetime.fromisoformat(beat) < BEATS_WITHIN
+    return polled and beat is not None and abs(now - datetime.fromisoformat(beat)) < BEATS_WITHIN
 
 
 async def signs_of(parts: Parts) -> Signs:

@@ -21,16 +21,19 @@ class Signs:
     database: bool = True  # it takes what is written
     standby: bool = False  # another process works on this database
     contested_at: datetime | None = None  # when Telegram last said that somebody else polls with this token
+    clock: bool = True  # it may be right
 
 
 def ready(signs: Signs, now: datetime) -> list[str]:
     """Return what keeps the bot from being ready; empty when all moves."""
     found = []
+    if not signs.clock:
+        return ["the clock of this machine is years behind"]
     if signs.standby:
         return ["another process works on this database"]
-    if signs.polled_at is None or now - signs.polled_at > POLLED_WITHIN:
+    if signs.polled_at is None or abs(now - signs.polled_at) > POLLED_WITHIN:  # ahead: the clock was set back
         found.append("no answer from Telegram for too long")
-    if signs.contested_at and now - signs.contested_at < CONTESTED_FOR:
+    if signs.contested_at and abs(now - signs.contested_at) < CONTESTED_FOR:
         found.append("another program asks Telegram for updates with this token (409)")
     if not signs.database:
         found.append("the database is away, or takes nothing")

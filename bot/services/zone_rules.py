@@ -1,12 +1,13 @@
 """New zone rules: a country may change its clocks between the planning of a dose and the dose."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import metadata
 
 from bot.domain.plans import due_on
 from bot.store import Work, agenda, healing, house
 
 VERSION = metadata.version("tzdata")
+RELEASED = datetime(int(VERSION.split(".")[0]), 1, 1, tzinfo=UTC)  # no clock that is right shows less
 NAME = "zone_rules"  # the version that every planned instant was made with
 
 

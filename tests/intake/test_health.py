@@ -31,6 +31,11 @@ def test_a_message_that_waits_too_long_makes_it_not_ready():
     assert ready(Signs(NOW, {"outbox": 300.0}), NOW) == ["outbox waits 300 s"]
 
 
+@pytest.mark.case("D03")
+def test_a_clock_that_was_set_back_hides_no_silence_of_telegram():
+    assert ready(Signs(NOW + timedelta(hours=1), {}), NOW) == ["no answer from Telegram for too long"]
+
+
 def test_a_process_that_waits_for_its_turn_is_not_ready():
     assert ready(Signs(None, {}, standby=True), NOW) == ["another process works on this database"]
 
