@@ -82,9 +82,21 @@ async def away(town):
         await admin.close()
 
 
-@pytest.mark.parametrize("fault", [full, read_only, locked])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(full, marks=pytest.mark.case("S02")),
+        pytest.param(read_only, marks=pytest.mark.case("S03")),
+        locked,
+    ],
+)
+@pytest.mark.hazard("H1", "H3")
 async def test_a_database_that_takes_nothing_costs_nobody_an_answer(town, margaret, next_dose, fault):
     await _lives_through(town, margaret, next_dose, fault)
+
+    async with town.store.begin() as work:
+        found = await work.connection.exec_driver_sql("PRAGMA integrity_check")
+        assert found.scalars().all() == ["ok"]
 
 
 async def test_postgresql_may_go_away_and_come_back(postgres_url, next_dose_in):
@@ -101,6 +113,8 @@ async def _lives_through(town, margaret, next_dose, fault) -> None:
         margaret.persona.say(WORDS)
         await _fails(town)
         ready = await _readiness(town)
+        unconfirmed = town.sandbox.updates.pending()
+        told = [m.text for m in margaret.persona.messages if not m.mine]
         assert not town.task.done()
     await margaret.persona.until(lambda p: any("999" in m.text for m in p.messages), 20)
     await town.parts.drain.tick()
@@ -108,6 +122,8 @@ async def _lives_through(town, margaret, next_dose, fault) -> None:
 
     texts = [m.text for m in margaret.persona.messages if not m.mine]
     assert ready.database is False
+    assert len(unconfirmed) == 1  # Telegram keeps what could not be kept here
+    assert told == []
     assert len(await margaret.persona.rows(t.alert)) == 1
     assert len(await margaret.persona.doses()) == 1
     assert sum("999" in text for text in texts) == 1
