@@ -5,8 +5,8 @@ import random
 import sqlite3
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,9 @@ HANDLING = ("in_handler", "before_commit", "after_commit")
 ERASING = ("in_erase", "after_erase")
 MORNING = PLANNING + SENDING
 ANSWERS = ARRIVING + HANDLING + SENDING
+AT_RANDOM = "at random"
+DEATHS_IN_A_ROW = 6  # at random moments, before one may come to rest
+BUSY_SECONDS = 1.4  # the first tick comes after one second; soon afterwards a life is at rest
 ONCE_A_LIFE = frozenset(PLANNING + ARRIVING + ERASING)  # the others are passed several times
 
 PATIENCE_SECONDS = 45
@@ -68,13 +71,16 @@ class Findings:
 class MortalTown:
     """Neighbours in a sandbox, and a bot that lives in a process of its own, never for long."""
 
-    def __init__(self, town: Town, nursery: Nursery, folder: Path, seed: int) -> None:
+    def __init__(
+        self, town: Town, nursery: Nursery, folder: Path, seed: int, neighbours: int = NEIGHBOURS
+    ) -> None:
         self.town = town
         self.chance = random.Random(seed)
         self.people: list[Neighbour] = []
         self.sent: list[Said] = []
         self.found = Findings()
         self._nursery = nursery
+        self._neighbours = neighbours
         self._file = folder / "town.sqlite3"
         self._log = folder / f"bot-{seed}.log"
         self._first_update = town.sandbox.updates.next_id
@@ -93,7 +99,7 @@ class MortalTown:
     async def settle(self) -> None:
         """Everybody has moved in and has the settings card on the screen; the bot of this process is gone."""
         await self.town.stop()
-        self.people = [await self._moves_in() for _ in range(NEIGHBOURS)]
+        self.people = [await self._moves_in() for _ in range(self._neighbours)]
         for who in self.people:
             who.persona.say("/settings")
         await self._lives(())
@@ -119,23 +125,33 @@ class MortalTown:
             await self._answers()
             if self.chance.random() < 0.25:
                 await self._somebody_leaves()
+        return self._counted()
+
+    async def busy_days(self, kills: int) -> Findings:
+        """Days go by until so many lives ended by ``kill -9`` at a random moment, with work under way."""
+        while self.found.kills.total() < kills and not self.found.broken:
+            await self._morning((AT_RANDOM,))
+            await self._answers((AT_RANDOM,))
+        return self._counted()
+
+    def _counted(self) -> Findings:
         self.found.updates = self.town.sandbox.updates.next_id - self._first_update
         self.found.messages = len(self.sent)
         self.found.repeats = sum(n - 1 for n in Counter(map(_meaning, self.sent)).values())
         return self.found
 
-    async def _morning(self) -> None:
+    async def _morning(self, points: tuple[str, ...] = MORNING) -> None:
         now = self.town.now
         due = next(dues_between(DAILY, now, now + timedelta(days=2)))
         self.town.clock.advance(due.due_at + timedelta(seconds=5) - now)
-        await self._lives(MORNING)
+        await self._lives(points)
 
-    async def _answers(self) -> None:
+    async def _answers(self, points: tuple[str, ...] = ANSWERS) -> None:
         self.town.clock.advance(timedelta(minutes=10))
         for who in self.people:
             if not who.left:
                 act(who, self.chance)
-        await self._lives(ANSWERS)
+        await self._lives(points)
 
     async def _somebody_leaves(self) -> None:
         """Someone new changes her mind about everything; the bot dies while it forgets her."""
@@ -153,12 +169,15 @@ class MortalTown:
         """Lives are cut short at one or two of *points*, the next one comes to rest, and every law is looked at."""
         begun = self.town.sandbox.updates.next_id
         waiting = [w.id for w in self.town.sandbox.updates.pending()]
-        for _ in range(self.chance.randint(1, 2) if points else 0):
+        deaths = DEATHS_IN_A_ROW if AT_RANDOM in points else self.chance.randint(1, 2)
+        for _ in range(deaths if points else 0):
             point = points[self._next_point % len(points)]
             self._next_point += 1
             times = 1 if point in ONCE_A_LIFE else self.chance.randint(1, 4)
-            life = await self._life(f"{point}:{times}")
-            if await self._rests(life):
+            life = await self._life("" if point == AT_RANDOM else f"{point}:{times}")
+            with self._fate(life, point):
+                rests = await self._rests(life)
+            if rests:
                 break
             self._killed(point, life.gone.result())
         else:
@@ -167,6 +186,26 @@ class MortalTown:
                 self.found.broken["it comes to rest"].append(f"exit code {life.gone.result()}")
         await life.killed()
         await self._judge([*waiting, *range(begun, self.town.sandbox.updates.next_id)])
+
+    @contextmanager
+    def _fate(self, life: Life, point: str) -> Iterator[None]:
+        """At a random moment after its first word to Telegram the life is over, unless it rests before."""
+        awake = asyncio.Event()
+        witness = lambda *_call: awake.set()  # noqa: E731 - it is taken away again
+
+        async def strike() -> None:
+            await awake.wait()
+            await asyncio.sleep(self.chance.uniform(0, BUSY_SECONDS))
+            life.strike()
+
+        self.town.sandbox.witnesses.append(witness)
+        striking = asyncio.create_task(strike()) if point == AT_RANDOM else None
+        try:
+            yield
+        finally:
+            self.town.sandbox.witnesses.remove(witness)
+            if striking:
+                striking.cancel()
 
     def _killed(self, point: str, code: int) -> None:
         if code == KILLED:

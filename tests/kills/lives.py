@@ -23,10 +23,14 @@ class Life:
     gone: asyncio.Future[int]
     clock: Path | None = None
 
-    async def killed(self) -> int:
-        """It has ended by ``kill -9``, or had ended before."""
+    def strike(self) -> None:
+        """``kill -9``."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+
+    async def killed(self) -> int:
+        """It has ended by ``kill -9``, or had ended before."""
+        self.strike()
         return await self.gone
 
     def steps(self, seconds: float) -> None:
