@@ -36,7 +36,7 @@ class Life:
     def steps(self, seconds: float) -> None:
         """Its wall clock is set by so much, as by an administrator, NTP or a machine that wakes up."""
         self.clock.write_text(str(seconds))
-        os.kill(self.pid, signal.SIGUSR1)
+        os.kill(self.pid, signal.SIGUSR2)
 
     @contextlib.contextmanager
     def suspended(self) -> Iterator[None]:

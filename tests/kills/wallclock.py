@@ -1,6 +1,6 @@
 """A wall clock that can be set while the process runs, in the child that has it. Its monotonic clock goes on.
 
-The parent writes the change in seconds to the file named in WALL_CLOCK and sends SIGUSR1.
+The parent writes the change in seconds to the file named in WALL_CLOCK and sends SIGUSR2.
 """
 
 import os
@@ -17,4 +17,4 @@ def hang_up() -> None:
         return
     file = Path(name)
     clock = time_machine.travel(time.time() + float(file.read_text()), tick=True).start()
-    signal.signal(signal.SIGUSR1, lambda *_: clock.shift(float(file.read_text())))
+    signal.signal(signal.SIGUSR2, lambda *_: clock.shift(float(file.read_text())))
