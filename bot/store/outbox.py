@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     literal_column,
     null,
@@ -101,7 +102,8 @@ async def claim(
 ) -> list[Letter]:
     """Return messages (of *slices*) that may leave now, one a chat, most urgent first, leased to the caller.
 
-    At most *urgent* replies and emergencies and *bulk* others. Chats in *busy* have one in flight.
+    At most *urgent* replies and emergencies and *bulk* others. Chats in *busy* have one in flight, and so has a chat
+    in which anybody holds one: what follows it must not overtake it.
     Messages past their ``not_after`` expire here. Two who claim at once never get the same message.
     """
     if urgent <= 0 and bulk <= 0:
@@ -134,7 +136,13 @@ def _one_a_chat(found: Sequence[Any], urgent: int, bulk: int) -> dict[int, Any]:
 def _may_leave(slices: Slices) -> Select[Any]:
     """Each priority is read from its own end of the index, so that what waits behind costs nothing."""
     waits = t.outbox.c.next_action_at.is_not(None) & (t.outbox.c.next_action_at <= bindparam("now"))
-    free = t.outbox.c.chat_id.not_in(bindparam("busy", expanding=True))
+    held = t.outbox.alias("held")  # by somebody whose lease goes on: what follows in its chat keeps its place
+    taken = exists().where(
+        held.c.chat_id == t.outbox.c.chat_id,
+        held.c.state == "sending",
+        held.c.next_action_at > bindparam("now"),
+    )
+    free = t.outbox.c.chat_id.not_in(bindparam("busy", expanding=True)) & ~taken
     ends = [
         select(t.outbox)
         .where(t.outbox.c.priority == literal_column(str(int(priority))), waits, free)

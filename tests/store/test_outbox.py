@@ -46,6 +46,23 @@ async def test_one_message_a_chat_is_claimed_at_a_time_in_order(any_store):
         assert await claim(work, busy=frozenset({7, 8})) == []
 
 
+@pytest.mark.hazard("H2")
+async def test_what_follows_a_message_that_somebody_else_holds_does_not_overtake_it(any_store):
+    """A process that was frozen claims once more before it knows that its work was given to others."""
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words("first")), (8, words("other"))], AT)
+        held = await claim(work, limit=1)
+        await outbox.add(work, [(7, words("second"))], AT)
+
+        meanwhile = await claim(work)
+        await outbox.release(work)
+        then = await claim(work)
+
+        assert [x.outgoing.card.text for x in held] == ["first"]
+        assert [x.outgoing.card.text for x in meanwhile] == ["other"]
+        assert [(x.outgoing.card.text, x.repeat) for x in then if x.chat_id == 7] == [("first", True)]
+
+
 async def test_a_message_comes_with_the_live_card_of_its_own_chat_and_topic(any_store):
     async with any_store.begin() as work:
         await a_person(work, 8)
