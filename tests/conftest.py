@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from bot.store import Store, Vault
 from bot.store.migrate import migrate
@@ -14,6 +14,14 @@ from tests.support.town import KEY
 from tests.support.town import town as a_town
 
 settings.register_profile("any machine", deadline=None)  # a slow machine breaks no law
+settings.register_profile(  # the same few examples for each mutant, and no search for the smallest that kills it
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=25,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("any machine")
 pytest_plugins = ["tests.assurance.proofs"]
 # Debian's chromium cannot come from pip; .ci/run installs it, so CI leaves nothing out.

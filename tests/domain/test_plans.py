@@ -274,3 +274,14 @@ def test_twice_a_week_needs_two_days():
 
     assert problems(once) == ()
     assert problems(once, days_a_week=2) == ("weekdays_miscounted",)
+
+
+def test_a_plan_tells_the_milligrams_of_each_slot_and_none_where_none_are_known():
+    plan = replace(daily(), times=(time(8), time(20)), amounts=(Decimal("0.5"), Decimal(1)))
+
+    assert [plan.amount(0), plan.amount(1)] == ["0.5", "1"]
+    assert replace(plan, amounts=()).amount(1) == ""
+
+
+def test_a_plan_without_times_still_has_a_guard():
+    assert guard(replace(daily(), times=(), amounts=())) == timedelta(hours=12)

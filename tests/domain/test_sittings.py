@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,3 +97,43 @@ def test_a_button_carries_which_doses_it_means(which):
 def test_a_button_that_means_nothing_picks_nothing():
     assert Sitting((a_dose(1),)).picked("zz") == ()
     assert Sitting((a_dose(1),)).mask([a_dose(1)]) == ""
+
+
+def test_a_sitting_speaks_with_the_time_and_place_of_its_doses():
+    sitting = Sitting((replace(a_dose(4), zone="Europe/London"), replace(a_dose(2, other=True), rings=2)))
+
+    assert (sitting.due_at, sitting.local_date, sitting.zone) == (START, START.date(), "Europe/London")
+    assert (sitting.several, Sitting((a_dose(4),)).several) == (True, False)
+    assert sitting.lead.rings == 2  # of the dose that was there first
+
+
+@pytest.mark.parametrize(
+    ("states", "limit"),
+    [
+        ((State.DUE, State.DUE), START),
+        ((State.TAKEN, State.DUE), START + timedelta(minutes=30)),
+        ((State.TAKEN, State.SKIPPED), START),
+    ],
+)
+def test_the_asking_ends_with_the_first_dose_that_is_still_open(states, limit):
+    own, other = states
+
+    assert Sitting((a_dose(1, own), a_dose(2, other, other=True))).limit_at == limit
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_silence_leaves_a_dose_unanswered(state):
+    sitting = Sitting((a_dose(1, state),))
+
+    assert bool(sitting.unanswered) is (state in {State.NO_ANSWER, State.UNKNOWN})
+    assert bool(sitting.taken) is (state is State.TAKEN)
+    assert sitting.open is (state is State.DUE)
+
+
+@pytest.mark.parametrize(
+    ("other", "several", "alone"), [(False, False, True), (True, False, False), (False, True, False)]
+)
+def test_a_sitting_is_alone_when_it_is_nothing_but_anastrozole(other, several, alone):
+    doses = (a_dose(1, other=other), *([a_dose(2, other=True)] if several else []))
+
+    assert Sitting(doses).alone is alone

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.levels import Level
 from bot.domain.surveys import Answers
-from bot.domain.triage import FOLLOW_UPS, History, Known, due_at, overall, suppress, triage
+from bot.domain.triage import FOLLOW_UPS, FollowUp, History, Known, due_at, overall, suppress, triage
 from bot.knowledge.questionnaires import load
 
 BOOK = load().rules
@@ -30,6 +30,19 @@ def times(level: Level) -> list[datetime]:
 )
 def test_each_level_asks_again_at_its_hours_in_the_persons_own_morning(level, expected):
     assert times(level) == expected
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("zone", "asked"),
+    [("Europe/Berlin", "2026-07-03T07:00"), ("America/New_York", "2026-07-02T13:00")],
+)
+def test_the_next_morning_is_the_one_after_the_day_it_is_where_she_is(zone, asked):
+    past_midnight_in_berlin = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+
+    found = due_at(FollowUp(days=1), past_midnight_in_berlin, zone)
+
+    assert found == datetime.fromisoformat(asked).replace(tzinfo=UTC)
 
 
 def test_soon_goes_on_asking_every_week():

@@ -125,6 +125,27 @@ def test_t3_fires_two_above_the_start_or_the_last_answer(item, now, base, last):
     assert fired == ((Level.TODAY if now == 4 else Level.SOON) if rose else Level.NONE)
 
 
+def test_each_symptom_has_its_own_alert_when_the_rule_speaks_of_one_at_a_time():
+    alerts = [alert for alert in triage(BOOK, week(joint_pain=4, fatigue=4)) if alert.rule == "T1"]
+
+    assert sorted(alert.items for alert in alerts) == [("fatigue",), ("joint_pain",)]
+
+
+@pytest.mark.parametrize(
+    ("history", "is_new"),
+    [
+        (History(), True),
+        (History(week(breathlessness=1)), False),
+        (History(week(breathlessness=0)), True),
+        (History(past=(week(breathlessness=1),)), False),
+        (History(past=(week(), week(breathlessness=1))), True),
+        (History(week(breathlessness=1), (week(breathlessness=0),)), False),
+    ],
+)
+def test_a_symptom_is_new_when_neither_the_start_nor_the_last_check_in_had_it(history, is_new):
+    assert level("T7", week(breathlessness=1), history) is (Level.SOON if is_new else Level.NONE)
+
+
 def test_t3_says_what_it_was_before():
     history = History(week(joint_pain=1))
 
