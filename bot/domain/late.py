@@ -79,9 +79,9 @@ def advise(
 
     *source* is the country's own source for its rule; without it the rule's first source stands.
     """
-    told_by = None if rule is Rule.ASK else source or SOURCES[rule]
     if rule is Rule.ASK:
-        return Advice(Kind.ASK, next_at, told_by)
+        return Advice(Kind.ASK, next_at, None)
+    told_by = source or SOURCES[rule]
     if now <= limit:
         return Advice(Kind.OK_TO_TAKE, limit, told_by)
     return Advice(Kind.LEAVE_OUT, next_at, told_by)

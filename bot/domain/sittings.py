@@ -101,7 +101,7 @@ class Sitting:
     def picked(self, mask: str) -> tuple[Dose, ...]:
         """Return the doses of a `mask`; none when it is not one."""
         try:
-            bits = int(mask or "0", 16)
+            bits = int(mask, 16)
         except ValueError:
             return ()
         return tuple(d for n, d in enumerate(self.doses) if bits >> n & 1)

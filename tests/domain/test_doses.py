@@ -103,6 +103,7 @@ def test_a_count_leaves_out_what_waits_and_what_nobody_can_know(states):
         (28, 28, Band.STEADY),
         (26, 28, Band.STEADY),
         (25, 28, Band.COMMON),
+        (51, 55, Band.COMMON),
         (20, 28, Band.COMMON),
         (19, 28, Band.HARD),
         (0, 28, Band.HARD),

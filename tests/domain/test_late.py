@@ -102,7 +102,7 @@ def test_without_a_rule_the_answer_is_always_to_ask_and_no_source_is_claimed(pla
 
     advice = told(Rule.ASK, due.due_at + timedelta(hours=hours), plan, due, source="nhs_anastrozole")
 
-    assert (advice.kind, advice.source) == (Kind.ASK, None)
+    assert advice == Advice(Kind.ASK, next_due(plan, due.due_at).due_at, None)
 
 
 @pytest.mark.hazard("H7")
@@ -175,6 +175,7 @@ def test_nothing_rings_at_or_after_the_late_limit():
         ("01T03:00", NIGHT, True),
         ("01T07:29", NIGHT, True),
         ("01T07:30", NIGHT, False),
+        ("01T13:00", Quiet(time(13), time(15)), True),
         ("01T13:30", Quiet(time(13), time(15)), True),
         ("01T15:00", Quiet(time(13), time(15)), False),
         ("01T13:00", Quiet(time(13), time(13)), False),
@@ -200,3 +201,21 @@ def test_no_choice_passes_the_late_limit_and_a_near_evening_is_not_offered():
         Snooze.HOUR_1,
     }
     assert snooze_choices(berlin("01T20:30"), berlin("01T20:30"), BERLIN) == {}
+
+
+def test_a_choice_at_the_late_limit_is_still_offered_and_the_evening_is_no_second_name_for_two_hours():
+    assert list(snooze_choices(berlin("01T08:30"), berlin("01T09:30"), BERLIN)) == [
+        Snooze.MINUTES_15,
+        Snooze.HOUR_1,
+    ]
+    assert Snooze.EVENING not in snooze_choices(berlin("01T16:00"), berlin("01T20:30"), BERLIN)
+
+
+@pytest.mark.hazard("H11")
+def test_this_evening_is_the_evening_of_the_day_it_is_where_she_is():
+    morning = datetime(2026, 6, 1, 20, 30, tzinfo=UTC)  # 08:30 on the second in Auckland
+
+    choices = snooze_choices(morning, morning + timedelta(hours=12), "Pacific/Auckland")
+
+    assert choices[Snooze.EVENING] == datetime(2026, 6, 2, 6, 0, tzinfo=UTC)
+    assert all(at.tzinfo is UTC for at in choices.values())

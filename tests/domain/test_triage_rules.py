@@ -1,5 +1,7 @@
 """Each published rule: one example in words, and its boundary as a property."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.audience import Body, Reader, Reason
 from bot.domain.levels import Level
 from bot.domain.surveys import Answers, Group
-from bot.domain.triage import Facts, History, overall, triage
+from bot.domain.triage import FOLLOW_UPS, Facts, FollowUp, History, overall, triage
 from bot.knowledge.questionnaires import load
 
 ALL = load()
@@ -79,6 +81,20 @@ def test_an_example_of_each_rule_says_why_in_the_persons_own_answers(rule, expec
     assert words in alert.because
     assert alert.phone
     assert alert.rule_version >= 1
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[one[0] for one in EXAMPLES])
+def test_an_alert_carries_what_its_rule_says(example):
+    rule = next(rule for rule in BOOK.rules if rule.id == example[0])
+
+    alert = next(alert for alert in triage(BOOK, example[2]) if alert.rule == rule.id)
+
+    own = (FollowUp(after=timedelta(minutes=rule.ask_again_minutes)),)
+    assert alert.follow_ups == (own if rule.ask_again_minutes else FOLLOW_UPS.get(alert.level, ()))
+    assert (alert.because_key, alert.phone, alert.sources) == (rule.because, rule.phone, rule.sources)
+    assert (alert.rule_version, alert.crisis_line) == (rule.version, rule.crisis_line)
+    assert alert.items == tuple(dict.fromkeys(one.key for one in alert.evidence))
+    assert not alert.short
 
 
 def test_every_rule_has_an_example():

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
+from bot.domain.people import slice_of
 from bot.store import cards, outbox
 from bot.store import tables as t
 from bot.store.outbox import LEASE, Settled, _pack, _unpack
@@ -257,3 +258,94 @@ messages = st.builds(
 @given(messages)
 def test_every_message_is_the_same_after_the_database(out):
     assert _unpack(_pack(out)) == out
+
+
+def test_a_file_travels_with_its_bytes_and_anything_else_is_refused():
+    file = words(extra={"name": "record.json", "content": b"\x00\xff"})
+
+    assert _unpack(_pack(file)).extra == {"name": "record.json", "content": "AP8="}
+    with pytest.raises(TypeError, match=r"^A message holds only text, numbers and file bytes\.$"):
+        _pack(words(extra={"at": AT}))
+
+
+async def test_nothing_to_settle_and_nothing_to_add_is_nothing_done(any_store):
+    async with any_store.begin() as work:
+        await outbox.settle(work, [])
+        await outbox.add(work, [], AT)
+
+        assert await rows(work) == []
+        assert await outbox.next_at(work) is None
+
+
+@pytest.mark.parametrize(
+    ("urgent", "bulk", "came"), [(0, 0, 0), (-3, -3, 0), (-3, 1, 1), (1, -3, 1), (1, 1, 2)]
+)
+async def test_a_lane_without_room_gives_nothing_away_and_takes_nothing_from_the_other(
+    any_store, urgent, bulk, came
+):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words()), (8, words(priority=Priority.DOSE))], AT)
+
+        assert len(await outbox.claim(work, AT, urgent=urgent, bulk=bulk)) == came
+
+
+@pytest.mark.hazard("H15")
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (words(priority=Priority.CHECK_IN), True),
+        (words(priority=Priority.ANNOUNCEMENT), True),
+        (words(priority=Priority.FOLLOW_UP), False),
+        (words(priority=Priority.DOSE), False),
+        (Outgoing(Op.EDIT, Card("words"), priority=Priority.CHECK_IN), False),
+    ],
+)
+async def test_only_a_new_message_of_our_own_accord_counts_as_asking(any_store, message, asked):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, message)], AT)
+
+        assert await outbox.asked_since(work, 7, AT) is asked
+        assert not await outbox.asked_since(work, 7, AT + timedelta(seconds=1))
+        assert not await outbox.asked_since(work, 8, AT)
+
+
+async def test_what_is_cancelled_or_hushed_keeps_no_words(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(topic="dose:1")), (8, words())], AT)
+
+        await outbox.cancel(work, 7, "dose:1")
+        await outbox.hush(work, 8)
+
+        kept = [(row["state"], row["payload"], row["next_action_at"]) for row in await rows(work)]
+        assert kept == [("expired", None, None), ("refused", None, None)]
+
+
+async def test_cancelling_stops_no_message_in_flight_and_none_of_another_chat(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(topic="dose:1"))], AT)
+        await claim(work)
+        await outbox.add(work, [(8, words(topic="dose:1"))], AT)
+
+        await outbox.cancel(work, 7, "dose:1")
+
+        assert [row["state"] for row in await rows(work)] == ["sending", "waiting"]
+
+
+async def test_a_message_on_the_edge_of_its_life_still_leaves(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words(not_after=AT))], AT)
+
+        assert len(await claim(work, AT)) == 1
+
+
+async def test_each_worker_takes_only_what_is_of_its_slices(any_store):
+    mine, other = 7, next(chat for chat in range(8, 99) if slice_of(chat) != slice_of(7))
+    async with any_store.begin() as work:
+        await outbox.add(work, [(mine, words()), (other, words())], AT)
+        only = frozenset({slice_of(mine)})
+
+        claimed = await claim(work, slices=only)
+
+        assert [x.chat_id for x in claimed] == [mine]
+        await claim(work)
+        assert await outbox.release(work, only) == 1
