@@ -65,7 +65,7 @@ def test_my_team_knows_shortens_the_same_symptom_for_28_days():
     assert short(answers, told(1, fatigue=3)) == {"T2": False}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=min(60, settings.default.max_examples))
 @given(st.integers(0, 4), st.integers(0, 4))
 def test_a_worse_symptom_is_never_shortened(before, now):
     shortened = short(Answers({"joint_pain": now}), told(1, joint_pain=before))
@@ -92,7 +92,7 @@ def test_a_sign_that_may_wait_is_shortened_once_the_team_knows():
     assert short(Answers(signs=frozenset({"new_lump"})), told(3, new_lump=None)) == {"T21": True}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=min(40, settings.default.max_examples))
 @given(st.dictionaries(st.sampled_from(["joint_pain", "low_mood", "breathlessness"]), st.integers(0, 4)))
 def test_nothing_is_dropped_by_shortening(severity):
     alerts = triage(BOOK, Answers(severity))

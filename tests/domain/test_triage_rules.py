@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from bot.domain.audience import Body, Reader, Reason
 from bot.domain.levels import Level
 from bot.domain.surveys import Answers, Group
-from bot.domain.triage import FOLLOW_UPS, Facts, FollowUp, History, overall, triage
+from bot.domain.triage import (
+    FOLLOW_UPS,
+    Evidence,
+    Facts,
+    FollowUp,
+    History,
+    What,
+    Words,
+    in_words,
+    overall,
+    triage,
+)
 from bot.knowledge.questionnaires import load
 
 ALL = load()
@@ -21,7 +32,7 @@ MAYBE = st.none() | RATING
 WOMAN = Facts(Reader(Body.WOMAN, Reason.CANCER))
 MAN = Facts(Reader(Body.MAN, Reason.TESTOSTERONE))
 comfort, watch = st.sampled_from(COMFORT), st.sampled_from(WATCH)
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=min(60, settings.default.max_examples))
 
 
 def week(signs: tuple[str, ...] = (), /, **severity: int | None) -> Answers:
@@ -95,6 +106,28 @@ def test_an_alert_carries_what_its_rule_says(example):
     assert (alert.rule_version, alert.crisis_line) == (rule.version, rule.crisis_line)
     assert alert.items == tuple(dict.fromkeys(one.key for one in alert.evidence))
     assert not alert.short
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (Evidence("joint_pain", What.SEVERITY, 3), "joints: severe"),
+        (Evidence("joint_pain", What.SEVERITY, 3, before=0), "joints: severe (was none)"),
+        (Evidence("joint_pain", What.INTERFERENCE, 2), "joints, gets in the way: somewhat"),
+        (Evidence("joint_pain", What.SIGN), "joints"),
+        (Evidence("joint_pain", What.FACT, 3), "joints"),
+        (Evidence("tablets_extra", What.NUMBER, 2), "tablets extra: 2"),
+        (Evidence("one_leg_is_hot", What.SIGN), "one leg is hot"),
+    ],
+)
+def test_an_answer_is_told_in_the_words_of_the_questions(evidence, said):
+    words = Words(
+        {"joint_pain": "joints"},
+        ("None", "Mild", "Moderate", "Severe", "Very severe"),
+        ("Not at all", "A little", "Somewhat"),
+    )
+
+    assert in_words(evidence, words) == said
 
 
 def test_every_rule_has_an_example():
