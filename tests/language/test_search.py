@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bot.domain.audience import Body, Reader, Reason
-from bot.domain.understanding import Intent, Level, Understanding, restrict, understand
+from bot.domain.understanding import Level, Understanding, restrict, understand
 from bot.knowledge import cards, library
 from bot.knowledge.lexicon import TOPICS, synonyms_of
 from bot.knowledge.search import answers, as_json
@@ -46,23 +46,6 @@ def test_batch_answers_line_by_line():
     said = [json.loads(line) for line in run.stdout.splitlines()]
     assert [answer["level"] for answer in said] == ["INFO", "NONE", "CRISIS", "TODAY"]
     assert [answer["topics"] for answer in said] == [["fatigue"], [], ["crisis"], ["overdose"]]
-
-
-def test_restrict_drops_the_other_world_and_keeps_the_alarm():
-    meaning = Understanding(
-        level=Level.CRISIS,
-        topics=("crisis", "libido_women", "men_sexual"),
-        offered=("vaginal_dryness", "fatigue"),
-        intent=Intent.YES,
-        because=(("men_sexual", "libido"), ("libido_women", "libido")),
-    )
-
-    fitting = restrict(meaning, {"men_sexual", "fatigue"})
-
-    assert fitting.topics == ("crisis", "men_sexual")
-    assert fitting.offered == ("fatigue",)
-    assert fitting.because == (("men_sexual", "libido"),)
-    assert (fitting.level, fitting.intent) == (Level.CRISIS, Intent.YES)
 
 
 def test_every_synonym_of_a_topic_leads_to_it(lexicon):

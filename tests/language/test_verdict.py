@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.understanding import Flag, Level, understand
+from bot.domain.understanding import Flag, Intent, Level, Understanding, restrict, understand
 from bot.domain.understanding.context import Context
 from bot.domain.understanding.engine import verdict
 
@@ -68,3 +68,39 @@ def test_because_names_topic_and_words_once_each(lexicon):
 def test_the_topics_of_a_flag_are_offered_before_the_best_guesses(lexicon):
     assert understand("i banged my head", lexicon).offered[0] == "headache"
     assert understand("my neighbour has chest pain and a rash", lexicon).offered[0] == "heart"
+
+
+def test_restrict_drops_the_other_world_and_keeps_the_alarm():
+    meaning = Understanding(
+        level=Level.CRISIS,
+        topics=("crisis", "libido_women", "men_sexual"),
+        offered=("vaginal_dryness", "fatigue"),
+        intent=Intent.YES,
+        because=(("men_sexual", "libido"), ("libido_women", "libido")),
+    )
+
+    fitting = restrict(meaning, {"men_sexual", "fatigue"})
+
+    assert fitting.topics == ("crisis", "men_sexual")
+    assert fitting.offered == ("fatigue",)
+    assert fitting.because == (("men_sexual", "libido"),)
+    assert (fitting.level, fitting.intent) == (Level.CRISIS, Intent.YES)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...?!", "🙂", "’"])
+def test_a_message_without_a_word_means_nothing(text, lexicon):
+    assert understand(text, lexicon) == Understanding()
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("that was a stroke of luck", Level.NONE),
+        ("i am dying of laughter", Level.NONE),
+        ("that was a stroke of luck, but i think my mother had a stroke", Level.EMERGENCY),
+        ("my feet are killing me and i want to die", Level.CRISIS),
+    ],
+)
+def test_an_idiom_sets_aside_its_own_words_and_no_others(text, level, lexicon):
+    assert understand(text, lexicon).level is level
