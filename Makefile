@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long mutants bench check assurance format lock clean
+.PHONY: help demo pictures test test-long coverage mutants bench check assurance format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,11 +40,12 @@ test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger .assurance/long-kills.json
 	FORGERIES=10000 $(BIN)/python -m pytest tests/security --timeout 3600 --ledger .assurance/long-forgeries.json
 
-MUTANTS ?= bot.domain.understanding.negation.* bot.domain.understanding.context.* bot.domain.understanding.engine.* bot.domain.triage.*
+coverage: .venv/.dev  ## is every branch of the safety modules taken by a quick test? (a minute)
+	$(BIN)/python -m pytest tests/assurance/safety.py -k branch --ledger .assurance/long-coverage.json
 
-mutants: .venv/.dev  ## do the tests notice a changed rule? MUTANTS="bot.domain.triage.alerts.*" for one module
-	nice -n 15 $(BIN)/mutmut run $(MUTANTS)
-	$(BIN)/mutmut results
+mutants: .venv/.dev  ## do the tests notice a changed rule? (an hour or two) MUTANTS="bot.domain.late.*" for one module
+	nice -n 19 $(BIN)/mutmut run --max-children 2 $(MUTANTS)
+	$(BIN)/python -m pytest tests/assurance/safety.py -k rule --ledger .assurance/long-mutants.json
 
 bench: .venv/.bench  ## what this bot costs, beside the usual ways (about ten minutes)
 	$(BIN)/bot bench --peers --plot .github/pictures/bench.svg
@@ -74,4 +75,4 @@ lock: .venv/.dev  ## the locks, anew, from pyproject.toml: first what is tested,
 	$(COMPILE) --group bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean:  ## the environment and all caches
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis mutants

@@ -37,7 +37,7 @@ def _line(wanted: dict[str, Any], ledgers: list[Ledger]) -> Line:
         outcomes = [_outcomes(ledger, test) for test in wanted["tests"]]
         if all(outcomes):
             return _judged(wanted, ledger, {one for found in outcomes for one in found})
-    hint = "make test-long" if wanted.get("long") else "make test"
+    hint = wanted.get("run", "make test-long" if wanted.get("long") else "make test")
     return Line("not run", goal, says, f"`{hint}` runs it")
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.assurance import known
+from tests.assurance.safety import CHOSEN
 from tests.assurance.scorecard import lines, traced
 
 ZERO = {"goal": "g", "says": "lost", "tests": ["t.py::a"], "figure": "lost", "most": 0}
@@ -47,6 +48,19 @@ def test_a_line_tells_its_figure_its_bound_and_the_day_of_its_run():
     (line,) = lines([MANY], [], [ledger(kills=1234, at="2026-02-03")])
 
     assert line.told().endswith("kills: 1,234, wanted least 1,000 [2026-02-03]")
+
+
+def test_a_line_that_was_not_run_tells_what_runs_it():
+    by_itself = MANY | {"run": "make mutants"}
+
+    told = [line.figure for line in lines([ZERO, MANY, by_itself], [], [])]
+
+    assert told == ["`make test` runs it", "`make test-long` runs it", "`make mutants` runs it"]
+
+
+def test_the_safety_modules_and_the_tests_that_stand_for_them_exist():
+    for name in [*CHOSEN["only_mutate"], *CHOSEN["pytest_add_cli_args_test_selection"]]:
+        assert list(known.ROOT.glob(name)), name
 
 
 def test_hazards_without_a_passing_test_are_told():
