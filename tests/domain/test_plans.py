@@ -269,6 +269,53 @@ def test_what_makes_a_plan_unusable_is_named(change, problem):
     assert problem in problems(replace(daily(), **change))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"times": (time(8), time(12)), "amounts": (Decimal(1),) * 2},
+        {"times": (time(8), time(20)), "amounts": ()},
+        {"amounts": (Decimal("0.05"),)},
+        {"amounts": (Decimal(5),)},
+        {"cadence": Cadence.WEEKDAYS, "weekdays": frozenset(range(7))},
+        {"cadence": Cadence.EVERY_N, "every_days": 90},
+        {"ends_on": date(2026, 1, 1)},
+    ],
+)
+def test_what_is_just_allowed_is_no_problem(change):
+    assert problems(replace(daily(), **change)) == ()
+    assert problems(replace(daily(), **change), days_a_week=len(change.get("weekdays", ()))) == ()
+
+
+def test_a_plan_with_several_faults_names_them_all():
+    worst = Plan(
+        "Nowhere", (), (Decimal(6),), starts_on=date(2026, 1, 2), ends_on=date(2026, 1, 1), every_days=91
+    )
+
+    assert problems(worst) == (
+        "zone_unknown",
+        "no_times",
+        "amounts_and_times_differ",
+        "amount_out_of_range",
+        "every_days_out_of_range",
+        "ends_before_start",
+    )
+
+
+def test_the_row_of_a_plan_reads_so_for_ever():
+    plan = daily(cadence=Cadence.WEEKDAYS, weekdays=frozenset({4, 0}), ends_on=date(2027, 1, 1))
+
+    assert to_row(plan) == {
+        "zone": "Europe/Berlin",
+        "times": ["08:30"],
+        "amounts": ["1"],
+        "cadence": "weekdays",
+        "weekdays": [0, 4],
+        "every_days": 1,
+        "starts_on": "2026-01-01",
+        "ends_on": "2027-01-01",
+    }
+
+
 def test_twice_a_week_needs_two_days():
     once = daily(cadence=Cadence.WEEKDAYS, weekdays=frozenset({MONDAY}))
 

@@ -11,10 +11,16 @@ from bot.domain.levels import Level
 from bot.domain.surveys import Answers, Group
 from bot.domain.triage import (
     FOLLOW_UPS,
+    Case,
     Evidence,
     Facts,
     FollowUp,
     History,
+    Need,
+    NeedKind,
+    Rule,
+    Rulebook,
+    RuleKind,
     What,
     Words,
     in_words,
@@ -106,6 +112,48 @@ def test_an_alert_carries_what_its_rule_says(example):
     assert (alert.rule_version, alert.crisis_line) == (rule.version, rule.crisis_line)
     assert alert.items == tuple(dict.fromkeys(one.key for one in alert.evidence))
     assert not alert.short
+
+
+def test_an_alert_names_every_answer_that_made_it_fire_at_its_level():
+    answers = Answers({"joint_pain": 3}, {"joint_pain": 3})
+
+    (alert,) = [alert for alert in triage(BOOK, answers) if alert.rule == "T2"]
+
+    assert [one.what for one in alert.evidence] == [What.SEVERITY, What.INTERFERENCE]
+    assert len(alert.because) == 2
+
+
+def test_a_line_for_the_next_visit_is_not_asked_about_again():
+    lasting = week(joint_pain=2)
+    history, facts = History(past=(lasting, lasting)), Facts(told=frozenset({"joint_pain"}))
+
+    (alert,) = [alert for alert in triage(BOOK, lasting, history, facts) if alert.rule == "T4"]
+
+    assert (alert.level, alert.follow_ups) == (Level.ROUTINE, ())
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize(
+    ("signs", "held"),
+    [("a", True), ("b", False), ("ab", True), ("c", True), ("bc", True), ("d", False), ("ad", True)],
+)
+def test_reminders_rest_when_any_case_at_the_level_of_the_alert_wants_it(signs, held):
+    def case(level: Level, sign: str, *, hold: bool = False) -> Case:
+        return Case(level, (Need(NeedKind.SIGNS, (sign,)),), hold)
+
+    cases = (
+        case(Level.EMERGENCY, "c", hold=True),
+        case(Level.TODAY, "a", hold=True),
+        case(Level.TODAY, "b"),
+        case(Level.SOON, "d"),
+    )
+    rule = Rule("R1", 1, RuleKind.COMBINATION, cases, "because", "phone", ())
+    book = Rulebook((rule,), Words({}, (), ()), "1")
+
+    (alert,) = triage(book, Answers(signs=frozenset(signs)))
+
+    assert alert.hold is held
+    assert alert.level is next(one.level for one in cases if one.needs[0].of[0] in signs)
 
 
 @pytest.mark.parametrize(
