@@ -119,7 +119,10 @@ def test_an_alert_names_every_answer_that_made_it_fire_at_its_level():
 
     (alert,) = [alert for alert in triage(BOOK, answers) if alert.rule == "T2"]
 
-    assert [one.what for one in alert.evidence] == [What.SEVERITY, What.INTERFERENCE]
+    assert alert.evidence == (
+        Evidence("joint_pain", What.SEVERITY, 3),
+        Evidence("joint_pain", What.INTERFERENCE, 3),
+    )
     assert len(alert.because) == 2
 
 
