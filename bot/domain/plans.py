@@ -139,7 +139,7 @@ def problems(plan: Plan, *, days_a_week: int | None = None) -> tuple[str, ...]:
         "times_not_whole_minutes": any(at != at.replace(second=0, microsecond=0) for at in plan.times),
         "times_with_zone": any(at.tzinfo is not None for at in plan.times),
         "times_unsorted": any(a.isoformat() >= b.isoformat() for a, b in pairwise(plan.times)),
-        "times_too_close": len(plan.times) > 1 and _shortest_interval(plan) < SLOTS_APART,
+        "times_too_close": _shortest_interval(plan) < SLOTS_APART,
         "amounts_and_times_differ": len(plan.amounts) not in (0, len(plan.times)),
         "amount_out_of_range": any(not (mg.is_finite() and few <= mg <= many) for mg in plan.amounts),
         "no_weekdays": weekly and not plan.weekdays,
@@ -153,7 +153,7 @@ def problems(plan: Plan, *, days_a_week: int | None = None) -> tuple[str, ...]:
 
 def zone_known(zone: str) -> bool:
     """Return whether *zone* is a usable IANA name (leap-second copies and folders are not)."""
-    return zone == "UTC" or (zone_info(zone) is not UTC and not zone.startswith(("right/", "posix/")))
+    return zone_info(zone) is not UTC and not zone.startswith(("right/", "posix/"))
 
 
 def to_row(plan: Plan) -> dict[str, Any]:

@@ -1,6 +1,8 @@
+import zoneinfo
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from importlib.resources import files
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from bot.domain.plans import (
     problems,
     takes_on,
     to_row,
+    zone_info,
     zone_known,
 )
 
@@ -152,6 +155,23 @@ def test_old_and_new_names_of_zones_are_known(zone):
     assert zone_known(zone)
 
 
+@pytest.mark.parametrize("copy", ["right/Europe/Berlin", "posix/Europe/Berlin"])
+def test_a_copy_of_the_zones_with_leap_seconds_is_not_known_though_the_data_may_have_it(copy, tmp_path):
+    file = tmp_path / copy
+    file.parent.mkdir(parents=True)
+    file.write_bytes(files("tzdata.zoneinfo").joinpath("Europe", "Berlin").read_bytes())
+    zoneinfo.reset_tzpath([tmp_path])
+    zone_info.cache_clear()
+    try:
+        found, known = zone_info(copy), zone_known(copy)
+    finally:
+        zoneinfo.reset_tzpath()
+        zone_info.cache_clear()
+
+    assert found is not UTC
+    assert not known
+
+
 def test_twice_a_week_falls_on_its_weekdays():
     plan = daily(cadence=Cadence.WEEKDAYS, weekdays=frozenset({MONDAY, THURSDAY}))
 
@@ -254,6 +274,7 @@ def test_the_guard_is_half_the_shortest_regular_interval(change, hours):
         ({"times": (time(8), time(10)), "amounts": (Decimal(1),) * 2}, "times_too_close"),
         ({"times": (time(1), time(23)), "amounts": (Decimal(1),) * 2}, "times_too_close"),
         ({"times": (time(8, 0, 30),)}, "times_not_whole_minutes"),
+        ({"times": (time(8, 0, 0, 30),)}, "times_not_whole_minutes"),
         ({"times": (time(8, tzinfo=UTC),)}, "times_with_zone"),
         ({"amounts": (Decimal(1), Decimal(1))}, "amounts_and_times_differ"),
         ({"amounts": (Decimal("0.04"),)}, "amount_out_of_range"),
