@@ -29,6 +29,8 @@ SENT, GONE, LATER, UNSURE = Outcome.SENT, Outcome.GONE, Outcome.LATER, Outcome.A
 class FarEnd:
     """Telegram, which answers what the test says, in that order; ``seen`` is what it was given."""
 
+    per_second = 1000
+
     def __init__(self) -> None:
         self.answers: list[Delivery | Exception] = []
         self.seen: list[tuple[Op, int | None, str, bool]] = []
