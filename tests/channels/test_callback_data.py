@@ -57,6 +57,7 @@ def test_data_of_another_version_or_shape_means_nothing_though_it_is_signed(body
     ("tap", "body"),
     [
         (Tap("menu"), "1:menu"),
+        (Tap("kb", "X"), "1:kb:X"),
         (Tap("dose", "17", "taken"), "1:dose:17:taken"),
         (Tap("kb", "", "calling", "x"), "1:kb::calling:x"),
     ],

@@ -95,6 +95,28 @@ def test_a_time_inside_the_spring_gap_moves_forward_by_the_gap():
     assert utc("2026-03-29T01:30").astimezone(ZoneInfo("Europe/Berlin")).time() == time(3, 30)
 
 
+@pytest.mark.hazard("H11")
+@pytest.mark.parametrize(
+    ("zone", "after", "due_at"),
+    [
+        ("Pacific/Honolulu", "2026-07-02T05:00", "2026-07-02T06:00"),  # still the first of July there
+        ("Pacific/Auckland", "2026-07-01T07:59", "2026-07-01T08:00"),
+        ("Pacific/Kiritimati", "2026-07-01T23:00", "2026-07-02T06:00"),
+    ],
+)
+def test_the_next_dose_is_looked_for_from_the_date_it_is_where_she_is(zone, after, due_at):
+    due = next_due(daily(zone, "20:00"), utc(after))
+
+    assert due.due_at == utc(due_at)
+    assert due.due_at.tzinfo is UTC
+
+
+def test_a_span_holds_its_end_and_not_its_start():
+    morning, next_morning = utc("2026-07-01T06:30"), utc("2026-07-02T06:30")
+
+    assert [due.due_at for due in dues_between(daily(), morning, next_morning)] == [next_morning]
+
+
 def test_a_half_hour_gap_moves_by_half_an_hour():
     at = instant(date(2026, 10, 4), time(2, 15), "Australia/Lord_Howe")
 
@@ -259,6 +281,7 @@ def test_a_plan_comes_back_from_its_row_unchanged(plan):
         ({"cadence": Cadence.EVERY_N, "every_days": 2}, 24),
         ({"times": (time(8), time(20)), "amounts": (Decimal(1),) * 2}, 6),
         ({"times": (time(1), time(23)), "amounts": (Decimal(1),) * 2}, 1),
+        ({"times": (time(8, 30), time(20)), "amounts": (Decimal(1),) * 2}, 5.75),
     ],
 )
 def test_the_guard_is_half_the_shortest_regular_interval(change, hours):
