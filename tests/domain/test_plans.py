@@ -278,6 +278,7 @@ def test_a_plan_comes_back_from_its_row_unchanged(plan):
         ({"cadence": Cadence.WEEKDAYS, "weekdays": frozenset({MONDAY, THURSDAY})}, 36),
         ({"cadence": Cadence.WEEKDAYS, "weekdays": frozenset({5, 6})}, 12),
         ({"cadence": Cadence.WEEKDAYS, "weekdays": frozenset({2})}, 84),
+        ({"cadence": Cadence.EVERY_N, "every_days": 1}, 12),
         ({"cadence": Cadence.EVERY_N, "every_days": 2}, 24),
         ({"times": (time(8), time(20)), "amounts": (Decimal(1),) * 2}, 6),
         ({"times": (time(1), time(23)), "amounts": (Decimal(1),) * 2}, 1),
