@@ -299,6 +299,21 @@ async def test_what_came_back_is_settled_by_the_next_cycle_when_this_one_died(po
     assert len(post.far.seen) == 1
 
 
+@pytest.mark.hazard("H1", "H2")
+async def test_what_somebody_who_is_gone_has_claimed_leaves_at_once_with_a_label(post):
+    await post.write(words())
+    async with post.store.look() as work:
+        await outbox.claim(work, post.clock.at, urgent=1)
+    await post.leave()
+    assert post.far.seen == []
+
+    post.sender.doubt()
+    await post.leave()
+
+    ((_op, _at, text, _silent),) = post.far.seen
+    assert text.endswith("\n\nwords")
+
+
 async def test_when_the_bot_lands_what_is_in_flight_comes_back_and_nothing_else_starts(post):
     await post.write(words(), words())
     post.far.open.clear()
