@@ -33,19 +33,19 @@ pictures: .venv/.dev  ## the pictures of the README, from the demo of today
 	$(BIN)/python -m tests.browser.pictures
 
 test: .venv/.dev  ## every test, a file to a core
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --every-hazard --ledger .assurance/short.json
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --every-hazard --ledger=.assurance/short.json
 
 test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
-	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger .assurance/long-forms.json
-	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger .assurance/long-kills.json
-	FORGERIES=10000 $(BIN)/python -m pytest tests/security --timeout 3600 --ledger .assurance/long-forgeries.json
+	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger=.assurance/long-forms.json
+	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger=.assurance/long-kills.json
+	FORGERIES=10000 $(BIN)/python -m pytest tests/security --timeout 3600 --ledger=.assurance/long-forgeries.json
 
 coverage: .venv/.dev  ## is every branch of the safety modules taken by a quick test? (a minute)
-	$(BIN)/python -m pytest tests/assurance/safety.py -k branch --ledger .assurance/long-coverage.json
+	$(BIN)/python -m pytest tests/assurance/safety.py -k branch --ledger=.assurance/long-coverage.json
 
 mutants: .venv/.dev  ## do the tests notice a changed rule? (an hour or two) MUTANTS="bot.domain.late.*" for one module
 	nice -n 19 $(BIN)/mutmut run --max-children 2 $(MUTANTS)
-	$(BIN)/python -m pytest tests/assurance/safety.py -k rule --ledger .assurance/long-mutants.json
+	$(BIN)/python -m pytest tests/assurance/safety.py -k rule --ledger=.assurance/long-mutants.json
 
 bench: .venv/.bench  ## what this bot costs, beside the usual ways (about ten minutes)
 	$(BIN)/bot bench --peers --plot .github/pictures/bench.svg

@@ -38,7 +38,7 @@ def run(
     role: Annotated[str, typer.Option(help="all, or with PostgreSQL: intake, worker. When not in ROLE")] = "",
 ) -> None:
     """Run the bot against Telegram, or against BOT_API_URL."""
-    from bot import app, logs, settings
+    from bot import logs, process, settings
     from bot.store import Unsafe
 
     given = _settings(needs_token=True)
@@ -49,7 +49,7 @@ def run(
             from bot import worker
 
             raise typer.Exit(_loop(worker.run(chosen)))
-        raise typer.Exit(_loop(app.run(chosen)))
+        raise typer.Exit(_loop(process.run(chosen)))
     except (settings.SettingsError, Unsafe) as error:
         _refuse(error)
 

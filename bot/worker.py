@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot import app, cluster, failpoints, settings
+from bot import app, cluster, failpoints, settings, watching
 from bot.channels.telegram import Pacer, Revoked
 from bot.deadline import Deadline
 from bot.domain.people import GROUPS, slices_in
@@ -64,7 +64,7 @@ class Desks:
     async def signs(self) -> Signs:
         """Return the database's signs; a worker asks Telegram for nothing, so its own proof counts instead."""
         lives = await self.worker.lives()
-        signs = await app.signs_of(self._parts)
+        signs = await watching.signs_of(self._parts)
         return replace(signs, polled_at=self._parts.clock.now(), database=signs.database and lives)
 
 
@@ -106,8 +106,8 @@ async def run(chosen: settings.Settings) -> int:
 
 async def _work(desks: Desks, chosen: settings.Settings, parts: app.Parts, leaving: asyncio.Event) -> None:
     async with (
-        app.watched(desks.signs, parts.clock.now, chosen.metrics_port, chosen.listen_host),
-        app.supervised(desks.worker.lives),
+        watching.watched(desks.signs, parts.clock.now, chosen.metrics_port, chosen.listen_host),
+        watching.supervised(desks.worker.lives),
     ):
         log.info("worker_runs", content=parts.world.library.version)
         await desks.worker.run(chosen.database_url.get_secret_value(), leaving)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot import app, notify
+from bot import notify, watching
 from bot.store import house
 
 
@@ -60,7 +60,7 @@ async def test_a_bot_that_moves_says_ready_then_alive_then_stopping(town, system
         await house.alive(work, town.now)
     await town.newcomer().says("hello")  # a poll has come back with it
 
-    async with app.supervised(app.Works(town.parts).moves, every_seconds=0.1):
+    async with watching.supervised(watching.Works(town.parts).moves, every_seconds=0.1):
         await asyncio.sleep(0.3)
 
     first, *others, last = heard(systemd)
@@ -78,7 +78,7 @@ async def test_a_bot_that_lives_and_does_not_move_says_nothing(town, systemd, st
             await work.run(text("DROP TABLE meta"))
     town.parts.vitals.polled_at = town.now - minutes * (stuck == "polling")
 
-    async with app.supervised(app.Works(town.parts).moves, every_seconds=0.02):
+    async with watching.supervised(watching.Works(town.parts).moves, every_seconds=0.02):
         await asyncio.sleep(0.1)
     await town.store.close()
 
@@ -86,10 +86,10 @@ async def test_a_bot_that_lives_and_does_not_move_says_nothing(town, systemd, st
 
 
 async def test_a_second_process_that_waits_for_its_turn_is_alive(systemd):
-    works = app.Works()
+    works = watching.Works()
     works.waits = True
 
-    async with app.supervised(works.moves, every_seconds=0.02):
+    async with watching.supervised(works.moves, every_seconds=0.02):
         await asyncio.sleep(0.1)
 
     assert heard(systemd)[:2] == [b"READY=1", b"WATCHDOG=1"]
@@ -98,5 +98,5 @@ async def test_a_second_process_that_waits_for_its_turn_is_alive(systemd):
 async def test_without_systemd_the_database_is_not_asked(town, monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
 
-    async with app.supervised(app.Works(town.parts).moves, every_seconds=0):
+    async with watching.supervised(watching.Works(town.parts).moves, every_seconds=0):
         assert not notify.listened_to()

@@ -168,3 +168,9 @@ def test_hooks_run_only_what_the_lock_installed():
 
     assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
     assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks["repos"][0]["hooks"])
+
+
+def test_a_ledger_of_an_earlier_run_is_never_taken_for_a_test_file():
+    """pytest reads its first path that exists before it knows our options: FILE behind a space would be that path."""
+    assert "--ledger=" in (ROOT / "Makefile").read_text("utf-8")
+    assert "--ledger " not in (ROOT / "Makefile").read_text("utf-8")

@@ -1,7 +1,7 @@
 """Which hazards and cases the tests of a run prove, and what they measured: pytest hooks, with and without xdist.
 
 ``@pytest.mark.hazard("H3")`` and ``@pytest.mark.case("T10")`` say what a test proves; an unknown id stops the run.
-``--ledger FILE`` writes what came out. ``--every-hazard`` fails a run in which a hazard has no passing test, or a test
+``--ledger=FILE`` writes what came out. ``--every-hazard`` fails a run in which a hazard has no passing test, or a test
 that stands for one failed or was skipped.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot import app
+from bot import watching
 from bot.store import Unavailable
 from bot.store import tables as t
 from tests.faults.conftest import moved_in
@@ -142,4 +142,4 @@ async def _fails(town) -> None:
 
 
 async def _readiness(town):
-    return await app.signs_of(town.parts)
+    return await watching.signs_of(town.parts)

@@ -14,11 +14,11 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-from bot import app, logs, settings
+from bot import app, logs, process, settings
 from bot.__main__ import main as command_line
 from tests.kills import wallclock
 
-WARM = (app, logs, settings)  # imported here, so that no child has to
+WARM = (app, logs, process, settings)  # imported here, so that no child has to
 _PULSE_SECONDS = 0.02
 
 

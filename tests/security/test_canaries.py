@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 import structlog
 
-from bot import app, logs
+from bot import logs, watching
 from bot.store import backup, erasures
 from tests.intake.test_webhook import free_port
 from tests.support.town import KEY
@@ -50,7 +50,7 @@ def files_of(folder: Path) -> list[bytes]:
 
 async def pages(town) -> str:
     port = free_port()
-    watched = app.watched(lambda: app.signs_of(town.parts), town.clock.now, port)
+    watched = watching.watched(lambda: watching.signs_of(town.parts), town.clock.now, port)
     async with watched, aiohttp.ClientSession() as session:
         told = []
         for path in ("live", "ready", "metrics"):
