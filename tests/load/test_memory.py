@@ -19,6 +19,7 @@ HOURS_OF_A_DAY = 24
 PEOPLE = 10
 ERASING = ":me:"
 GROWTH_PERCENT = 5
+SPARE_FILES = 3
 pytestmark = [pytest.mark.timeout(3_600), pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -73,7 +74,8 @@ async def test_days_of_load_leave_memory_and_open_files_level(sqlite_url, days, 
     figure("soak.growth_percent", round(100 * (end - middle) / middle, 2))
     figure("soak.open_files", max(files))
     assert end <= middle * (1 + GROWTH_PERCENT / 100)
-    assert max(files[len(files) // 2 :]) <= max(files[: len(files) // 2])
+    # one more connection of the pool may be open at the moment of a look; a leak would be one an hour
+    assert max(files[len(files) // 2 :]) <= max(files[: len(files) // 2]) + SPARE_FILES
 
 
 def _taps(persona, chance: random.Random) -> None:
