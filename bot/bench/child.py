@@ -60,8 +60,9 @@ def _loop(work: Coroutine[Any, Any, Measured]) -> Measured:
 
 def main(module: str, does: str, task: str) -> None:
     logging.basicConfig(level=logging.CRITICAL)
+    answer, sys.stdout = sys.stdout, sys.stderr  # whatever else is printed is no figure
     trial = getattr(import_module(module), does)
-    print(json.dumps(_loop(trial(Task(**json.loads(task))))))
+    print(json.dumps(_loop(trial(Task(**json.loads(task))))), file=answer)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,15 @@ async def test_a_crowd_is_filled_once_and_every_turn_finds_its_own_doses(any_url
         assert [i.due_at for i in await agenda.of_person(work, 1, "dose")] == [ours.DUE + timedelta(days=1)]
 
 
+async def test_a_start_that_has_something_to_say_gives_its_figures_all_the_same(any_url):
+    """The clock of every repeat begins at the same moment: the second one finds it set back, and says so."""
+    await daymark.fill(Task(30, any_url))
+
+    repeats = [await measure("bot.bench.daymark", "start", Task(30, any_url)) for _ in range(2)]
+
+    assert all(figures["seconds"] > 0 for figures in repeats)
+
+
 async def test_people_copied_for_the_size_of_the_tables_are_far_from_due(any_url):
     async with opened(any_url) as work:
         await crowd.add(work, 2, ours.DAILY, ours.AT)
