@@ -123,7 +123,11 @@ async def same_second(task: Task, **job: Any) -> Measured:
 
 async def send(task: Task) -> Measured:
     """Every patient's job runs and sends its message; as many at once as the connections allow."""
-    measured, _paced = await _sent(task, None, misfire_grace_time=None)
+    measured, paced = await _sent(task, None, misfire_grace_time=None)
+    if paced["lost"]:
+        raise RuntimeError(
+            f"{task.count - paced['lost']:,.0f} of {task.count:,} arrived: the others gave up waiting for a connection"
+        )
     return measured
 
 
