@@ -9,6 +9,7 @@ from tests.kills.lives import KILLED
 
 WITHIN_SECONDS = 10
 PEOPLE = 24
+FEW = 6
 FAULTS = ("killed", "frozen", "cut_off")
 PARTS = ("worker1", "intake1", "worker2", "intake2")
 pytestmark = pytest.mark.timeout(900)
@@ -24,7 +25,17 @@ async def _lived_through(url, folder, people, *rounds) -> tuple[Crowd, Company]:
     return here.crowd, here.company
 
 
-@pytest.mark.slow  # until it has passed ten times in a row on a busy machine
+async def test_a_worker_and_an_intake_that_are_killed_cost_nobody_an_answer(postgres_url, tmp_path):
+    """The short form: few people, one round. The others below live through every fault of every process."""
+    crowd, company = await _lived_through(
+        postgres_url, tmp_path, FEW, [("killed", "worker1"), ("killed", "intake1")]
+    )
+
+    assert crowd.wrong() == []
+    assert company.ends["worker1"][0] == company.ends["intake1"][0] == KILLED
+
+
+@pytest.mark.slow
 @pytest.mark.hazard("H1", "H3")
 async def test_processes_that_die_freeze_or_lose_the_database_cost_nobody_an_answer(postgres_url, tmp_path):
     crowd, company = await _lived_through(
