@@ -111,8 +111,10 @@ class Process:
     @contextlib.contextmanager
     def _waiting(self) -> Iterator[None]:
         self._works.waits = True
-        yield
-        self._works.waits = False
+        try:
+            yield
+        finally:
+            self._works.waits = False
 
     async def _built(self) -> app.Parts:
         chosen = self._chosen
