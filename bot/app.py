@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import structlog
-
 from bot import ticker
 from bot.channels.telegram import Intake, Line, Pacer, Reader, TelegramChat, Webhook
 from bot.domain.understanding import Lexicon
@@ -22,8 +20,6 @@ from bot.services.ports import Clock, Crew
 from bot.services.relay import Relay
 from bot.services.turn import World
 from bot.store import Store, Vault, erasures, keyring, migrate
-
-log = structlog.get_logger()
 
 
 class SystemClock:

@@ -16,8 +16,10 @@ WEEK = timedelta(days=7)
 
 async def warn(world: World, work: Work, kind: str, now: datetime) -> None:
     """Every operator is told, unless they were told the same within the hour."""
+    if not world.admins:
+        return
     last = await house.get(work, f"warned_{kind}")
-    if not world.admins or (last and now - datetime.fromisoformat(last) < APART):
+    if last and now - datetime.fromisoformat(last) < APART:
         return
     await house.put(work, f"warned_{kind}", now.isoformat())
     card = Card(str(Voice(country=world.country).say(f"operator.{kind}")))
@@ -28,7 +30,7 @@ async def warn(world: World, work: Work, kind: str, now: datetime) -> None:
 async def beat(world: World, work: Work, now: datetime) -> house.Outage | house.SetBack | None:
     """The bot is known to be alive; a gap that was noted just now, here or at the start, is told to the operators."""
     found = await house.beat(work, now)
-    if await house.outages_since(work, now - JUST_NOW, now):
+    if world.admins and await house.outages_since(work, now - JUST_NOW, now):
         await warn(world, work, "offline", now)
     return found
 

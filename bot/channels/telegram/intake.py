@@ -68,9 +68,10 @@ class Intake:
                 await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
                 failures += 1
             except TelegramError as error:
-                if isinstance(error, Conflict):
+                contested = isinstance(error, Conflict)
+                if contested:
                     self._contested()
-                kind = "second_instance" if isinstance(error, Conflict) else "telegram_unreachable"
+                kind = "second_instance" if contested else "telegram_unreachable"
                 log.warning(kind, failures=failures, error=type(error).__name__)
                 await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
                 failures += 1
