@@ -8,15 +8,15 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot import app
 from bot.channels.telegram import Pacer
 from bot.sandbox import Sandbox, SandboxClock
-from bot.store import Store, Vault
+from bot.store import Store
 from tests.kills.lives import ROOT
-from tests.load.place import until
+from tests.load.place import opened, until
 from tests.support.town import KEY, START, TOKEN
 
 HISTORY = 50  # messages a chat of the sandbox remembers
@@ -59,13 +59,8 @@ class Lasting:
     def pid(self) -> int:
         return self._process.pid
 
-    @asynccontextmanager
-    async def store(self) -> AsyncIterator[Store]:
-        store = Store(self._url, Vault(KEY))
-        try:
-            yield store
-        finally:
-            await store.close()
+    def store(self) -> AbstractAsyncContextManager[Store]:
+        return opened(self._url)
 
     async def begins(self) -> None:
         command = (sys.executable, "-m", "tests.load.lasting")

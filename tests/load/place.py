@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,13 +93,8 @@ class Place:
 
     # --- people
 
-    @asynccontextmanager
-    async def store(self) -> AsyncIterator[Store]:
-        store = Store(self._url, Vault(KEY))
-        try:
-            yield store
-        finally:
-            await store.close()
+    def store(self) -> AbstractAsyncContextManager[Store]:
+        return opened(self._url)
 
     async def settle(self, numbers: range, at: datetime) -> None:
         """Each of these people has a daily tablet that is due *at*, to the fraction of a second."""
@@ -129,6 +124,16 @@ class Place:
         for one in self.came:
             found.setdefault(one.chat_id, one.at)
         return found
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Store]:
+    """The database as the test looks at it, beside the bot."""
+    store = Store(url, Vault(KEY))
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def until(
