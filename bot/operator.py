@@ -17,7 +17,7 @@ from bot.channels.telegram import Line, Reader
 from bot.domain.messages import Outgoing
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
-from bot.services import privacy
+from bot.services import healing, privacy
 from bot.services.drain import Drain
 from bot.services.ports import Delivery, Outcome
 from bot.services.turn import World
@@ -77,7 +77,8 @@ async def doctor(chosen: settings.Settings, *, quick: bool) -> Report:
     report = Report()
     try:
         async with _opened(chosen) as store:
-            await _database(store, report)
+            if await _database(store, report) and not quick:
+                await _reminders(store, report)
     except REFUSALS as error:
         report.say(well=False, what=str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the operator reads it as a line
@@ -90,12 +91,13 @@ async def doctor(chosen: settings.Settings, *, quick: bool) -> Report:
     return report
 
 
-async def _database(store: Store, report: Report) -> None:
+async def _database(store: Store, report: Report) -> bool:
+    """Return whether the database can be read on."""
     await store.check_durability()
     now, newest = await schema.version(store.engine)
     report.say(well=now == newest, what=f"schema {now}, newest {newest}")
     if now != newest:
-        return
+        return False
     await keyring.unlock(store)
     report.say(well=True, what="the key opens this database")
     async with store.begin() as work:
@@ -106,6 +108,20 @@ async def _database(store: Store, report: Report) -> None:
         what="nothing is overdue"
         if late < 120
         else f"the oldest due thing waits {late:.0f} s: does the bot run?",
+    )
+    return True
+
+
+async def _reminders(store: Store, report: Report) -> None:
+    """What would never have come is mended: it is bad news once, and well at the next look."""
+    async with store.begin() as work:
+        mended = await healing.mend(work, datetime.now(UTC))
+    report.say(
+        well=not mended,
+        what=f"mended: {mended.plans} plans without a next dose, {mended.doses} open doses that nothing would end, "
+        f"{mended.weeks} Sundays; please report it"
+        if mended
+        else "every plan has its next dose, every open dose its end",
     )
 
 

@@ -16,6 +16,7 @@ from bot.services import night
 from bot.store import Store, Unsafe, Vault, backup, erasures, notes, people
 from bot.store import tables as t
 from tests.store.test_backup import POSTGRES_TOOLS
+from tests.support.rows import a_dose, a_plan
 from tests.support.town import KEY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -422,6 +423,25 @@ def test_the_doctor_looks_at_nightly_backups_where_they_are_wanted(operator):
 
     assert "BAD  no backup in" in before
     assert "ok   the newest backup is 0 h 0" in after
+
+
+async def _lose_a_reminder(url: str) -> None:
+    """A dose is open since yesterday, and nothing would ever close it."""
+    store = Store(url, Vault(KEY))
+    async with store.begin() as work:
+        person = await people.find(work, 1)
+        await a_dose(work, person, await a_plan(work, person))
+    await store.close()
+
+
+def test_the_doctor_finds_mends_and_reports_what_would_never_have_come(operator):
+    asyncio.run(_lose_a_reminder(operator.url))
+
+    found = operator.types("doctor").stdout
+    again = operator.types("doctor").stdout
+
+    assert "BAD  mended: 1 plans without a next dose, 1 open doses that nothing would end" in found
+    assert "ok   every plan has its next dose, every open dose its end" in again
 
 
 # --- the same on PostgreSQL

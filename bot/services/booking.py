@@ -181,14 +181,22 @@ async def plan_of(turn: Turn, dose: Dose) -> Planned:
 
 
 async def current(turn: Turn) -> Sitting | None:
-    """Return the sitting a word like "taken" means: the one due last when it was said, open ones first.
+    """Return the sitting a word is about: the one due last when it was said, open ones first.
 
-    A tablet that is near its time counts for the coming dose, whose row is made then.
+    None when the next one is nearer than that: today's card tells of it. Nothing is made by looking.
     """
     at = said_at(turn)
     known = await doses.sittings_between(turn.work, turn.me.id, at - REMEMBERED, at + dose_words.EARLY)
     if open_ones := [s for s in known if s.open and s.limit_at > at]:
         return open_ones[-1]
-    if coming := await planning.coming_near(turn, at + dose_words.EARLY):
-        return coming
+    if await planning.coming_near(turn, at + dose_words.EARLY):
+        return None
     return known[-1] if known and at - known[-1].due_at < MEANT else None
+
+
+async def to_take(turn: Turn) -> Sitting | None:
+    """Return the sitting that "taken" is about: a tablet near its time counts for the coming dose, which is made now."""
+    if sitting := await current(turn):
+        return sitting
+    coming = await planning.coming_near(turn, said_at(turn) + dose_words.EARLY)
+    return await planning.bring_forward(turn, coming) if coming else None

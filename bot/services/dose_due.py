@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain.doses import State
 from bot.domain.messages import Card, Op, Outgoing, Priority
@@ -10,15 +9,13 @@ from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, dues_between, next_due
 from bot.domain.sittings import Sitting
 from bot.services import dose_cards, dose_rows, meters, planning, silence, sitting_cards
-from bot.services.reminders import LOOK_BACK, ON_TIME, Letters, follow_ups, hushed, limits, waits_for_sunday
+from bot.services.reminders import LOOK_BACK, ON_TIME, Letters, hushed, waits_for_sunday
 from bot.services.sitting_cards import Names
 from bot.services.turn import World
 from bot.services.voice import Voice
-from bot.store import Work, agenda, doses, house, plans
+from bot.store import Work, agenda, house, plans
 from bot.store.agenda import Item
 from bot.store.plans import Planned
-
-DAY_BEFORE = timedelta(days=2)  # far enough back to find yesterday's doses in any zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +79,22 @@ async def _remind(
 ) -> Letters:
     """The rows are made in one statement and read back in one; each person gets one card a minute that came."""
     now = scene.now
-    await doses.add_many(work, [row for fs in remind.values() for row in _rows(scene.world, fs, now)])
+    wanted = [(fs[0].person, [(f.planned, d) for f in fs for d in f.dues]) for fs in remind.values()]
+    once = {person_id for person_id, days in silent.items() if days}
+    sittings = await dose_rows.make(scene.world, work, wanted, now, once)
     began_at = min(d.due_at for fs in remind.values() for f in fs for d in f.dues)
     if now - began_at > ON_TIME:
         scene = replace(scene, outages=await house.outages_since(work, now - LOOK_BACK, now))
-    sittings = await doses.sittings_of_many(work, set(remind), began_at - DAY_BEFORE, now)
     letters: Letters = []
-    rings: list[Item] = []
     for person_id, fs in remind.items():
         mine, person = sittings.get(person_id, []), fs[0].person
         came = _came_last(fs, mine)
         asked = [s for s in came if s.open and s.limit_at > now]
         letters += [(person.chat_id, _card(scene, person, s, _unrecorded(fs, mine, s))) for s in asked]
-        rings += [item for s in asked for item in _asked_again(person, s, now, silent=silent[person_id] > 0)]
         if asked and silent[person_id]:
             await silence.asks(work, person, now)
         if not asked and any(_unheard(s, now) for s in came):
             letters.append((person.chat_id, _sorry(scene, fs)))
-    await agenda.put(work, rings)
     return letters
 
 
@@ -107,13 +102,6 @@ def _came_last(fs: list[Fired], mine: list[Sitting]) -> list[Sitting]:
     """Return the newest sitting of each plan that came due; what waits for Sunday is not asked about."""
     last = {f.dues[-1].due_at for f in fs}
     return [s for s in mine if s.due_at in last and not waits_for_sunday(fs[0].person, s)]
-
-
-def _asked_again(person: Person, sitting: Sitting, now: datetime, *, silent: bool) -> list[Item]:
-    """Return what is still to come; after a late card the next one comes as long after as ever."""
-    if silent:
-        return limits(person, sitting)
-    return follow_ups(person, sitting, now, now if now - sitting.due_at > ON_TIME else None)
 
 
 def _fired(item: Item, person: Person, planned: Planned, now: datetime) -> Fired:
@@ -134,10 +122,6 @@ async def _settle(work: Work, items: list[Item], fired: list[Fired]) -> None:
     await agenda.move(work, moves)
     moved = {i for i, _at, _note in moves}
     await agenda.done(work, [i.id for i in items if i.id not in moved])
-
-
-def _rows(world: World, fs: list[Fired], now: datetime) -> list[dict[str, Any]]:
-    return dose_rows.rows(world, fs[0].person, [(f.planned, d) for f in fs for d in f.dues], now)
 
 
 def _unheard(sitting: Sitting, now: datetime) -> bool:

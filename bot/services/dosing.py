@@ -102,7 +102,7 @@ async def _snooze(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 async def snooze_until(turn: Turn, sitting: Sitting, at: datetime) -> None:
     """The dose is asked about again at *at*, and not before."""
-    await agenda.drop(turn.work, f"ring:{sitting.id}:1", f"ring:{sitting.id}:2")
+    await agenda.drop(turn.work, *reminders.again(sitting))
     await agenda.put(turn.work, [reminders.snooze_item(turn.me, sitting, at)])
     await doses.ringing(turn.work, sitting.id, rings=sitting.lead.rings, snoozes=sitting.lead.snoozes + 1)
     rows = (

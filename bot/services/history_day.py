@@ -307,7 +307,7 @@ async def _made(turn: Turn, dose: Dose) -> Dose:
     planned = (await plans.get_many(turn.work, {dose.plan_id}))[dose.plan_id]
     due = Due(dose.local_date, dose.slot, dose.due_at)
     then = replace(planned, version=len(held), rule=held[-1].rule)
-    await doses.add_many(turn.work, dose_rows.rows(turn.world, turn.me, [(then, due)], turn.now))
+    await dose_rows.make(turn.world, turn.work, [(turn.me, [(then, due)])], turn.now)
     found = await doses.on_dates(turn.work, turn.me.id, dose.local_date, dose.local_date)
     return next(d for d in found if (d.plan_id, d.slot) == (dose.plan_id, dose.slot))
 

@@ -1,11 +1,11 @@
-"""What is done once a night: a backup, every active plan has its next dose, what is settled long ago is forgotten."""
+"""What is done once a night: a backup, every plan has its next dose and every open dose its end, what is settled long ago is forgotten."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
-from bot.services import operators, planning, zone_rules
+from bot.services import healing, operators, zone_rules
 from bot.services.turn import World
 from bot.store import Store, backup, erasures, house, inbox, outbox
 from bot.store.sealed_file import DamagedError
@@ -18,9 +18,9 @@ KEPT = timedelta(days=2)  # settled updates and messages: Telegram itself repeat
 async def work(world: World, now: datetime) -> None:
     """The healing pass and the forgetting are done."""
     async with world.store.begin() as transaction:
-        healed = await planning.heal(transaction, now)
+        mended = await healing.mend(transaction, now)
         moved = await zone_rules.follow(transaction)
-        if healed:
+        if mended:
             await operators.warn(world, transaction, "healed", now)
         if await house.get(transaction, _NO_BACKUP):
             await operators.warn(world, transaction, "no_backup_made", now)
@@ -28,8 +28,8 @@ async def work(world: World, now: datetime) -> None:
         await outbox.forget(transaction, now - KEPT)
     if moved:
         log.info("zone_rules_changed", doses=moved)
-    if healed:
-        log.error("plans_healed", count=healed)
+    if mended:
+        log.error("mended", plans=mended.plans, doses=mended.doses, weeks=mended.weeks)
     await erasures.settle(world.store)
 
 

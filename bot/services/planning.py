@@ -9,7 +9,7 @@ from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_du
 from bot.domain.sittings import Sitting
 from bot.services import dose_rows
 from bot.services.turn import Turn
-from bot.store import Work, agenda, doses, people, plans
+from bot.store import Work, agenda, doses, plans
 from bot.store.agenda import Item
 from bot.store.plans import Planned
 
@@ -151,29 +151,14 @@ def when(turn: Turn, at: datetime) -> str:
     return str(turn.say("when.day", clock=clock, day=turn.voice.day(at)))
 
 
-async def heal(work: Work, now: datetime) -> int:
-    """Every active plan that had no next dose has one; the number healed is returned (0 when all is well)."""
-    healed = 0
-    for person_id in set(await plans.without_agenda(work)):
-        person = await people.get(work, person_id)
-        if person is None:
-            continue
-        planned_now = {i.subject_id for i in await agenda.of_person(work, person_id, "dose")}
-        for planned in await plans.of_person(work, person_id):
-            if planned.id not in planned_now and await resume(work, person, planned, now):
-                healed += 1
-    return healed
-
-
-async def coming_near(turn: Turn, until: datetime) -> Sitting | None:
-    """Return the coming sitting when it is due by *until*, made before its time; None when it is not, or far."""
+async def coming_near(turn: Turn, until: datetime) -> list[tuple[Planned, Due]]:
+    """Return the doses of the coming sitting when it is due by *until*; none when it is not, or far. Looking makes nothing."""
     coming = await agenda.of_person(turn.work, turn.me.id, "dose")
     if not coming or coming[0].due_at > until or not turn.me.reminded:
-        return None
+        return []
     found = await plans.get_many(turn.work, {i.subject_id or 0 for i in coming})
     held = [(found[i.subject_id or 0], i) for i in coming if i.due_at == coming[0].due_at]
-    held = [(planned, i) for planned, i in held if i.note.get("v") == planned.version]
-    return await bring_forward(turn, [(p, _due_of(p, i)) for p, i in held]) if held else None
+    return [(planned, _due_of(planned, i)) for planned, i in held if i.note.get("v") == planned.version]
 
 
 def _due_of(planned: Planned, coming: Item) -> Due:
@@ -182,9 +167,11 @@ def _due_of(planned: Planned, coming: Item) -> Due:
 
 
 async def bring_forward(turn: Turn, dues: list[tuple[Planned, Due]]) -> Sitting:
-    """The doses coming in one minute exist now, before it; the agenda already holds the ones after them."""
-    await doses.add_many(turn.work, dose_rows.rows(turn.world, turn.me, dues, turn.now))
+    """The doses coming in one minute exist now, before it; the agenda holds their rings and the doses after them.
+
+    Only for what is being recorded as taken: a tablet that somebody asked about comes at its time.
+    """
+    made = await dose_rows.make(turn.world, turn.work, [(turn.me, dues)], turn.now)
     for planned, due in dues:
         await put_on_agenda(turn.work, turn.me, planned, due.due_at)
-    at = dues[0][1].due_at
-    return (await doses.sittings_between(turn.work, turn.me.id, at, at + timedelta(microseconds=1)))[0]
+    return made[turn.me.id][-1]

@@ -27,16 +27,16 @@ def hushed(person: Person, planned_at: datetime, now: datetime) -> bool:
 def follow_ups(
     person: Person, sitting: Sitting, now: datetime, asked_at: datetime | None = None
 ) -> list[Item]:
-    """Return the follow-ups still to come and the late limits, as agenda items.
+    """Return the rings still to come and the late limits, as agenda items.
 
-    They are counted from *asked_at*, when a snooze asked anew, else from the due time. What waits
-    for Sunday has none, however long ago its late limit was.
+    They are counted from *asked_at*, when a snooze asked anew, else from the due time, which has its own ring
+    as long as it lies ahead. What waits for Sunday has none, however long ago its late limit was.
     """
     if waits_for_sunday(person, sitting):
         return []
     style, quiet = late.Style(person.profile.rings), quiet_of(person)
     rings = late.rings_for(style, asked_at or sitting.due_at, quiet, sitting.zone, sitting.limit_at)
-    coming = [(n, r) for n, r in enumerate(rings) if n and r.at > now]
+    coming = [(n, r) for n, r in enumerate(rings) if r.at > now]
     items = [
         _item(person, "ring", f"ring:{sitting.id}:{n}", r.at, sitting.id, {"n": n, "loud": r.loud})
         for n, r in coming
@@ -50,8 +50,15 @@ def waits_for_sunday(person: Person, sitting: Sitting) -> bool:
 
 
 def limits(person: Person, sitting: Sitting) -> list[Item]:
-    """Return when the question about each open dose is closed, as agenda items."""
+    """Return when the question about each open dose is closed, as agenda items; what waits for Sunday stays open."""
+    if waits_for_sunday(person, sitting):
+        return []
     return [_item(person, "limit", f"limit:{d.id}", d.limit_at, d.id, {}) for d in sitting.open_ones]
+
+
+def asked_at(sitting: Sitting, now: datetime) -> datetime | None:
+    """Return when a sitting that is made *now* is first asked about, when that is not its due time."""
+    return now if now - sitting.due_at > ON_TIME else None
 
 
 def quiet_of(person: Person) -> late.Quiet:
@@ -68,7 +75,12 @@ def snooze_item(person: Person, sitting: Sitting, at: datetime) -> Item:
 
 def askings(sitting: Sitting) -> list[str]:
     """Return the agenda keys under which *sitting* is asked about again."""
-    return [f"ring:{sitting.id}:1", f"ring:{sitting.id}:2", f"snooze:{sitting.id}"]
+    return [f"ring:{sitting.id}:0", *again(sitting), f"snooze:{sitting.id}"]
+
+
+def again(sitting: Sitting) -> list[str]:
+    """Return the agenda keys of the rings after the first."""
+    return [f"ring:{sitting.id}:1", f"ring:{sitting.id}:2"]
 
 
 async def ring(
@@ -84,13 +96,14 @@ async def ring(
             continue
         voice = Voice.of(person, world.country)
         names = {} if sitting.alone else await plans.names(work, person.id)
-        snoozed = item.kind == "snooze"
+        snoozed, first = item.kind == "snooze", item.note.get("n") == 0
+        in_time = snoozed or (first and now - item.due_at <= ON_TIME)
         card = (
             sitting_cards.due(voice, sitting, person.profile, names)
-            if snoozed
-            else sitting_cards.ring(voice, sitting, person.profile, names, item.note["n"])
+            if in_time
+            else sitting_cards.ring(voice, sitting, person.profile, names, max(item.note["n"], 1))
         )
-        rings = 1 if snoozed else sitting.lead.rings + 1
+        rings = 1 if snoozed or first else sitting.lead.rings + 1
         await outbox.cancel(
             work, person.chat_id, sitting.topic
         )  # a card that has not left yet is out of date
@@ -105,7 +118,7 @@ async def ring(
                     card,
                     sitting.topic,
                     silent=hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
-                    priority=Priority.FOLLOW_UP,
+                    priority=Priority.DOSE if first else Priority.FOLLOW_UP,
                     key=f"{item.key}:{int(item.due_at.timestamp())}",
                     not_after=sitting.limit_at,
                 ),

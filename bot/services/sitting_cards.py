@@ -67,6 +67,9 @@ def of_state(
     extra: str = "",
 ) -> Card:
     """Return the card that says what is true of *sitting* now; *extra* is a line under what is taken."""
+    if sitting.open and now < sitting.due_at:
+        ahead = voice.say("dose.ahead", clock=voice.clock(sitting.due_at))
+        return Card(str(ahead), rows(voice, sitting, profile))
     if sitting.open:
         return due(voice, sitting, profile, names)
     if sitting.alone:

@@ -89,12 +89,12 @@ async def _on(turn: Turn, day: date) -> list[Dose]:
 
 async def _take_early(turn: Turn) -> None:
     """A tablet taken before its time counts for the coming dose, and the reminder for it does not come."""
-    sitting = await planning.coming_near(turn, turn.now + EARLY)
-    if sitting is None:
+    coming = await planning.coming_near(turn, turn.now + EARLY)
+    if not coming:
         turn.tell("toast.old_button")
         await show(turn)
         return
-    await booking.take(turn, sitting, booking.said_at(turn))
+    await booking.take(turn, await planning.bring_forward(turn, coming), booking.said_at(turn))
 
 
 async def did_i_take(turn: Turn) -> None:

@@ -42,7 +42,7 @@ async def _with_sitting(turn: Turn, then: Callable[[Turn, Sitting, str], Awaitab
 
 
 async def _taken(turn: Turn) -> None:
-    sitting = await booking.current(turn)
+    sitting = await booking.to_take(turn)
     if sitting is None:
         await today.show(turn)
         return

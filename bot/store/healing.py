@@ -1,4 +1,4 @@
-"""What the nightly pass reads through, a batch at a time: every coming dose beside the plan it comes from."""
+"""What the nightly pass looks for: coming doses beside the plan they come from, and open doses that nothing closes."""
 
 import json
 from collections.abc import AsyncIterator
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, exists, literal, select
 
+from bot.domain.doses import State
 from bot.domain.plans import Plan
 from bot.store import plans
 from bot.store import tables as t
@@ -47,3 +48,15 @@ async def coming_doses(work: Work) -> AsyncIterator[Coming]:
         if len(rows) < BATCH:
             return
         last = rows[-1]["id"]
+
+
+async def with_endless_doses(work: Work) -> list[int]:
+    """Return who has an open dose without a late limit on the agenda: one that waits for Sunday, or that was lost."""
+    limit = exists().where(t.agenda.c.key == literal("limit:") + cast(t.dose.c.id, String))
+    rows = await work.rows(
+        select(t.dose.c.person_id)
+        .where(t.dose.c.state == State.DUE, ~limit)
+        .distinct()
+        .order_by(t.dose.c.person_id)
+    )
+    return [row["person_id"] for row in rows]
