@@ -197,7 +197,7 @@ async def make_ready(store: Store) -> None:
     """*store* has today's schema and this key's people, and nobody who was erased."""
     await outliving.until_done("opening", store.check_durability)
     with store.named_trouble():
-        await migrate.migrate(store.engine)
+        await migrate.migrate(store)
     await keyring.unlock(store)
     await erasures.settle(store)
 

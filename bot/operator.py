@@ -61,7 +61,7 @@ async def migrate(chosen: settings.Settings, revision: str) -> str:
     key, _made = settings.master_key(chosen)
     store = Store(_url(chosen), Vault(key))
     try:
-        await schema.migrate(store.engine, revision)
+        await schema.migrate(store, revision)
         now, newest = await schema.version(store.engine)
         if revision == "head" and not store.is_sqlite and find_spec("pgqueuer"):
             from bot import cluster
@@ -220,7 +220,7 @@ async def _brought_back(
     store = Store(url, Vault(key))
     try:
         await store.check_durability()
-        await schema.migrate(store.engine)
+        await schema.migrate(store)
         await keyring.unlock(store)
         yield store, made_at, await erasures.reapply(store, told)
     finally:

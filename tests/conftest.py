@@ -62,7 +62,7 @@ async def migrated(server: Cluster) -> str:
 
 async def _migrated(url: str) -> str:
     store = Store(url, Vault(KEY))
-    await migrate(store.engine)
+    await migrate(store)
     await store.close()
     return url.partition("?")[0]
 

@@ -1,22 +1,11 @@
 """A person as the rules see them, and what they have told us about themselves."""
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, time
-from enum import StrEnum
 from typing import Any
 
 from bot.domain.audience import Body, Reader, Reason
-
-
-class Standing(StrEnum):
-    """Where a person is in their life with the bot."""
-
-    SETUP = "setup"
-    ACTIVE = "active"
-    PAUSED = "paused"  # the person paused reminders
-    QUIET = "quiet"  # seven silent days: the bot paused itself
-    HELD = "held"  # safety hold: until the person reports what the clinician decided
-    UNREACHABLE = "unreachable"  # the bot was blocked
+from bot.domain.rests import NO_REST, Rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,6 @@ class Profile:
     show_count: bool = True
     keyboard: bool = True
     started_on: str = ""
-    paused_until: str = ""
     pinned: bool = True
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -76,37 +64,25 @@ _PROFILE_FIELDS = frozenset(f.name for f in fields(Profile))
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who agreed that we keep their data. ``zone`` is empty until they have chosen one."""
+    """Someone who agreed that we keep their data. ``zone`` is empty until they have chosen one.
+
+    ``settled``: the set-up is done. ``rests``: every reason why no reminder goes out (see rests.py).
+    """
 
     id: int
     chat_id: int
-    standing: Standing
+    settled: bool
     lang: str
     zone: str
     profile: Profile
     created_at: datetime
     seen_at: datetime
+    rests: Rests = NO_REST
 
     @property
     def reminded(self) -> bool:
         """Reminders go to this person now."""
-        return self.standing is Standing.ACTIVE
-
-
-def gone(person: Person) -> Person:
-    """Return *person* as unreachable, with what they were before remembered."""
-    if person.standing is Standing.UNREACHABLE:
-        return person
-    extra = {**person.profile.extra, "before": person.standing}
-    return replace(person, standing=Standing.UNREACHABLE, profile=replace(person.profile, extra=extra))
-
-
-def back(person: Person) -> Person:
-    """Return *person* as they were before they became unreachable or quiet: a pause or a hold still holds."""
-    if person.standing is Standing.QUIET:
-        return replace(person, standing=Standing.ACTIVE)
-    before = Standing(person.profile.extra.get("before", Standing.ACTIVE))
-    return replace(person, standing=Standing.ACTIVE if before is Standing.QUIET else before)
+        return self.settled and not self.rests
 
 
 SLICES = 64

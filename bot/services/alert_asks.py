@@ -6,9 +6,10 @@ from datetime import datetime
 from bot.domain import triage
 from bot.domain.levels import Level
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
-from bot.domain.people import Person, Standing, slice_of
+from bot.domain.people import Person, slice_of
+from bot.domain.rests import Gone, Held, Paused, Quiet, Who, holding, of_kind
 from bot.knowledge.countries import country
-from bot.services import checkin_alerts, checkin_clock, checkin_end, emergency
+from bot.services import checkin_alerts, checkin_clock, checkin_end, emergency, resting
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, alerts
@@ -19,7 +20,6 @@ Letters = list[tuple[int, Outgoing]]
 OVER = frozenset({"mistake", "resolved", "known", "worse"})
 NEXT_LEVEL = {Level.SOON: Level.TODAY, Level.TODAY: Level.EMERGENCY, Level.EMERGENCY: Level.EMERGENCY}
 SOON_ASKS = 4  # on day 3 and three more weeks; without an answer the weekly check-in alone goes on asking
-RESTING = (Standing.UNREACHABLE, Standing.QUIET, Standing.PAUSED)
 
 
 async def card_of(work: Work, person_id: int, alert: Alert) -> list[Alert]:
@@ -40,10 +40,10 @@ async def follow_up(
     for item in {i.subject_id: i for i in items}.values():  # once, when several questions waited for the bot
         person = persons[item.person_id]
         alert = await alerts.get(work, person.id, item.subject_id or 0)
-        if alert is None or alert.state in OVER or person.standing is Standing.UNREACHABLE:
+        if alert is None or alert.state in OVER or Gone() in person.rests:
             continue
         soon = alert.level == Level.SOON
-        if soon and person.standing in RESTING:
+        if soon and of_kind(person.rests, Quiet, Paused):
             await agenda.put(work, [_again(item, person, checkin_clock.WEEK_DAYS, now, step=0)])
         elif soon and (
             any(chat_id == person.chat_id for chat_id, _ in letters)
@@ -118,8 +118,8 @@ async def better(turn: Turn, alert: Alert) -> None:
     """It is over: nothing more is asked; a hold stays until the doctor has decided."""
     await _close(turn, alert, "resolved")
     rows = emergency.home(turn)
-    if alert.hold and turn.me.standing is Standing.HELD:
-        rows = ((turn.button("alert.button.decided", emergency.KIND, "decided", id=alert.id),), *rows)
+    if held := holding(turn.me.rests):
+        rows = ((turn.button("alert.button.decided", emergency.KIND, "decided", id=held[-1]),), *rows)
     turn.edit(turn.say("alert.better"), rows)
 
 
@@ -155,6 +155,8 @@ async def worse(turn: Turn, alert: Alert) -> None:
         at=turn.now,
         evidence={item: value for one in mine for item, value in one.evidence.items()},
     )
+    if {one.id for one in mine} & set(holding(turn.me.rests)):
+        turn.person = await resting.add(turn.work, turn.me, Who.ALERTS, Held(alert_id))
     await agenda.put(turn.work, emergency.follow_ups(turn.me, alert_id, level, turn.now))
     limit = checkin_alerts.BECAUSE_AT_MOST
     text, rows = emergency.card(

@@ -60,8 +60,10 @@ async def _called_team(turn: Turn, alert: Alert) -> None:
 
 async def _take_back(turn: Turn, alert: Alert) -> None:
     """A danger sign ticked by mistake is no longer in the open check-in, and the check-in can go on."""
-    for one in await alert_asks.card_of(turn.work, turn.me.id, alert):
+    mine = await alert_asks.card_of(turn.work, turn.me.id, alert)
+    for one in mine:
         await checkin_end.close(turn.work, turn.me.id, one, "mistake")
+    await emergency.lift(turn, {one.id for one in mine})
     kept = await checkins.open_one(turn.work, turn.me.id)
     if kept is None or not kept.state or kept.outcome is not Outcome.OPEN:
         return

@@ -243,8 +243,7 @@ async def _stopped(turn: Turn, kept: Kept, before: State, answers: Answers) -> b
     )
     if not found.alerts:
         return False
-    cards = await checkin_alerts.cards(turn.world, turn.work, turn.me, found, turn.now)
-    turn.person = await checkin_alerts.hold(turn.work, turn.me, found)
+    turn.person, cards = await checkin_alerts.cards(turn.world, turn.work, turn.me, found, turn.now)
     new = max(alert.level for alert in found.alerts)
     if new >= Level.EMERGENCY:
         await flows.end(turn.work, turn.me.id)

@@ -1,16 +1,16 @@
 """The cards a check-in leads to: each with "because you said", each rule on record with its version."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import triage
 from bot.domain.levels import Level
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
-from bot.domain.people import Person, Standing
+from bot.domain.people import Person
+from bot.domain.rests import Held, Who
 from bot.domain.triage import Alert
 from bot.knowledge.countries import country
-from bot.services import emergency
+from bot.services import emergency, resting
 from bot.services.checkin_result import KNOWN, Found, known
 from bot.services.turn import World
 from bot.services.voice import Voice
@@ -21,20 +21,26 @@ SHOWN = (Level.CRISIS, Level.EMERGENCY, Level.TODAY, Level.SOON)
 BECAUSE_AT_MOST = 300
 
 
-async def cards(world: World, work: Work, person: Person, found: Found, now: datetime) -> Letters:
-    """One card for each level that has alerts, the most urgent first; every alert is on record with its rule."""
+async def cards(
+    world: World, work: Work, person: Person, found: Found, now: datetime
+) -> tuple[Person, Letters]:
+    """One card for each level that has alerts, the most urgent first; every alert is on record with its rule.
+
+    Her reminders rest where a rule holds them, until she says what the clinician decided.
+    """
     voice = Voice.of(person, world.country)
     letters: Letters = []
     for level in SHOWN:
         mine = [a for a in found.alerts if a.level is level]
         if mine:
-            alert_id = await _keep(world, work, person, mine, now)
+            alert_id, held = await _keep(world, work, person, mine, now)
+            person = await resting.add(work, person, Who.ALERTS, *held)
             text, rows = _card(voice, world, person, level, mine, alert_id)
             letters.append((person.chat_id, _letter(Card(text, rows), level, alert_id)))
     for alert in found.alerts:
         if alert.level not in SHOWN:
             await alerts.close(work, person.id, await record(world, work, person, alert, now), "listed")
-    return letters
+    return person, letters
 
 
 def _letter(card: Card, level: Level, alert_id: int) -> Outgoing:
@@ -65,12 +71,15 @@ def _evidence(alert: Alert) -> dict[str, int | None]:
     return {item: rated.get(item) for item in alert.items}
 
 
-async def _keep(world: World, work: Work, person: Person, mine: list[Alert], now: datetime) -> int:
+async def _keep(
+    world: World, work: Work, person: Person, mine: list[Alert], now: datetime
+) -> tuple[int, list[Held]]:
     """All of one card are on record; the first one's id stands for them. What the team knows is not asked about."""
-    first, *_ = [await record(world, work, person, alert, now) for alert in mine]
+    ids = [await record(world, work, person, alert, now) for alert in mine]
+    held = [Held(alert_id) for alert_id, alert in zip(ids, mine, strict=True) if alert.hold]
     if not all(alert.short for alert in mine):
-        await agenda.put(work, emergency.follow_ups(person, first, mine[0].level, now))
-    return first
+        await agenda.put(work, emergency.follow_ups(person, ids[0], mine[0].level, now))
+    return ids[0], held
 
 
 def _card(
@@ -114,13 +123,6 @@ def _soon_rows(voice: Voice, alert_id: int) -> Rows:
         (voice.button("alert.button.known", "sos", "known", id=alert_id),),
         (voice.button("button.urgent", "sos", style=Style.DANGER),),
     )
-
-
-async def hold(work: Work, person: Person, found: Found) -> Person:
-    """Dose reminders rest where the leaflet says so, until the person reports what the clinician decided."""
-    if any(a.hold for a in found.alerts) and person.standing is Standing.ACTIVE:
-        return await people.save(work, replace(person, standing=Standing.HELD))
-    return person
 
 
 async def team_knows(work: Work, person: Person, about: list[alerts.Alert], now: datetime) -> Person:

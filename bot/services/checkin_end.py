@@ -35,8 +35,7 @@ async def settle(
     )
     await checkins.close(work, person.id, kept.id, outcome, level=found.level, worse=found.worse)
     await _answered(work, person, answers, now)
-    letters = await checkin_alerts.cards(world, work, person, found, now)
-    person = await checkin_alerts.hold(work, person, found)
+    person, letters = await checkin_alerts.cards(world, work, person, found, now)
     await _visit_list(work, person, answers, found, now)
     slow = int(person.profile.extra.get("every_weeks", 1)) > 1
     again = slow and (found.worse or found.level >= Level.TODAY)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.domain.incoming import Did
 from bot.domain.messages import Button, Op, Outgoing, Priority, Tap
-from bot.domain.people import Standing
 from bot.domain.understanding import Understanding, understand
 from bot.services import (
     alert_taps,
@@ -103,7 +102,7 @@ async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
             turn.work, turn.me.id, Flow("asked", "note", {"text": text[: helping.NOTE_AT_MOST]}), turn.now
         )
     answers.reply(turn, meaning)
-    if turn.me.standing is Standing.SETUP and turn.flow:
+    if not turn.me.settled and turn.flow:
         await setup.again(turn, turn.flow)
     elif turn.flow and turn.flow.name == checkin.KIND:
         await checkin.offer_back(turn)
@@ -225,7 +224,7 @@ async def _nothing(_turn: Turn) -> None:
 
 async def cancel(turn: Turn) -> None:
     """/cancel: the step in hand ends, what is saved stays."""
-    if turn.me.standing is Standing.SETUP:
+    if not turn.me.settled:
         await setup.offer_to_go_on(turn)
         return
     await flows.end(turn.work, turn.me.id)

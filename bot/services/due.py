@@ -7,7 +7,8 @@ from itertools import groupby
 import structlog
 
 from bot import failpoints
-from bot.domain.people import Person, Standing
+from bot.domain.people import Person
+from bot.domain.rests import Gone
 from bot.services import (
     alert_asks,
     checkin_clock,
@@ -122,7 +123,7 @@ async def _do(world: World, work: Work, items: list[Item], now: datetime) -> Non
     persons = await people.get_many(work, {i.person_id for i in items})
     for kind, group in groupby(sorted(items, key=lambda i: i.kind), key=lambda i: i.kind):
         letters = await KINDS[kind](world, work, list(group), persons, now)
-        away = {p.chat_id for p in persons.values() if p.standing is Standing.UNREACHABLE}
+        away = {p.chat_id for p in persons.values() if Gone() in p.rests}
         # kind by kind: what one says today, the next one must see (checkin_clock.spoken_today)
         await outbox.add(work, [letter for letter in letters if letter[0] not in away], now)
     failpoints.here("in_planning")

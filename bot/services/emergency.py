@@ -10,14 +10,15 @@ from datetime import datetime
 from bot.domain import triage
 from bot.domain.levels import Level
 from bot.domain.messages import Priority, Rows, Style, Tap
-from bot.domain.people import Person, Standing, slice_of
+from bot.domain.people import Person, slice_of
+from bot.domain.rests import Held, Paused, Who, holding
 from bot.domain.understanding import Flag, Understanding
 from bot.domain.understanding.context import Context
 from bot.knowledge.countries import Country, country
-from bot.services import meters
+from bot.services import meters, resting, status
 from bot.services.turn import Turn
 from bot.services.voice import Voice
-from bot.store import agenda, alerts, flows, people
+from bot.store import agenda, alerts, flows
 from bot.store.agenda import Item
 from bot.store.alerts import Alert
 
@@ -91,8 +92,8 @@ async def _keep(turn: Turn, flag: Flag, level: Level, *, hold: bool) -> int:
         at=turn.now,
     )
     await agenda.put(turn.work, follow_ups(turn.me, alert_id, level, turn.now))
-    if hold and turn.me.standing is Standing.ACTIVE:
-        turn.person = await people.save(turn.work, _standing(turn.me, Standing.HELD))
+    if hold:
+        turn.person = await resting.add(turn.work, turn.me, Who.ALERTS, Held(alert_id))
     return alert_id
 
 
@@ -251,9 +252,8 @@ async def _end(turn: Turn, tap: Tap, alert: Alert | None) -> None:
 
 def _decide(turn: Turn, alert: Alert | None) -> Rows:
     """Return the way out of a hold: a button for what the clinician decided."""
-    if alert is None or not alert.hold:
-        return ()
-    return ((turn.button("alert.button.decided", KIND, "decided", id=alert.id),),)
+    held = holding(turn.me.rests) if alert else []
+    return ((turn.button("alert.button.decided", KIND, "decided", id=held[-1]),),) if held else ()
 
 
 async def _decided(turn: Turn, _tap: Tap, alert: Alert | None) -> None:
@@ -292,36 +292,37 @@ async def _close(turn: Turn, alert: Alert | None, state: str) -> None:
     await agenda.drop(
         turn.work, f"alert:{alert.id}:0", *([f"alert:{alert.id}:1"] if state == "mistake" else [])
     )
-    if state == "mistake" and alert.hold:
-        await _resume(turn)
+    if state == "mistake":
+        await lift(turn, {alert.id})
 
 
 async def _release(turn: Turn, alert: Alert | None) -> None:
-    """The person says what the clinician decided: reminders go on only when they say so."""
+    """She says what the clinician decided: that ends the holds of this alert and of those before it, no later one."""
     if alert is not None:
         await alerts.close(turn.work, turn.me.id, alert.id, "resolved")
-    if turn.incoming.tap and turn.incoming.tap.arg == "on":
-        await _resume(turn)
-        turn.edit(turn.say("alert.resumed"), home(turn))
-    elif turn.incoming.tap and turn.incoming.tap.arg == "off":
-        turn.person = await people.save(turn.work, _standing(turn.me, Standing.PAUSED))
-        turn.edit(turn.say("alert.rest"), home(turn))
-    else:
-        alert_id = alert.id if alert else 0
-        rows = (
-            (turn.button("alert.decided.on", KIND, "decided", id=alert_id, arg="on"),),
-            (turn.button("alert.decided.off", KIND, "decided", id=alert_id, arg="off"),),
+    newest = alert.id if alert else 0
+    said = turn.incoming.tap.arg if turn.incoming.tap else ""
+    if said not in _SAID:
+        rows: Rows = tuple(
+            (turn.button(f"alert.decided.{arg}", KIND, "decided", id=newest, arg=arg),) for arg in _SAID
         )
         turn.edit(turn.say("alert.decided"), rows)
+        return
+    if said == "off":
+        turn.person = await resting.add(turn.work, turn.me, Who.ALERTS, Paused())
+    await lift(turn, {held for held in holding(turn.me.rests) if held <= newest})
+    lines, rows = resting.why(turn.voice, turn.me)
+    text = turn.say("alert.resumed") if not lines else turn.say("alert.decided.kept", why="\n".join(lines))
+    turn.edit(text, (*rows, *home(turn)))
+    await status.refresh(turn)
 
 
-async def _resume(turn: Turn) -> None:
-    if turn.me.standing is Standing.HELD:
-        turn.person = await people.save(turn.work, _standing(turn.me, Standing.ACTIVE))
+_SAID = ("on", "off")
 
 
-def _standing(person: Person, standing: Standing) -> Person:
-    return replace(person, standing=standing)
+async def lift(turn: Turn, ids: set[int]) -> None:
+    """The alerts *ids* hold her reminders no longer."""
+    turn.person = await resting.lift(turn.work, turn.me, Who.ALERTS, map(Held, ids), turn.now)
 
 
 _ACTS: dict[str, Callable[[Turn, Tap, Alert | None], Awaitable[None]]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from bot import texts
 from bot.domain.audience import Reason
 from bot.domain.messages import Button, Rows, Style, Tap
-from bot.domain.people import Person, Profile, Standing
+from bot.domain.people import Person, Profile
 from bot.domain.plans import Cadence, Plan
 from bot.knowledge import places
 from bot.services import (
@@ -105,14 +105,14 @@ async def draft_of(turn: Turn) -> Draft:
 
 
 async def finish(turn: Turn, draft: Draft) -> None:
-    """The person is active, the first dose is on the agenda, and the chat shows how to go on."""
+    """The set-up is done, the first dose is on the agenda, and the chat shows how to go on."""
     rule = _rule(turn, draft)
     local_today = turn.voice.local(turn.now, draft["zone"]).date()
     begins = max(local_today, rule.starts_on)
-    settled = turn.me.standing is not Standing.SETUP
+    settled = turn.me.settled
     person: Person = replace(
         turn.me,
-        standing=turn.me.standing if settled else Standing.ACTIVE,
+        settled=True,
         zone=draft["zone"],
         profile=replace(
             _profile(turn.me.profile, draft), started_on=turn.me.profile.started_on or begins.isoformat()

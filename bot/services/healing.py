@@ -33,11 +33,7 @@ async def mend(work: Work, now: datetime) -> Mended:
 
 async def _planned(work: Work, person_id: int, now: datetime) -> int:
     person = await people.get(work, person_id)
-    if person is None:
-        return 0
-    held = {i.subject_id for i in await agenda.of_person(work, person_id, "dose")}
-    bare = [p for p in await plans.of_person(work, person_id) if p.id not in held]
-    return len([p for p in bare if await planning.resume(work, person, p, now)])
+    return await planning.ensure(work, person, now) if person else 0
 
 
 async def _asked(work: Work, person_id: int, now: datetime) -> tuple[int, int]:

@@ -1,15 +1,15 @@
 """/pause: reminders rest for a while; the plan stays as the team said. Paused days are not counted."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
-from bot.domain.people import Person, Standing, slice_of
+from bot.domain.people import Person, slice_of
 from bot.domain.plans import instant
-from bot.services import planning, reminders, status
+from bot.domain.rests import Paused, Who, of_kind, paused
+from bot.services import planning, resting, status
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
-from bot.store import Work, agenda, doses, people, plans
+from bot.store import Work, agenda
 from bot.store.agenda import Item
 
 KIND = "pause"
@@ -36,10 +36,7 @@ async def _pause(turn: Turn, days: int | None) -> None:
     """Reminders rest; doses still open are left as they are; the person is told the evening before the end."""
     today = turn.voice.local(turn.now).date()
     until = today + timedelta(days=days) if days else None
-    profile = replace(turn.me.profile, paused_until=until.isoformat() if until else "")
-    turn.person = await people.save(turn.work, replace(turn.me, standing=Standing.PAUSED, profile=profile))
-    for sitting in await doses.open_sittings(turn.work, turn.me.id):
-        await agenda.drop(turn.work, *reminders.askings(sitting))
+    turn.person = await resting.add(turn.work, turn.me, Who.PAUSE, Paused(until))
     await agenda.put(turn.work, [_wake(turn.me, until, turn.now)])
     text = turn.say("pause.done", day=turn.voice.day(until)) if until else turn.say("pause.done.open")
     turn.edit(
@@ -67,69 +64,61 @@ def _wake(person: Person, until: date | None, now: datetime) -> Item:
 
 
 async def end(turn: Turn) -> None:
-    """Reminders go on from the next dose; none of the paused time is made up for."""
-    turn.person = await _resume(turn.work, turn.me, turn.now)
-    turn.edit(
-        turn.say("pause.ended", first=await planning.first_words(turn)),
-        ((turn.button("button.today", "today"),),),
-        topic=KIND,
-    )
+    """Her pause is over: reminders go on from the next dose, unless something else still rests them."""
+    turn.person = await _end(turn.work, turn.me, turn.now)
+    lines, rows = resting.why(turn.voice, turn.me)
+    text = "\n".join(lines) or turn.say("pause.ended", first=await planning.first_words(turn))
+    turn.edit(text, (*rows, (turn.button("button.today", "today"),)), topic=KIND)
     await status.refresh(turn)
 
 
-async def _resume(work: Work, person: Person, now: datetime) -> Person:
-    back = await people.save(
-        work, replace(person, standing=Standing.ACTIVE, profile=replace(person.profile, paused_until=""))
-    )
+async def _end(work: Work, person: Person, now: datetime) -> Person:
     await agenda.drop(work, f"unpause:{person.id}")
-    for planned in await plans.of_person(work, person.id):
-        await planning.resume(work, back, planned, now)
-    return back
+    return await resting.lift(work, person, Who.PAUSE, of_kind(person.rests, Paused), now)
 
 
 async def wake(
     world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
 ) -> list[tuple[int, Outgoing]]:
-    """Say the evening before that reminders start again; then start them. An open end is asked about."""
+    """Say the evening before that reminders start again; then start them. An open end is asked about.
+
+    Nothing is said while something else rests them: they would not start.
+    """
     letters: list[tuple[int, Outgoing]] = []
     await agenda.done(work, [i.id for i in items])
     for item in items:
         person = persons[item.person_id]
-        if person.standing is not Standing.PAUSED:
+        pause = paused(person.rests)
+        if pause is None:
             continue
-        voice = Voice.of(person, world.country)
-        until = person.profile.paused_until
-        if until and item.note.get("told"):
-            await _resume(work, person, now)
+        if pause.until and item.note.get("told"):
+            await _end(work, person, now)
             continue
-        key = "pause.tomorrow" if until else "pause.still"
-        again_at = instant(date.fromisoformat(until), time(0), person.zone) if until else now + 2 * ASK_AGAIN
-        following = Item(
-            person.id,
-            "unpause",
-            item.key,
-            max(again_at, now + timedelta(minutes=1)),
-            item.slice,
-            note={"told": 1 if until else 0},
-        )
-        await agenda.put(work, [following])
-        rows = (
-            (
-                voice.button("button.start_again", KIND, "end", style=Style.PRIMARY),
-                voice.button("button.longer", KIND),
-            ),
-        )
-        letters.append(
-            (
-                person.chat_id,
-                Outgoing(
-                    Op.NEW,
-                    Card(str(voice.say(key)), rows),
-                    KIND,
-                    silent=True,
-                    priority=Priority.ANNOUNCEMENT,
-                    key=f"{item.key}:{int(item.due_at.timestamp())}",
-                ),
-            )
-        )
+        await agenda.put(work, [_following(item, person, pause.until, now)])
+        if person.rests == {pause}:
+            letters.append((person.chat_id, _letter(Voice.of(person, world.country), item, pause.until)))
     return letters
+
+
+def _following(item: Item, person: Person, until: date | None, now: datetime) -> Item:
+    """Return the end of the pause itself, or the next asking."""
+    at = instant(until, time(0), person.zone) if until else now + 2 * ASK_AGAIN
+    told = {"told": 1 if until else 0}
+    return Item(person.id, "unpause", item.key, max(at, now + timedelta(minutes=1)), item.slice, note=told)
+
+
+def _letter(voice: Voice, item: Item, until: date | None) -> Outgoing:
+    rows = (
+        (
+            voice.button("button.start_again", KIND, "end", style=Style.PRIMARY),
+            voice.button("button.longer", KIND),
+        ),
+    )
+    return Outgoing(
+        Op.NEW,
+        Card(str(voice.say("pause.tomorrow" if until else "pause.still")), rows),
+        KIND,
+        silent=True,
+        priority=Priority.ANNOUNCEMENT,
+        key=f"{item.key}:{int(item.due_at.timestamp())}",
+    )

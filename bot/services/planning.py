@@ -130,13 +130,15 @@ async def earliest(work: Work, planned: Planned, rule: Plan, now: datetime) -> d
     )
 
 
-async def resume(work: Work, person: Person, planned: Planned, now: datetime) -> Due | None:
+async def _resume(work: Work, person: Person, planned: Planned, now: datetime) -> Due | None:
     """The plan goes on from *now*: never on a date that had its dose, never too near to it."""
     return await put_on_agenda(work, person, planned, await earliest(work, planned, planned.rule, now))
 
 
 async def first_words(turn: Turn) -> str:
-    """Return when the next tablet is, in words: "today at 08:30", "tomorrow at 08:30"."""
+    """Return when the next tablet is, in words: "today at 08:30", "tomorrow at 08:30", "when your reminders ..."."""
+    if not turn.me.reminded:
+        return str(turn.say("when.resting"))
     items = own(await agenda.of_person(turn.work, turn.me.id, "dose"))
     if not items:
         return str(turn.say("when.none"))
@@ -149,6 +151,16 @@ def when(turn: Turn, at: datetime) -> str:
     if days in (0, 1):
         return str(turn.say("when.today" if days == 0 else "when.tomorrow", clock=clock))
     return str(turn.say("when.day", clock=clock, day=turn.voice.day(at)))
+
+
+async def ensure(work: Work, person: Person, now: datetime) -> int:
+    """Every plan of *person* has its next dose on the agenda; return how many had none.
+
+    What is there stays: while reminders rest the agenda goes on, and what is due this second is not skipped.
+    """
+    there = {i.subject_id for i in await agenda.of_person(work, person.id, "dose")}
+    lost = [planned for planned in await plans.of_person(work, person.id) if planned.id not in there]
+    return sum([await _resume(work, person, planned, now) is not None for planned in lost])
 
 
 async def coming_near(turn: Turn, until: datetime) -> list[tuple[Planned, Due]]:

@@ -1,8 +1,8 @@
 """Who comes and goes: someone wakes the bot, blocks it, returns; a group is left politely."""
 
 from bot.domain.messages import Card, Op, Outgoing
-from bot.domain.people import Standing, back, gone
-from bot.services import planning, start
+from bot.domain.rests import Gone, Quiet, Who, of_kind
+from bot.services import planning, resting, start
 from bot.services.turn import Turn
 from bot.store import outbox, people
 
@@ -11,21 +11,21 @@ async def woken(turn: Turn) -> None:
     """Any message or tap brings back someone the bot had gone quiet for, or who had blocked it."""
     person = turn.me
     await people.seen(turn.work, person, turn.now)
-    if person.standing in (Standing.QUIET, Standing.UNREACHABLE) and person.zone:
-        turn.person = await people.save(turn.work, back(person))
+    returned = of_kind(person.rests, Quiet, Gone)
+    turn.person = await resting.lift(turn.work, person, Who.WORD, returned, turn.now)
 
 
 async def blocked(turn: Turn) -> None:
     """Nothing more is sent; what was told is kept until the person comes back or erases it."""
     if turn.person:
-        turn.person = await people.save(turn.work, gone(turn.me))
+        turn.person = await resting.add(turn.work, turn.me, Who.DOOR, Gone())
     await outbox.hush(turn.work, turn.chat_id)
 
 
 async def unblocked(turn: Turn) -> None:
     """One message on return; nothing that was missed is sent after the fact."""
-    if turn.person and turn.me.standing is Standing.UNREACHABLE:
-        turn.person = await people.save(turn.work, back(turn.me))
+    if turn.person and (gone := of_kind(turn.me.rests, Gone)):
+        turn.person = await resting.lift(turn.work, turn.me, Who.DOOR, gone, turn.now)
         turn.new(
             turn.say("back_again", first=await planning.first_words(turn)),
             start.home_rows(turn),

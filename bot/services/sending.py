@@ -9,8 +9,8 @@ import structlog
 
 from bot import failpoints, texts
 from bot.domain.messages import Op, Outgoing, Priority, Rows
-from bot.domain.people import gone
-from bot.services import meters, outliving
+from bot.domain.rests import Gone, Who
+from bot.services import meters, outliving, resting
 from bot.services.ports import Chat, Clock, Delivery, Outcome
 from bot.services.turn import World
 from bot.store import Slices, Work, cards, outbox, people
@@ -188,13 +188,13 @@ class Sender:
             return
         failpoints.here("before_mark")
         _measure(results, now)
+        if gone := {r.letter.chat_id for r in results if r.delivery.outcome is Outcome.UNREACHABLE}:
+            await _unreachable(work, gone)  # people before their rows: everybody locks in that order
         await outbox.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:
             out = r.letter.outgoing
-            if r.delivery.outcome is Outcome.UNREACHABLE:
-                await _unreachable(work, r.letter.chat_id)
-            elif r.delivery.outcome is Outcome.SENT and out.topic and r.op in CARDS and r.delivery.message_id:
+            if r.delivery.outcome is Outcome.SENT and out.topic and r.op in CARDS and r.delivery.message_id:
                 shown.append((r.letter.chat_id, out.topic, r.delivery.message_id, out.card.rows, now))
             elif r.delivery.outcome is Outcome.SENT and r.op is Op.DROP:
                 await cards.drop(work, r.letter.chat_id, out.topic)
@@ -249,9 +249,9 @@ def _settled(r: Sent, now: datetime) -> Settled:
     return Settled(letter.id, letter.fence, "refused")
 
 
-async def _unreachable(work: Work, chat_id: int) -> None:
-    """Nothing more is tried for someone who blocked the bot, until they come back."""
-    person = await people.find(work, chat_id)
-    if person:
-        await people.save(work, gone(person))
-    await outbox.hush(work, chat_id)
+async def _unreachable(work: Work, chats: set[int]) -> None:
+    """Nothing more is tried for those who blocked the bot, until they come back."""
+    for person in await people.of_chats(work, chats):
+        await resting.add(work, person, Who.DOOR, Gone())
+    for chat_id in sorted(chats):
+        await outbox.hush(work, chat_id)

@@ -3,14 +3,14 @@
 Only silence counts in which tablets were asked about and the bot was there to hear (conversation.md 3.5).
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import late
 from bot.domain.doses import State
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
-from bot.domain.people import Person, Standing, slice_of
-from bot.services import planning, status
+from bot.domain.people import Person, slice_of
+from bot.domain.rests import Quiet, Who, of_kind
+from bot.services import planning, resting, status
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, people
@@ -47,7 +47,7 @@ def _asked_daily_since(person: Person) -> datetime:
 
 async def rests(world: World, work: Work, person: Person, now: datetime) -> Outgoing:
     """The bot stops reminding *person* and says so once."""
-    await people.save(work, replace(person, standing=Standing.QUIET))
+    await resting.add(work, person, Who.SILENCE, Quiet(now))
     await agenda.put(work, [_item(person, now + LAST_WORD)])
     asleep = late.is_quiet(now, late.Quiet(*person.profile.quiet), person.zone)  # after an outage: any hour
     return _message(world, person, "quiet.7", "quiet7", silent=asleep)
@@ -71,7 +71,7 @@ async def speak(
     letters: Letters = []
     for item in items:
         person = persons[item.person_id]
-        if person.standing is Standing.QUIET:
+        if of_kind(person.rests, Quiet):
             letters.append((person.chat_id, _message(world, person, "quiet.30", "quiet30")))
         elif person.reminded and await days(work, person, now):
             extra = {**person.profile.extra, "quiet_asked": person.seen_at.isoformat()}

@@ -2,7 +2,6 @@
 
 from bot import texts
 from bot.domain.messages import Rows, Style, Tap
-from bot.domain.people import Standing
 from bot.services import setup, status
 from bot.services.turn import POLICY_VERSION, Turn
 from bot.store import people
@@ -15,7 +14,7 @@ async def command(turn: Turn) -> None:
     person = turn.person
     if person is None:
         hello(turn)
-    elif person.standing is Standing.SETUP:
+    elif not person.settled:
         await setup.offer_to_go_on(turn)
     else:
         turn.new(turn.say("start.again", plan=await status.plan_line(turn)), home_rows(turn), topic="menu")
@@ -79,7 +78,7 @@ async def _agree(turn: Turn) -> None:
     if turn.person is None:
         lang = turn.incoming.lang
         turn.person = await people.agree(turn.work, turn.chat_id, lang, POLICY_VERSION, turn.now)
-    if turn.me.standing is Standing.SETUP:
+    if not turn.me.settled:
         await setup.begin(turn)
     else:
         await command(turn)

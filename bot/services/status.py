@@ -98,6 +98,8 @@ def whose(voice: Voice, dose: Dose, line: Markup) -> str:
 
 
 async def _coming(work: Work, voice: Voice, person: Person, now: datetime) -> str:
+    if not person.reminded:
+        return str(voice.say("status.resting"))
     items = planning.own(await agenda.of_person(work, person.id, "dose"))
     if not items:
         return ""

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
-from bot.services import booking, planning, status
+from bot.services import booking, planning, resting, status
 from bot.services.dose_words import EARLY
 from bot.services.turn import Turn
 from bot.store import agenda, doses
@@ -46,8 +46,7 @@ async def show(turn: Turn) -> None:
         lines.append(str(turn.say("today.next", when=planning.when(turn, tablets[0].due_at))))
     if turn.me.profile.weekly:
         lines.append(str(turn.say("today.weekly")))
-    if not turn.me.reminded:
-        lines.append(str(turn.say(f"today.standing.{turn.me.standing}")))
+    lines += resting.why(turn.voice, turn.me)[0]
     if yesterday:
         lines.append(str(turn.say("today.yesterday")))
     turn.show(
@@ -75,8 +74,7 @@ def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: dateti
         rows.append((turn.button("today.button.early", KIND, "early", clock=turn.voice.clock(coming_at)),))
     if yesterday:
         rows.append((turn.button("button.fill_yesterday", "dose", "show", id=yesterday[0].id),))
-    if not turn.me.reminded:
-        rows.append((turn.button("button.start_again", "pause", "end", style=Style.PRIMARY),))
+    rows += resting.why(turn.voice, turn.me)[1]
     rows.append((turn.button("today.button.days", "hist"), turn.button("button.settings", "set")))
     return tuple(rows)
 

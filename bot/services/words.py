@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from rapidfuzz import process
 
 from bot.domain.messages import Rows, Style
-from bot.domain.people import Standing
 from bot.domain.sittings import Sitting
 from bot.domain.understanding import Intent, Understanding, understand
 from bot.services import (
@@ -27,7 +26,7 @@ from bot.store import doses, flows
 async def said(turn: Turn, meaning: Understanding) -> bool:
     """Return whether the message was one of the words this room knows, and was answered."""
     act = _ACTS.get(meaning.intent) if meaning.intent else None
-    if act is None or (turn.me.standing is Standing.SETUP and meaning.intent not in _ALWAYS):
+    if act is None or (not turn.me.settled and meaning.intent not in _ALWAYS):
         return False
     await act(turn)
     return True

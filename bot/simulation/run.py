@@ -44,7 +44,7 @@ async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
         fuse = Fuse()
         store = MortalStore(f"sqlite:///{Path(folder) / 'life.sqlite3'}", Vault(KEY), fuse)
         try:
-            await migrate.migrate(store.engine)
+            await migrate.migrate(store)
             await store.engine.dispose()
             life = Life(world(store), store, fuse, wishes, tell)
             await life.live()

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import String, Table, cast, insert, literal, select, true
 
-from bot.domain.people import Profile, Standing, slice_of
+from bot.domain import rests
+from bot.domain.people import Profile, slice_of
 from bot.domain.plans import Plan, next_due
 from bot.store import tables as t
 from bot.store.plans import text_of
@@ -50,17 +51,17 @@ async def add(work: Work, count: int, rule: Plan, at: datetime, *, first: int = 
 
 def _person(work: Work, n: int, zone: str, at: datetime) -> dict[str, Any]:
     wrapped = work.vault.new_key(n)
+    seal = work.vault.person(n, wrapped)
     return {
         "id": n,
         "chat_id": n,
         "slice": slice_of(n),
-        "state": Standing.ACTIVE,
+        "settled": 1,
         "lang": "en",
         "zone": zone,
         "data_key": wrapped,
-        "profile": work.vault.person(n, wrapped).seal_json(
-            "person.profile", Profile(cue="breakfast").to_row()
-        ),
+        "profile": seal.seal_json("person.profile", Profile(cue="breakfast").to_row()),
+        "rests": seal.seal_json("person.rests", rests.to_row(rests.NO_REST)),
         "created_at": at,
         "seen_at": at,
     }

@@ -10,25 +10,29 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.store.engine import Store
+from bot.store.vault import Vault
+
 _HERE = Path(__file__).resolve().parent.parent
 _PLACES = (_HERE.parent / "migrations", _HERE / "_migrations")  # a checkout; an installed package
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, vault: Vault | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(next(p for p in _PLACES if p.is_dir())))
     config.attributes["connection"] = connection
+    config.attributes["vault"] = vault  # for migrations that move what is sealed
     return config
 
 
-async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
-    """The database has the schema of *revision* ("head", "base", or one in between)."""
+async def migrate(store: Store, revision: str = "head") -> None:
+    """The database has the schema of *revision* ("head", "base", or one in between), and everything kept is in it."""
 
     def work(connection: Connection) -> None:
         run: Any = command.downgrade if _is_down(connection, revision) else command.upgrade
-        run(_config(connection), revision)
+        run(_config(connection, store.vault), revision)
 
-    async with engine.begin() as connection:
+    async with store.engine.begin() as connection:
         await connection.run_sync(work)
 
 

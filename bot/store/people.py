@@ -7,15 +7,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.domain.people import Person, Profile, Standing, slice_of
+from bot.domain import rests
+from bot.domain.people import Person, Profile, slice_of
 from bot.store import tables as t
 from bot.store.vault import Seal
 from bot.store.work import Work
 
+_PROFILE, _RESTS = "person.profile", "person.rests"
 _COLUMNS = (
     t.person.c.id,
     t.person.c.chat_id,
-    t.person.c.state,
+    t.person.c.settled,
+    t.person.c.rests,
     t.person.c.lang,
     t.person.c.zone,
     t.person.c.profile,
@@ -27,6 +30,11 @@ _COLUMNS = (
 _OF_CHAT = select(*_COLUMNS).where(t.person.c.chat_id == bindparam("chat"))
 _OF_ID = select(*_COLUMNS).where(t.person.c.id == bindparam("person"))
 _OF_IDS = select(*_COLUMNS).where(t.person.c.id.in_(bindparam("ids", expanding=True))).order_by(t.person.c.id)
+_OF_CHATS = (
+    select(*_COLUMNS)
+    .where(t.person.c.chat_id.in_(bindparam("chats", expanding=True)))
+    .order_by(t.person.c.id)
+)
 _KEY = select(t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id == bindparam("person"))
 _KNOWN = select(t.person.c.chat_id).where(t.person.c.chat_id.in_(bindparam("chats", expanding=True)))
 _SEEN = update(t.person).where(t.person.c.id == bindparam("person")).values(seen_at=bindparam("at"))
@@ -37,12 +45,13 @@ def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
     return Person(
         id=row["id"],
         chat_id=row["chat_id"],
-        standing=Standing(row["state"]),
+        settled=bool(row["settled"]),
         lang=row["lang"],
         zone=row["zone"],
-        profile=Profile.from_row(seal.open_json("person.profile", row["profile"])),
+        profile=Profile.from_row(seal.open_json(_PROFILE, row["profile"])),
         created_at=row["created_at"],
         seen_at=row["seen_at"],
+        rests=rests.from_row(seal.open_json(_RESTS, row["rests"])),
     )
 
 
@@ -82,6 +91,12 @@ async def get_many(work: Work, ids: set[int]) -> dict[int, Person]:
     return {row["id"]: of_row(work, row) for row in found.mappings()}
 
 
+async def of_chats(work: Work, chats: set[int]) -> list[Person]:
+    """Return the people of *chats*, each locked for this transaction in the order of ``get_many``."""
+    found = await work.connection.execute(_locked(work, _OF_CHATS), {"chats": sorted(chats)})
+    return [of_row(work, row) for row in found.mappings()]
+
+
 def _locked(work: Work, statement: Any) -> Any:
     return statement if work.connection.dialect.name == "sqlite" else statement.with_for_update()
 
@@ -94,11 +109,12 @@ async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime)
         work.add_once(t.person).values(
             chat_id=chat_id,
             slice=slice_of(chat_id),
-            state=Standing.SETUP,
+            settled=0,
             lang=lang,
             zone="",
             data_key=wrapped,
-            profile=seal.seal_json("person.profile", Profile().to_row()),
+            profile=seal.seal_json(_PROFILE, Profile().to_row()),
+            rests=seal.seal_json(_RESTS, rests.to_row(rests.NO_REST)),
             created_at=at,
             seen_at=at,
         )
@@ -122,16 +138,17 @@ async def consent_of(work: Work, person_id: int) -> str | None:
 
 
 async def save(work: Work, person: Person) -> Person:
-    """The standing, language, zone and profile of *person* are kept as they are in it."""
+    """Set-up, rests, language, zone and profile of *person* are kept as they are in it."""
     seal = await seal_of(work, person.id)
     await work.run(
         update(t.person)
         .where(t.person.c.id == person.id)
         .values(
-            state=person.standing,
+            settled=int(person.settled),
             lang=person.lang,
             zone=person.zone,
-            profile=seal.seal_json("person.profile", person.profile.to_row()),
+            profile=seal.seal_json(_PROFILE, person.profile.to_row()),
+            rests=seal.seal_json(_RESTS, rests.to_row(person.rests)),
         )
     )
     return person

@@ -64,11 +64,12 @@ person = Table(
     Column("id", Key, primary_key=True),
     Column("chat_id", BigInteger, nullable=False, unique=True),
     Column("slice", SmallInteger, nullable=False),
-    Column("state", String(12), nullable=False),  # setup | active | paused | silent | unreachable
+    Column("settled", SmallInteger, nullable=False),  # 1: the set-up is done
     Column("lang", String(12), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("data_key", LargeBinary, nullable=False),  # the person's own key, wrapped by the master key
     Column("profile", LargeBinary, nullable=False),  # sealed JSON: reason, body, cue, numbers to call, wishes
+    Column("rests", LargeBinary, nullable=False),  # sealed JSON of domain.rests: why no reminder goes out
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
 )

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.domain.checkins import Outcome
 from bot.domain.messages import Op, Priority
-from bot.domain.people import Standing
+from bot.domain.rests import Paused
 from bot.services import checkin_clock
 from bot.store import agenda, checkins, people
 from bot.store import tables as t
@@ -222,7 +222,7 @@ async def test_while_she_pauses_the_check_in_comes_a_week_later(town, margaret):
     record = await margaret.record()
     at = town.now + timedelta(hours=1)
     async with town.store.begin() as work:
-        await people.save(work, replace(record, standing=Standing.PAUSED))
+        await people.save(work, replace(record, rests=frozenset({Paused()})))
         await agenda.drop_of(work, record.id, "dose", "status")
         await agenda.put(work, [checkin_clock.item(record, "checkin", at, {"survey": "baseline"})])
 

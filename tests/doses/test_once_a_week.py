@@ -88,7 +88,7 @@ async def test_a_week_without_an_answer_brings_them_back_in_one_line(habit):
     assert set(await habit.states()) == {"no_answer", "due"}
     await habit.until(at(16, 8, 31))
     assert "Time for your tablet" in habit.last.text
-    assert (await habit.person()).standing == "active"
+    assert (await habit.person()).reminded
 
 
 async def test_a_tablet_told_during_the_week_is_the_one_of_that_day(habit):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.domain.rests import Quiet
 from bot.store import tables as t
 
 
@@ -28,7 +29,7 @@ async def test_after_seven_silent_days_the_bot_rests_and_says_so_once(bench):
     said = [r for r in bench.came if "I'll stop reminding you" in r.shown.text]
     assert [r.at for r in said] == [at(9, 8, 30)]
     assert [r for r in bench.came if r.at > at(9, 8, 31)] == []
-    assert (await bench.person()).standing == "quiet"
+    assert (await bench.person()).rests == {Quiet(at(9, 8, 30))}
 
 
 async def test_any_word_brings_the_bot_back(bench):
@@ -38,7 +39,7 @@ async def test_any_word_brings_the_bot_back(bench):
     await bench.until(at(13, 8, 31))
 
     assert bench.last.topic.startswith("dose:")
-    assert (await bench.person()).standing == "active"
+    assert (await bench.person()).reminded
 
 
 async def test_start_again_names_the_next_tablet(bench):
@@ -67,7 +68,7 @@ async def test_days_in_which_the_bot_was_offline_are_no_silence(bench):
     await bench.later(days=1)
 
     assert not [r for r in bench.came if r.shown.topic == "quiet"]
-    assert (await bench.person()).standing == "active"
+    assert (await bench.person()).reminded
 
 
 async def test_someone_who_takes_it_twice_a_week_is_not_silent_between(opened):

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.domain.people import Standing
 from bot.store import outbox
 from tests.kills.killing import LABEL
 
@@ -16,8 +15,8 @@ def cards(who) -> list[str]:
     return [m.text for m in who.persona.messages if not m.mine and CARD in m.text]
 
 
-async def standing(who) -> Standing:
-    return (await who.persona.record()).standing
+async def reminded(who) -> bool:
+    return (await who.persona.record()).reminded
 
 
 async def _after(town, **span: float) -> None:
@@ -114,7 +113,7 @@ async def test_nothing_is_tried_for_someone_who_blocked_the_bot_and_nothing_is_m
 ):
     margaret.persona.block()
     await town.quiet()
-    assert await standing(margaret) is Standing.UNREACHABLE
+    assert not await reminded(margaret)
     for _ in range(3):
         next_dose(seconds=1)
         await town.parts.drain.tick()
@@ -125,7 +124,7 @@ async def test_nothing_is_tried_for_someone_who_blocked_the_bot_and_nothing_is_m
 
     assert cards(margaret) == []
     assert len(margaret.persona.messages) == 1
-    assert await standing(margaret) is Standing.ACTIVE
+    assert await reminded(margaret)
     next_dose(seconds=1)
     await town.parts.drain.tick()
     await town.quiet()
@@ -149,7 +148,7 @@ async def test_a_person_who_cannot_be_reached_any_more_is_not_tried_again(
     await town.parts.drain.tick()
     await town.quiet()
 
-    assert await standing(margaret) is Standing.UNREACHABLE
+    assert not await reminded(margaret)
     assert refused.count == 4
 
 
@@ -162,7 +161,7 @@ async def test_a_refusal_nobody_knows_leaves_the_person_active(town, margaret, n
     await town.parts.drain.tick()
     await town.quiet()
 
-    assert await standing(margaret) is Standing.ACTIVE
+    assert await reminded(margaret)
     next_dose(seconds=1)
     await town.parts.drain.tick()
     await town.quiet()

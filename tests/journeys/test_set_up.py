@@ -39,7 +39,7 @@ async def test_the_usual_way_takes_at_most_fifteen_taps_and_no_typing(town):
 
     assert taps <= 15
     person = await margaret.record()
-    assert (person.standing, person.zone != "") == ("active", True)
+    assert (person.reminded, person.zone != "") == (True, True)
     assert margaret.keyboard is not None
     assert len(margaret.pinned) == 1
     assert len([m for m in margaret.messages if not m.mine and "Set-up" in m.text]) == 0
@@ -52,7 +52,7 @@ async def test_what_was_chosen_is_what_is_kept(any_town):
 
     person = await margaret.record()
     told = person.profile
-    assert (person.standing, person.zone, person.lang) == ("active", "Europe/London", "en-GB")
+    assert (person.reminded, person.zone, person.lang) == (True, "Europe/London", "en-GB")
     assert (told.reason, told.spread, told.body, told.intimate) == ("cancer", False, "woman", "no")
     assert (told.country, told.cue, told.checkin_day, told.checkin_at) == ("GB", "breakfast", 6, "18:00")
     assert told.started_on == "2026-03-02"
@@ -81,7 +81,7 @@ async def test_a_new_process_goes_on_where_the_old_one_was_stopped(town):
     await margaret.taps("20:00", "Go to bed", "Not now", "Looks right")
 
     assert (await plan_of(margaret))["times"] == ["20:00"]
-    assert (await margaret.record()).standing == "active"
+    assert await margaret.why() == []
 
 
 async def test_start_half_way_offers_to_go_on_or_begin_again(town):

@@ -100,14 +100,14 @@ async def test_a_safety_hold_stops_the_reminders_until_the_doctor_has_decided(an
     margaret = await any_town.settled_person()
     await margaret.says("my face and tongue are swelling up")
     assert "I stop the tablet reminders until you tell me what the doctor decided." in margaret.last.text
-    assert (await margaret.record()).standing == "held"
+    assert await margaret.why() == ["held"]
 
     await any_town.travel(days=2)
     assert await margaret.dose_states() == []
 
     await margaret.taps("I have called, or have help")
     await margaret.taps("What the doctor decided", "Take it again")
-    assert (await margaret.record()).standing == "active"
+    assert await margaret.why() == []
     await any_town.next_event("dose")
     assert await margaret.dose_states() == ["due"]
 
@@ -121,7 +121,7 @@ async def test_not_to_take_it_for_now_keeps_the_reminders_at_rest(town, margaret
     await town.travel(days=2)
 
     assert await margaret.dose_states() == []
-    assert (await margaret.record()).standing == "paused"
+    assert await margaret.why() == ["paused"]
 
 
 async def test_a_hold_by_mistake_ends_at_once(town, margaret):
@@ -129,7 +129,7 @@ async def test_a_hold_by_mistake_ends_at_once(town, margaret):
 
     await margaret.taps("No, this is not so")
 
-    assert (await margaret.record()).standing == "active"
+    assert await margaret.why() == []
     await town.next_event("dose")
     assert await margaret.dose_states() == ["due"]
 
@@ -156,22 +156,22 @@ async def test_a_red_flag_in_an_edited_message_counts(town, margaret):
 
 
 @pytest.mark.parametrize(
-    ("words", "standing"),
+    ("words", "reasons"),
     [
-        ("I want to die, I have all my pills in front of me", "held"),
-        ("I took an overdose because I want to end my life", "held"),
-        ("I want to die", "active"),
-        ("my husband wants to kill himself with all my pills", "active"),
+        ("I want to die, I have all my pills in front of me", ["held"]),
+        ("I took an overdose because I want to end my life", ["held"]),
+        ("I want to die", []),
+        ("my husband wants to kill himself with all my pills", []),
     ],
 )
 async def test_in_a_crisis_reminders_rest_only_when_she_names_an_overdose_or_another_means(
-    margaret, words, standing
+    margaret, words, reasons
 ):
     await margaret.says(words)
 
     assert margaret.last.text.startswith("Call 999 now")
     assert "tablet" not in margaret.last.text
-    assert (await margaret.record()).standing == standing
+    assert await margaret.why() == reasons
 
 
 async def test_safe_after_a_crisis_she_can_say_what_the_doctor_decided_about_the_tablet(margaret):
@@ -179,14 +179,14 @@ async def test_safe_after_a_crisis_she_can_say_what_the_doctor_decided_about_the
 
     await margaret.taps("I am safe, about low mood", "What the doctor decided", "Take it again")
 
-    assert (await margaret.record()).standing == "active"
+    assert await margaret.why() == []
 
 
 async def test_the_swelling_of_someone_else_does_not_hold_her_reminders(margaret):
     await margaret.says("my husband has a swollen face and tongue")
 
     assert "999" in margaret.last.text.splitlines()[0]
-    assert (await margaret.record()).standing == "active"
+    assert await margaret.why() == []
 
 
 @pytest.mark.parametrize(("country", "number"), [("GB", "999"), ("ZZ", "your local emergency number")])

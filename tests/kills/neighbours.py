@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from bot.domain.people import Person, Standing
+from bot.domain.people import Person
 from bot.domain.plans import Plan
 from bot.sandbox import Persona, Shown
 from bot.services import planning
@@ -110,4 +110,4 @@ async def moved_in(work: Work, persona: Persona, at: datetime, rule: Plan = DAIL
 
 def _settled(person: Person) -> Person:
     profile = replace(person.profile, reason="cancer", body="woman", country="GB", rings="normal")
-    return replace(person, standing=Standing.ACTIVE, zone=ZONE, profile=profile)
+    return replace(person, settled=True, zone=ZONE, profile=profile)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Tap
-from bot.domain.people import Standing
+from bot.domain.rests import Gone
 from bot.services.ports import Delivery, Outcome
 from bot.services.sending import BULK_LANE, TRIES, URGENT_LANE, Revoked, Sender
 from bot.services.turn import World
@@ -267,7 +267,7 @@ async def test_somebody_who_blocked_the_bot_gets_nothing_more_until_they_come_ba
 
     async with post.store.look() as work:
         person = await people.find(work, CHAT)
-    assert person.standing is Standing.UNREACHABLE
+    assert person.rests == {Gone()}
     assert {row["state"] for row in await post.rows()} == {"refused"}
     assert len(post.far.seen) == 2
 

@@ -30,7 +30,7 @@ def _url(file: Path) -> str:
 
 async def _a_store(url: str) -> Store:
     store = Store(url, Vault(KEY))
-    await migrate(store.engine)
+    await migrate(store)
     return store
 
 
@@ -415,13 +415,13 @@ async def _erase(store: Store, chat: int, at: datetime) -> None:
 async def test_an_erasure_outlives_a_lost_database_in_a_file_that_names_nobody(tmp_path):
     file = tmp_path / "backups" / erasures.NAME
     store = Store(_url(tmp_path / "lost.sqlite3"), Vault(KEY), file)
-    await migrate(store.engine)
+    await migrate(store)
     await _agree(store, 123456789)
     await _erase(store, 123456789, AT + timedelta(days=1))
     await erasures.finish(store)
     await store.close()
     other = Store(_url(tmp_path / "other.sqlite3"), Vault(KEY), file)
-    await migrate(other.engine)
+    await migrate(other)
     await _agree(other, 123456789, 5)
 
     gone = await erasures.settle(other)
@@ -441,7 +441,7 @@ async def test_the_file_and_the_database_learn_from_each_other(tmp_path):
     file = tmp_path / erasures.NAME
     erasures.write(file, {b"a" * 16: AT, b"b" * 16: AT + timedelta(days=2)})
     store = Store(_url(tmp_path / "x.sqlite3"), Vault(KEY), file)
-    await migrate(store.engine)
+    await migrate(store)
     await _erase(store, 5, AT)
 
     await erasures.settle(store)
@@ -464,7 +464,7 @@ def test_a_damaged_line_of_the_file_takes_no_other_with_it(tmp_path):
 async def test_a_file_that_cannot_be_written_stops_nobody(tmp_path):
     (tmp_path / "backups").write_text("a file where a folder should be")
     store = Store(_url(tmp_path / "x.sqlite3"), Vault(KEY), tmp_path / "backups" / erasures.NAME)
-    await migrate(store.engine)
+    await migrate(store)
     await _agree(store, 5)
     await _erase(store, 5, AT)
 

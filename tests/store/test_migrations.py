@@ -1,10 +1,13 @@
 """The schema goes up and down whole, or not at all."""
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, text
 
+from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
 from bot.store import Store, Vault, people
 from bot.store import tables as t
 from bot.store.migrate import migrate, version
@@ -43,11 +46,11 @@ async def test_the_migrated_schema_is_the_one_the_code_expects(any_store):
 
 
 async def test_the_schema_goes_up_and_down_and_up_again(empty):
-    await migrate(empty.engine)
+    await migrate(empty)
     at_the_top = await names(empty)
-    await migrate(empty.engine, "base")
+    await migrate(empty, "base")
     at_the_bottom = await names(empty)
-    await migrate(empty.engine)
+    await migrate(empty)
 
     assert at_the_top == {table.name for table in t.metadata.sorted_tables} | {"alembic_version"}
     assert at_the_bottom == {"alembic_version"}
@@ -60,7 +63,7 @@ async def test_migrating_a_new_database_again_changes_nothing(any_store):
     async with any_store.begin() as work:
         await people.agree(work, 1001, "en", "v1", AT)
 
-    await migrate(any_store.engine)
+    await migrate(any_store)
 
     async with any_store.begin() as work:
         assert await people.find(work, 1001) is not None
@@ -98,9 +101,88 @@ async def _migrate_killed_at(store, n: int) -> bool:
 
     event.listen(store.engine.sync_engine, "before_cursor_execute", count)
     try:
-        await migrate(store.engine)
+        await migrate(store)
     except Killed:
         return True
     finally:
         event.remove(store.engine.sync_engine, "before_cursor_execute", count)
     return False
+
+
+FORMER = {  # what one word said of a person, and what their profile added to it: (word, before, until, holds, now, back)
+    1: ("setup", "", "", (), False, set(), "setup"),
+    2: ("active", "", "", (), True, set(), "active"),
+    3: ("paused", "", "2026-03-09", (), True, {Paused(date(2026, 3, 9))}, "paused"),
+    4: ("paused", "", "", ("open",), True, {Paused(), Held(4)}, "held"),
+    5: ("held", "", "", ("helped", "mistake"), True, {Held(5)}, "held"),
+    6: ("held", "", "", (), True, {Held(0)}, "held"),
+    7: ("quiet", "", "", (), True, {Quiet(AT)}, "quiet"),
+    8: ("unreachable", "held", "", ("open",), True, {Gone(), Held(8)}, "unreachable"),
+    9: ("unreachable", "active", "", (), True, {Gone()}, "unreachable"),
+    10: ("unreachable", "setup", "", (), False, {Gone()}, "unreachable"),
+    11: ("active", "", "", ("resolved",), True, set(), "active"),
+}
+
+
+async def test_what_one_word_said_of_a_person_becomes_the_reasons_why_reminders_rest_and_back(empty):
+    """Also: a pause that was written over a hold hides it no longer."""
+    await migrate(empty, "0003")
+    async with empty.begin() as work:
+        for n, (word, before, until, holds, *_rest) in FORMER.items():
+            await _as_before(work, n, word, before, until, holds)
+
+    await migrate(empty, "0004")
+
+    async with empty.begin() as work:
+        rows = await work.rows(text("SELECT id, chat_id, data_key, settled, rests FROM person ORDER BY id"))
+        now = {
+            row["id"]: (
+                bool(row["settled"]),
+                from_row(_seal(work, row).open_json("person.rests", row["rests"])),
+            )
+            for row in rows
+        }
+    assert now == {n: (former[4], former[5]) for n, former in FORMER.items()}
+
+    await migrate(empty, "0003")
+
+    async with empty.begin() as work:
+        rows = await work.rows(text("SELECT id, chat_id, data_key, state, profile FROM person ORDER BY id"))
+        profiles = {row["id"]: _seal(work, row).open_json("person.profile", row["profile"]) for row in rows}
+    assert {row["id"]: row["state"] for row in rows} == {n: former[6] for n, former in FORMER.items()}
+    assert profiles[3]["paused_until"] == "2026-03-09"
+    assert profiles[8]["extra"] == {"before": "held", "home": "kept"}
+
+
+def _seal(work, row):
+    return work.vault.person(row["chat_id"], row["data_key"])
+
+
+async def _as_before(work, n: int, word: str, before: str, until: str, holds: tuple[str, ...]) -> None:
+    """Person *n* in the shape of schema 0003, with an alert that holds for each state in *holds*."""
+    key = work.vault.new_key(n)
+    seal = work.vault.person(n, key)
+    extra = {"home": "kept", **({"before": before} if before else {})}
+    profile = seal.seal_json("person.profile", {"paused_until": until, "cue": "bed", "extra": extra})
+    at = (AT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    await work.connection.execute(
+        text(
+            "INSERT INTO person (id, chat_id, slice, state, lang, zone, data_key, profile, created_at, seen_at)"
+            " VALUES (:n, :n, 0, :word, 'en', 'Europe/London', :key, :profile, :at, :at)"
+        ),
+        {"n": n, "word": word, "key": key, "profile": profile, "at": at},
+    )
+    for i, state in enumerate(holds):
+        await work.connection.execute(
+            text(
+                "INSERT INTO alert (id, person_id, level, rule_id, rule_version, content_version, because, state, hold, at)"
+                " VALUES (:id, :n, 'EMERGENCY', 'S2', 1, 'x', :because, :state, 1, :at)"
+            ),
+            {
+                "id": n + 100 * i,
+                "n": n,
+                "state": state,
+                "at": at,
+                "because": seal.seal_json("alert.because", {"because": "x", "evidence": {}}),
+            },
+        )

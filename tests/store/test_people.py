@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Integer, LargeBinary, func, select, update
 
 from bot.domain.messages import Button, Tap
-from bot.domain.people import Profile, Standing, slice_of
+from bot.domain.people import Profile, slice_of
+from bot.domain.rests import Gone, Held, Paused, Quiet
 from bot.store import Store, Vault, agenda, alerts, cards, dossier, flows, house, notes, people
 from bot.store import tables as t
 from bot.store.flows import Flow
@@ -55,7 +56,8 @@ async def test_someone_who_agrees_starts_with_nothing_told(any_store):
     async with any_store.begin() as work:
         person = await people.agree(work, 1001, "en-GB", "v1", AT)
 
-        assert (person.chat_id, person.standing, person.lang, person.zone) == (1001, "setup", "en-GB", "")
+        assert (person.chat_id, person.settled, person.lang, person.zone) == (1001, False, "en-GB", "")
+        assert person.rests == frozenset()
         assert (person.profile, person.created_at, person.seen_at) == (Profile(), AT, AT)
         assert await people.consent_of(work, person.id) == "v1"
         assert await work.value(select(t.person.c.slice)) == slice_of(1001)
@@ -84,13 +86,15 @@ async def test_a_profile_comes_back_as_it_was_saved(any_store):
         person = await a_person(work)
         told = Profile(reason="cancer", cue="own:after tea", phone="+44 1", checkin_day=6, extra={"x": [1]})
 
+        rests = frozenset({Held(7), Held(3), Paused(date(2026, 3, 5)), Quiet(AT), Gone()})
         await people.save(
-            work, replace(person, standing=Standing.HELD, lang="de", zone="Asia/Tokyo", profile=told)
+            work, replace(person, settled=True, rests=rests, lang="de", zone="Asia/Tokyo", profile=told)
         )
         found = await people.get(work, person.id)
 
-        assert (found.standing, found.lang, found.zone, found.profile) == (
-            Standing.HELD,
+        assert (found.settled, found.rests, found.lang, found.zone, found.profile) == (
+            True,
+            rests,
             "de",
             "Asia/Tokyo",
             told,

@@ -108,6 +108,13 @@ class Resident(Persona):
         async with self.town.store.begin() as work:
             return await people.find(work, self.chat_id)
 
+    async def why(self) -> list[str]:
+        """Why her reminders rest: the names of the reasons; none when she is reminded."""
+        record = await self.record()
+        assert record.settled
+        assert record.reminded is not bool(record.rests)
+        return sorted(rest.name for rest in record.rests)
+
     async def rows(self, table) -> list[dict]:
         """Her rows of a table that has a ``person_id``."""
         person = await self.record()
