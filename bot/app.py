@@ -14,7 +14,7 @@ from bot.channels.telegram import Intake, Line, Pacer, Reader, TelegramChat, Web
 from bot.domain.understanding import Lexicon
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
-from bot.services import meters, night, outliving
+from bot.services import meters, night, outliving, zone_rules
 from bot.services.drain import Drain
 from bot.services.ports import Clock, Crew
 from bot.services.relay import Relay
@@ -200,6 +200,13 @@ async def make_ready(store: Store) -> None:
         await migrate.migrate(store)
     await keyring.unlock(store)
     await erasures.settle(store)
+    await outliving.until_done("following the zone rules", lambda: follow_zone_rules(store))
+
+
+async def follow_zone_rules(store: Store) -> None:
+    """Nothing comes at an hour of older zone rules: a new process may have brought new ones."""
+    async with store.begin() as work:
+        await zone_rules.follow(work)
 
 
 def on_signal() -> asyncio.Event:

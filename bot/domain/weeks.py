@@ -56,6 +56,12 @@ def next_week(after: datetime, zone: str) -> Week:
     return week if week.asked_at > after else Week(week.sunday + WEEK, zone)
 
 
+def nearest_week(at: datetime, zone: str) -> Week:
+    """Return the week whose card is due nearest to *at*: an instant that another clock was meant for names it."""
+    week = next_week(at, zone)
+    return min(week, week.before, key=lambda w: abs(w.asked_at - at))
+
+
 def unanswered(dose: Dose) -> bool:
     """Return whether the card may still ask about *dose*."""
     return dose.state not in (State.TAKEN, State.SKIPPED)

@@ -105,11 +105,15 @@ def _came_last(fs: list[Fired], mine: list[Sitting]) -> list[Sitting]:
 
 
 def _fired(item: Item, person: Person, planned: Planned, now: datetime) -> Fired:
-    """Return what *item* means now; one of an older plan version is recomputed from the plan that holds."""
+    """Return what *item* means now; one of an older plan version is recomputed from the plan that holds.
+
+    Its note names the dose. The instant it was planned for may be another one by the zone rules of today.
+    """
     following = next_due(planned.rule, now)
     if item.note.get("v") != planned.version or not planned.active:
         return Fired(item, person, planned, (), following if planned.active else None)
-    came = tuple(dues_between(planned.rule, item.due_at - timedelta(microseconds=1), now))
+    first_at = planning.due_of(planned, item).due_at
+    came = tuple(dues_between(planned.rule, first_at - timedelta(microseconds=1), now))
     return Fired(item, person, planned, came, following)
 
 

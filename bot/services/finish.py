@@ -13,6 +13,7 @@ from bot.knowledge import places
 from bot.services import (
     checkin_clock,
     course,
+    hours,
     keyboard,
     planning,
     setup_medicine,
@@ -118,7 +119,10 @@ async def finish(turn: Turn, draft: Draft) -> None:
             _profile(turn.me.profile, draft), started_on=turn.me.profile.started_on or begins.isoformat()
         ),
     )
+    old_zone = turn.me.zone
     turn.person = await people.save(turn.work, person)
+    if settled:
+        await hours.moved(turn.work, turn.me, old_zone, turn.now)
     await planning.begin(turn, rule)
     await course.plan(turn.work, turn.me, turn.now)
     await _questions(turn, draft)

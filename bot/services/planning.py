@@ -170,10 +170,11 @@ async def coming_near(turn: Turn, until: datetime) -> list[tuple[Planned, Due]]:
         return []
     found = await plans.get_many(turn.work, {i.subject_id or 0 for i in coming})
     held = [(found[i.subject_id or 0], i) for i in coming if i.due_at == coming[0].due_at]
-    return [(planned, _due_of(planned, i)) for planned, i in held if i.note.get("v") == planned.version]
+    return [(planned, due_of(planned, i)) for planned, i in held if i.note.get("v") == planned.version]
 
 
-def _due_of(planned: Planned, coming: Item) -> Due:
+def due_of(planned: Planned, coming: Item) -> Due:
+    """Return the dose that *coming*, made for this version of the plan, is about: when it is due by the rules of now."""
     on = due_on(planned.rule, date.fromisoformat(coming.note["d"]))
     return next(d for d in on if d.slot == coming.note["s"])
 

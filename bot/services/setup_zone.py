@@ -4,10 +4,10 @@ Telegram does not tell bots the zone. Nothing is asked of a geocoding service: t
 """
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot import texts
 from bot.domain.messages import Rows, Style, toggle_rows
+from bot.domain.plans import zone_info
 from bot.knowledge import places as gazetteer
 from bot.services.draft import Draft, Refused, choice, plain
 from bot.services.turn import Turn
@@ -34,7 +34,7 @@ def _all_offsets() -> list[int]:
 
 
 def _offset(zone: str, turn: Turn) -> int:
-    return int((turn.now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()) / timedelta(minutes=1))
+    return int((turn.now.astimezone(zone_info(zone)).utcoffset() or timedelta()) / timedelta(minutes=1))
 
 
 def _clock(turn: Turn, minutes: int) -> str:
@@ -86,7 +86,7 @@ def pick_place(_turn: Turn, draft: Draft, value: str) -> Draft:
 def check(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     """Return the proof by the clock: the phone draws ``tg-time`` in its own zone, so a mistake shows at once."""
     zone = draft["zone"]
-    local = turn.now.astimezone(ZoneInfo(zone))
+    local = turn.now.astimezone(zone_info(zone))
     text = turn.say(
         "tz.check",
         clock=texts.clock(local, turn.lang, gazetteer.country_of_zone(zone) or turn.country),

@@ -6,7 +6,7 @@ the change when the trip begins: with one more tablet at home time first, where 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain import travel
@@ -14,7 +14,7 @@ from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Styl
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.knowledge import places as gazetteer
-from bot.services import planning, status
+from bot.services import hours, planning, status
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, flows, people, plans
@@ -25,7 +25,7 @@ from bot.store.plans import Planned
 KIND = "trip"
 TYPED_AT_MOST = 60
 DAYS_AHEAD = 8
-BY_THE_CLOCK = ("checkin", "nudge", "reask", "status")  # agenda kinds that mean an hour of the person's day
+NOW = "now"
 LENGTHS = ("3", "7", "14", "28", "stay")
 Letters = list[tuple[int, Outgoing]]
 
@@ -67,28 +67,26 @@ async def _place(turn: Turn, data: dict[str, Any], arg: str) -> None:
     zone, label = found[int(arg)]
     await _keep(turn, "from", {"zone": zone, "label": label})
     today = turn.voice.local(turn.now).date()
-    days = [
-        Button(
-            turn.voice.label("trip.now") if n == 0 else turn.voice.day(today + timedelta(days=n)),
-            Tap(KIND, "", "from", str(n)),
-        )
-        for n in range(DAYS_AHEAD)
+    days = [turn.button("trip.now", KIND, "from", arg=NOW)]
+    days += [
+        Button(turn.voice.day(day), Tap(KIND, "", "from", day.isoformat()))
+        for day in (today + n * ONE_DAY for n in range(1, DAYS_AHEAD))
     ]
     turn.edit(turn.say("trip.from", place=label), (*toggle_rows(days, 1), _again(turn)), topic=KIND)
 
 
 async def _from(turn: Turn, data: dict[str, Any], arg: str) -> None:
-    if not (arg.isdigit() and int(arg) < DAYS_AHEAD) or "zone" not in data:
+    if not _is_when(arg) or "zone" not in data:
         await command(turn)
         return
-    await _keep(turn, "until", {**data, "from": int(arg)})
+    await _keep(turn, "until", {**data, "from": arg})
     rows = tuple((turn.button(f"trip.for.{name}", KIND, "until", arg=name),) for name in LENGTHS)
     turn.edit(turn.say("trip.until", place=data["label"]), (*rows, _again(turn)), topic=KIND)
 
 
 async def _until(turn: Turn, data: dict[str, Any], arg: str) -> None:
     mine = await plans.of_person(turn.work, turn.me.id)
-    if arg not in LENGTHS or "from" not in data or not mine:
+    if arg not in LENGTHS or not _is_when(data.get("from")) or not mine:
         await command(turn)
         return
     data = {**data, "length": arg}
@@ -137,7 +135,7 @@ def _night(turn: Turn, way: travel.Way) -> list[str]:
 async def _go(turn: Turn, _data: dict[str, Any], arg: str) -> None:
     """The trip is on the agenda; the clock makes the change when it begins, and the one back."""
     data = turn.flow.data if turn.flow else {}
-    if arg not in ("local", "home") or "from" not in data:
+    if arg not in ("local", "home") or not _is_when(data.get("from")):
         await command(turn)
         return
     begins = _begins(turn, data)
@@ -145,7 +143,7 @@ async def _go(turn: Turn, _data: dict[str, Any], arg: str) -> None:
     note: dict[str, Any] = {"zone": data["zone"], "plan": arg == "local", "home": home, "until": ""}
     if (length := data.get("length", "stay")) != "stay":
         last = begins.astimezone(zone_info(data["zone"])).date() + timedelta(days=int(length))
-        note["until"] = instant(last, time(0), str(home["zone"])).isoformat()
+        note["until"] = last.isoformat()
     await flows.end(turn.work, turn.me.id)
     await agenda.put(turn.work, [_item(turn.me, begins, note)])
     turn.edit(
@@ -171,11 +169,21 @@ def _back(home: dict[str, Any]) -> dict[str, Any]:
 
 
 def _begins(turn: Turn, data: dict[str, Any]) -> datetime:
-    """Return when the trip starts: now, or midnight there of the day chosen."""
-    if not data["from"]:
-        return turn.now
-    day = turn.voice.local(turn.now).date() + data["from"] * ONE_DAY
-    return max(turn.now, instant(day, time(0), data["zone"]))
+    """Return when the trip starts: now, or midnight there of the day that the button named."""
+    day = _day(data["from"])
+    return max(turn.now, instant(day, time(0), data["zone"])) if day else turn.now
+
+
+def _is_when(said: object) -> bool:
+    return said == NOW or _day(said) is not None
+
+
+def _day(text: object) -> date | None:
+    """Return the day of a button; None for "now", and for what an older bot wrote."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 def _item(person: Person, at: datetime, note: dict[str, Any]) -> Item:
@@ -211,7 +219,7 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
     home = note["home"] if note["until"] else None
     if home:
         extra["home"] = home
-        back_at = max(datetime.fromisoformat(note["until"]), now + timedelta(minutes=1))
+        back_at = max(_midnight(note["until"], home["zone"]), now + timedelta(minutes=1))
         await agenda.put(work, [_item(person, back_at, _back(home))])
     country = gazetteer.country_of_zone(note["zone"]) or person.profile.country
     old = person.zone
@@ -219,7 +227,7 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
         work,
         replace(person, zone=note["zone"], profile=replace(person.profile, country=country, extra=extra)),
     )
-    await _keep_the_hour(work, person, old, now)
+    await hours.moved(work, person, old, now)
     voice = Voice.of(person, world.country)
     coming = planning.own(await agenda.of_person(work, person.id, "dose"))
     first = voice.say("when.none")
@@ -239,12 +247,10 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
     return [(person.chat_id, told), (person.chat_id, await status.changed(work, person, now, world.country))]
 
 
-async def _keep_the_hour(work: Work, person: Person, old: str, now: datetime) -> None:
-    """What waited for an hour on the clock of *old* waits for the same hour where the person is now."""
-    for item in await agenda.of_person(work, person.id, *BY_THE_CLOCK):
-        wall = item.due_at.astimezone(zone_info(old))
-        days = (instant(wall.date() + n * ONE_DAY, wall.time(), person.zone) for n in range(4))
-        await agenda.put(work, [replace(item, due_at=next(at for at in days if at > now))])
+def _midnight(until: str, zone: str) -> datetime:
+    """Return when a trip *until* a day ends at home; an older bot kept the instant itself."""
+    day = _day(until)
+    return instant(day, time(0), zone) if day else datetime.fromisoformat(until)
 
 
 async def _preview(work: Work, planned: Planned, zone: str, starts_at: datetime) -> travel.Preview:

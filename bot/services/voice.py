@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from bot import texts
 from bot.domain.messages import Button, Style, Tap
 from bot.domain.people import Person
+from bot.domain.plans import zone_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Voice:
         return texts.many(self.lang, key, n, **values)
 
     def local(self, at: datetime, zone: str = "") -> datetime:
-        return at.astimezone(ZoneInfo(zone or self.zone))
+        return at.astimezone(zone_info(zone or self.zone))
 
     def clock(self, at: datetime | time, zone: str = "") -> str:
         """Return the time as the person's clock shows it; a bare time is already theirs."""

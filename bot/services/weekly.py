@@ -4,7 +4,8 @@ Two left-out days in a week, or a week without an answer, bring the daily remind
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import groupby
 
 from bot.domain import doses as rules
@@ -12,7 +13,7 @@ from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Style, Tap, toggle_rows
 from bot.domain.people import Person
 from bot.domain.sittings import Sitting
-from bot.domain.weeks import FEW_LEFT_OUT, Said, Week, next_week, turned, unanswered, valid
+from bot.domain.weeks import FEW_LEFT_OUT, Said, Week, nearest_week, next_week, turned, unanswered, valid
 from bot.services import booking, history_day, reminders, status, weekly_mode
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
@@ -42,18 +43,20 @@ async def ask(
 async def _ask(world: World, work: Work, item: Item, person: Person, now: datetime) -> Letters:
     if not person.profile.weekly:
         return []
-    week = next_week(item.due_at - timedelta(microseconds=1), person.zone)
-    here = week.asked_at == item.due_at  # else they live by another clock since: their own Sunday comes
-    due = await doses.between(work, person.id, week.begins_at, week.asked_at) if here else []
+    week = nearest_week(item.due_at, person.zone)
+    if week.asked_at > now:  # noon comes later on the clock she lives by since
+        await agenda.put(work, [replace(item, due_at=week.asked_at)])
+        return []
+    due = await doses.between(work, person.id, week.begins_at, week.asked_at)
     wanted = [d for d in due if unanswered(d)]
-    asks = here and person.reminded and bool(wanted)
+    asks = person.reminded and bool(wanted)
     if asks and item.note.get("asked") and await _silent(work, person, week.before):
         return [(person.chat_id, await _gives_up(world, work, person, week, now))]
     if asks:
         for sitting in await doses.open_sittings(work, person.id):
             if sitting.due_at < week.begins_at:
                 await weekly_mode.close(work, sitting, now)
-    following = next_week(max(now, item.due_at), person.zone)
+    following = next_week(max(now, week.asked_at), person.zone)
     await agenda.put(work, [weekly_mode.item(person, following, asked=asks)])
     if not asks:
         return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,7 @@ class Trip:
     """Where she will be, and when: she leaves and comes back whatever the bot knows of it."""
 
     zone: str
-    in_days: int
+    leaves_on: date | None  # None: she is there already
     stays_days: int
     begins_at: datetime | None = None  # None: the bot has not said yet that it knows
     ends_at: datetime | None = None
@@ -114,8 +114,8 @@ class Person:
             return
         now = self.phone.clock.now()
         here, there = ZoneInfo(self.home), ZoneInfo(trip.zone)
-        day = now.astimezone(here).date() + trip.in_days * ONE_DAY
-        trip.begins_at = max(now, datetime.combine(day, time(), there)) if trip.in_days else now
+        leaves_on = trip.leaves_on
+        trip.begins_at = max(now, datetime.combine(leaves_on, time(), there)) if leaves_on else now
         last = trip.begins_at.astimezone(there).date() + trip.stays_days * ONE_DAY
         trip.ends_at = datetime.combine(last, time(), here)
 
@@ -167,14 +167,16 @@ class Person:
 
     def _plans_a_trip(self, morning: datetime) -> None:
         city = self.chance.choice([c for c, zone in PLACES.items() if zone != self.home])
-        self.trip = Trip(PLACES[city], self.chance.randrange(8), int(self.chance.choice(AWAY_FOR)))
+        in_days = self.chance.randrange(8)
+        leaves_on = morning.astimezone(ZoneInfo(self.home)).date() + in_days * ONE_DAY if in_days else None
+        self.trip = Trip(PLACES[city], leaves_on, int(self.chance.choice(AWAY_FOR)))
         way = self.chance.choice(("local", "local", "home"))
         steps = (
             (0, 700, "say:/travel"),
             *_at_once(
                 f"say:{city}",
                 "place=0",
-                f"from={self.trip.in_days}",
+                f"from={leaves_on or 'now'}",
                 f"until={self.trip.stays_days}",
                 f"go={way}",
             ),

@@ -69,12 +69,12 @@ async def due(
         waiting = waiting.where(t.agenda.c.id.not_in(without))
     in_order = (t.agenda.c.due_at, t.agenda.c.id)
     found = await work.rows(_claimed(work, waiting.order_by(*in_order).limit(limit)))
-    items = [_item(row) for row in found]
+    items = [item_of(row) for row in found]
     if len(items) == limit:
         ids = {i.id for i in items}
         mine = t.agenda.c.person_id.in_({i.person_id for i in items if i.kind == "dose"})
         more = await work.rows(_claimed(work, waiting.where(mine, t.agenda.c.kind == "dose")))
-        items += [_item(row) for row in more if row["id"] not in ids]
+        items += [item_of(row) for row in more if row["id"] not in ids]
     return items
 
 
@@ -108,7 +108,7 @@ async def of_person(work: Work, person_id: int, *kinds: str) -> list[Item]:
     statement = select(t.agenda).where(t.agenda.c.person_id == person_id, t.agenda.c.due_at.is_not(None))
     if kinds:
         statement = statement.where(t.agenda.c.kind.in_(kinds))
-    return [_item(row) for row in await work.rows(statement.order_by(t.agenda.c.due_at))]
+    return [item_of(row) for row in await work.rows(statement.order_by(t.agenda.c.due_at))]
 
 
 async def upcoming(work: Work, limit: int = 20) -> list[tuple[str, datetime]]:
@@ -130,7 +130,7 @@ async def next_at(work: Work) -> datetime | None:
     return row["at"] if row else None
 
 
-def _item(row: Any) -> Item:
+def item_of(row: Any) -> Item:
     return Item(
         person_id=row["person_id"],
         kind=row["kind"],

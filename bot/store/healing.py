@@ -1,7 +1,7 @@
 """What the nightly pass looks for: coming doses beside the plan they come from, and open doses that nothing closes."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,9 @@ from sqlalchemy import String, cast, exists, literal, select
 
 from bot.domain.doses import State
 from bot.domain.plans import Plan
-from bot.store import plans
+from bot.store import agenda, plans
 from bot.store import tables as t
+from bot.store.agenda import Item
 from bot.store.work import Work
 
 BATCH = 2000
@@ -45,6 +46,22 @@ async def coming_doses(work: Work) -> AsyncIterator[Coming]:
             if note.get("v") == row["version"]:
                 day = date.fromisoformat(note["d"])
                 yield Coming(row["id"], row["due_at"], plans.read(row["rule"]), day, note["s"], note)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1]["id"]
+
+
+async def of_kinds(work: Work, kinds: Collection[str]) -> AsyncIterator[list[Item]]:
+    """Yield everything on the agenda that is of one of *kinds*, in batches."""
+    last = 0
+    while True:
+        rows = await work.rows(
+            select(t.agenda)
+            .where(t.agenda.c.kind.in_(kinds), t.agenda.c.due_at.is_not(None), t.agenda.c.id > last)
+            .order_by(t.agenda.c.id)
+            .limit(BATCH)
+        )
+        yield [agenda.item_of(row) for row in rows]
         if len(rows) < BATCH:
             return
         last = rows[-1]["id"]

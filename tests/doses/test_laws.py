@@ -142,7 +142,9 @@ class Doses(RuleBasedStateMachine):
     async def travels(self, city, arrives, stays, way):
         await self.bench.says("/travel")
         await self.bench.says(city)
-        for act, arg in (("place", "0"), ("from", arrives), ("until", stays), ("go", way)):
+        await self.bench.sends(Tap("trip", "", "place", "0"))
+        days = [b.tap.arg for b in self.bench.last.buttons("from")] or ["now"]
+        for act, arg in (("from", days[int(arrives) % len(days)]), ("until", stays), ("go", way)):
             await self.bench.sends(Tap("trip", "", act, arg))
 
     @precondition(lambda self: not self.erased)

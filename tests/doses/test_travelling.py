@@ -16,7 +16,7 @@ async def trip(bench, city: str, *, arrives: str = "0", stays: str = "7", way: s
     await bench.says("/travel")
     await bench.says(city)
     await bench.taps("place", arg="0")
-    await bench.taps("from", arg=arrives)
+    await bench.presses(bench.last, bench.last.buttons("from")[int(arrives)])
     await bench.taps("until", arg=stays)
     shown = bench.last.text
     await bench.taps("go", arg=way)
