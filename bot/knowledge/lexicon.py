@@ -11,11 +11,12 @@ from typing import Any
 from bot.domain.levels import Level
 from bot.domain.understanding import Lexicon
 from bot.domain.understanding.context import CUES, ContextWords
+from bot.domain.understanding.frames import Counting, Framebook, Frames
 from bot.domain.understanding.lexicon import RedFlagRule
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
 from bot.domain.understanding.offers import Offers
-from bot.domain.understanding.patterns import Finder, Phrasebook
+from bot.domain.understanding.patterns import Finder, Item, Phrasebook
 from bot.domain.understanding.spelling import Speller
 from bot.domain.understanding.text import split
 from bot.knowledge.library import Library
@@ -23,6 +24,7 @@ from bot.knowledge.library import Library
 _HERE = Path(__file__).parent
 LANGUAGE = _HERE / "language"
 TOPICS = _HERE / "content" / "topics"
+_COUNTED = ("tablets", "lots", "other")
 _PLAIN, _CLASS = re.compile("[a-z]{3,}"), re.compile(r"\{\w+\}")
 
 
@@ -55,13 +57,16 @@ def compile_lexicon(
 ) -> Lexicon:
     """Return the lexicon of *data* (file stem -> its tables) and the topics' *synonyms*."""
     words, context, intents = data["words"], data["context"], data["intents"]
-    book = Phrasebook(words["classes"])
+    classes = words["classes"] | data["frames"]["classes"]
+    book = Phrasebook({name: _alone(line) for name, line in classes.items()})
     fillers = frozenset(words["fillers"].split())
     rewrites = {tuple(old.split()): tuple(new.split()) for old, new in words["rewrites"].items()}
     turns = frozenset(words["turns"].split())
     compiler = _Compiler(book, fillers)
     rules = {rule["id"]: _rule(rule) for rule in data["redflags"].values()}
     flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
+    counting = Counting(words["numbers"], *(_item(book, data["frames"][name]) for name in _COUNTED))
+    frames = _frames(data["frames"], Framebook(book, classes), counting, fillers)
     topics = compiler.finder(data["topics"])
     questions = compiler.finder(data["questions"]["topics"])
     asking = compiler.finder({"asking": data["questions"]["asking"]})
@@ -85,6 +90,8 @@ def compile_lexicon(
         fillers=fillers,
         rules=rules,
         flags=flags,
+        frames=frames,
+        counting=counting,
         means=compiler.finder({"means": context["crisis"]["means"]}),
         idioms=idioms,
         topics=topics,
@@ -107,6 +114,26 @@ def compile_lexicon(
             fillers | frozenset(data["cues"]["ignored"].split()),
         ),
     )
+
+
+def _alone(line: str) -> str:
+    """Return the single words of a class: what the pattern language can read."""
+    return " ".join(one for one in line.split() if not set("_#") & set(one) and not one.startswith("*"))
+
+
+def _item(book: Phrasebook, line: str) -> Item:
+    return Item(*book.said("|".join(line.split())))
+
+
+def _frames(table: Mapping[str, Any], book: Framebook, counting: Counting, fillers: frozenset[str]) -> Frames:
+    """Return the finder of all frames; in *table* each rule has those that are sure and those that ask."""
+    frames = [
+        book.frame(rule, line, sure=kind == "sure")
+        for rule, kinds in table["rules"].items()
+        for kind, lines in sorted(kinds.items(), reverse=True)
+        for line in lines
+    ]
+    return Frames(frames, book.ideas, counting, fillers)
 
 
 def _waited(data: Mapping[str, Mapping[str, Any]]) -> dict[str, list[list[str]]]:

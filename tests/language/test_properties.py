@@ -143,7 +143,7 @@ def test_what_stands_behind_the_4096th_character_is_not_read():
 
 def test_the_lexicon_compiles_the_same_each_time():
     data = {
-        "words": {"classes": {}, "fillers": "the", "rewrites": {}, "turns": "but", "numbers": {}},
+        "words": {"classes": {}, "fillers": "the", "rewrites": {}, "turns": "but", "numbers": {"two": 2}},
         "context": {
             "negation": {
                 "negators": "no",
@@ -167,6 +167,13 @@ def test_the_lexicon_compiles_the_same_each_time():
         "redflags": {
             "a": {"id": "R1", "level": "EMERGENCY", "topics": ["heart"], "patterns": ["chest pain"]}
         },
+        "frames": {
+            "tablets": "tablet+",
+            "lots": "handful",
+            "other": "week",
+            "classes": {"leg": "leg calf"},
+            "rules": {"R1": {"sure": ["{leg} + swell*"], "ask": ["#38-42 > fever", "#pills3- + dog"]}},
+        },
         "topics": {"nausea": ["nausea"]},
         "questions": {"topics": {}, "asking": [], "deciding": []},
         "intents": {"exact": {"yes": ["yes"]}, "patterns": {}, "doubts": {}},
@@ -178,5 +185,9 @@ def test_the_lexicon_compiles_the_same_each_time():
 
     assert understand("the chest pain", small).level is Level.EMERGENCY
     assert understand("angina", small).topics == ("heart",)
+    assert understand("it swells, the left calf", small).level is Level.EMERGENCY
+    assert understand("39 fever", small).confirm
+    assert understand("two tablets the dog", small).level is Level.NONE
+    assert understand("handful of tablets the dog", small).confirm
     assert understand("cheat pain", small).level is Level.NONE
     assert understand("no nausea", small).topics == ()

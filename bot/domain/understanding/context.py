@@ -21,6 +21,7 @@ class Context(StrEnum):
     HELPED = "helped"
     NEARLY = "nearly"
     OTHER = "other"
+    UNSURE = "unsure"
 
 
 CUES = frozenset(
@@ -55,6 +56,7 @@ _ANSWER: dict[Context, tuple[Level | None, bool]] = {
     Context.HELPED: (Level.INFO, True),
     Context.NEARLY: (Level.TODAY, False),
     Context.OTHER: (None, True),
+    Context.UNSURE: (None, True),
     Context.DENIED: (Level.NONE, False),
 }
 # Crisis words are never left without an answer (clinical.md 4.5).

@@ -2,7 +2,7 @@
 
 from bot.domain.levels import Level
 from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
-from bot.domain.understanding.intents import decides, intent_of, number_of
+from bot.domain.understanding.intents import decides, intent_of, number_of, tablets_of
 from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.meaning import Flag, Understanding
 from bot.domain.understanding.negation import Absence, absence, feigned
@@ -37,6 +37,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         decision=decides(words, lexicon),
         means=any(flag.level is Level.CRISIS for flag in flags) and bool(lexicon.means.find(words)),
         number=number_of(words, lexicon),
+        tablets=tablets_of(words, lexicon),
         because=because,
     )
 
@@ -67,7 +68,8 @@ def red_flags(
     """Return the flags in *words* and the topics they are about, with the words that raised them."""
     flags: dict[Flag, None] = {}
     about: list[tuple[str, Match]] = []
-    for match in lexicon.flags.find(words):
+    rows = [(match, True) for match in lexicon.flags.find(words)]
+    for match, sure in rows + lexicon.frames.find(words):
         rule = lexicon.rules[match.key]
         if masked.issuperset(match.at):
             continue
@@ -76,6 +78,8 @@ def red_flags(
         context, other = context_of(words, match, cues, lexicon.context, near=rule.near, crisis=crisis)
         if denied is not Absence.NO:
             context = Context.DENIED if denied is Absence.YES else Context.LISTED
+        if not sure and context is Context.NOW:
+            context = Context.UNSURE
         if _answered(context, crisis=crisis, other=other):
             about += [(topic, match) for topic in rule.topics]
         if context is not Context.DENIED or crisis:

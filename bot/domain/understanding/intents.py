@@ -54,3 +54,8 @@ def number_of(words: Words, lexicon: Lexicon) -> int | None:
     found = {int(word) for word in words.words if word.isdigit() and len(word) < 6}
     found |= {lexicon.numbers[word] for word in words.words if word in lexicon.numbers}
     return found.pop() if len(found) == 1 else None
+
+
+def tablets_of(words: Words, lexicon: Lexicon) -> int | None:
+    """Return the most tablets of any medicine the message counts ("40 of my pills"); None when it counts none."""
+    return max((int(amount.value) for amount in lexicon.counting.amounts(words)), default=None)

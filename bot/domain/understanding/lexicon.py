@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.levels import Level
 from bot.domain.understanding.context import ContextWords
+from bot.domain.understanding.frames import Counting, Frames
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
 from bot.domain.understanding.offers import Offers
@@ -32,6 +33,8 @@ class Lexicon:
     fillers: frozenset[str]
     rules: Mapping[str, RedFlagRule]
     flags: Finder  # keys are ids of rules
+    frames: Frames  # as flags
+    counting: Counting
     means: Finder
     idioms: Finder
     topics: Finder  # keys are topic ids

@@ -59,6 +59,7 @@ class Understanding:
     decision: bool = False
     means: bool = False  # a crisis in which an overdose or another means is named
     number: int | None = None
+    tablets: int | None = None  # the most tablets of any medicine it counts; figures.MANY for "a whole box"
     because: tuple[tuple[str, str], ...] = ()
 
 

@@ -1,0 +1,107 @@
+"""Danger told in any order, numbers as readings, and amounts of tablets."""
+
+import pytest
+
+from bot.domain.understanding import Level, understand
+from bot.domain.understanding.engine import read
+from bot.domain.understanding.figures import MANY, figures
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("it is 39.2 now", [39.2]),
+        ("38,5 this morning", [38.5]),
+        ("one oh two point six", [102.6]),
+        ("thirty nine point two", [39.2]),
+        ("38 point 5", [38.5]),
+        ("pulse one forty", [140]),
+        ("a hundred and two", [102]),
+        ("two hundred", [200]),
+        ("forty five of them", [45]),
+        ("oh no", []),
+        ("three or four", [3, 4]),
+    ],
+)
+def test_numbers_are_read_in_digits_and_spoken(text, values, lexicon):
+    assert [figure.value for figure in figures(read(text, lexicon).words, lexicon.numbers)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "tablets"),
+    [
+        ("i took 40 tablets", 40),
+        ("forty of my sleeping pills", 40),
+        ("swallowed 25 temazepam", 25),
+        ("ive taken fifteen zopiclone", 15),
+        ("took a load of painkillers", MANY),
+        ("took my tablet at 7", None),
+        ("took my 40 mg tablet", None),
+        ("on day 3 i took my pill", None),
+        ("one tablet", 1),
+    ],
+)
+def test_tablets_are_counted_whatever_the_medicine(text, tablets, lexicon):
+    assert understand(text, lexicon).tablets == tablets
+
+
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        (Level.EMERGENCY, "I took 40 tablets"),
+        (Level.EMERGENCY, "I took 65 sleeping tablets yesterday"),
+        (Level.EMERGENCY, "swallowed 25 temazepam"),
+        (Level.EMERGENCY, "i took 20 codeine last night"),
+        (Level.EMERGENCY, "took a load of painkillers"),
+        (Level.TODAY, "I took my husband's tablet by mistake"),
+        (Level.TODAY, "I took the wrong tablet"),
+        (Level.TODAY, "my temperature is one oh two point six"),
+        (Level.TODAY, "thermometer says 38,6"),
+        (Level.EMERGENCY, "the oximeter shows 86"),
+        (Level.TODAY, "ALT 310 and AST 280"),
+        (Level.TODAY, "pulse 140 for an hour"),
+        (Level.TODAY, "my calf is like a balloon, only the right one"),
+        (Level.EMERGENCY, "facial palsy on the right"),
+        (Level.EMERGENCY, "Crushing. Breastbone. Left jaw too."),
+        (Level.EMERGENCY, "erection for 5 hours, it will not go down"),
+        (Level.TODAY, "where I pinned my glute it is hot and red and spreading"),
+        (Level.CRISIS, "wanting to die comes over me most evenings"),
+        (Level.CRISIS, "I wish I had not survived the operation"),
+        (Level.CRISIS, "dying would be a relief"),
+        (Level.CRISIS, "I have 40 of these pills at home, is that lethal"),
+        (Level.CRISIS, "low e2 makes me want to blow my brains out"),
+    ],
+)
+def test_ideas_close_together_raise_their_rule_in_any_order(level, text, lexicon):
+    assert understand(text, lexicon).level >= level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is 40 degrees outside",
+        "off to Turkey in August, 38 degrees there",
+        "38 degrees in the garden today",
+        "I am 39 and feel fine",
+        "I have 39 tablets left",
+        "I take 5 tablets a day for my blood pressure",
+        "I took two paracetamol for my headache",
+        "my chest of drawers weighs a ton, two men could not move it",
+    ],
+)
+def test_numbers_of_other_things_raise_nothing(text, lexicon):
+    meaning = understand(text, lexicon)
+
+    assert meaning.level < Level.TODAY
+    assert not meaning.confirm
+
+
+def test_a_frame_reaches_over_the_end_of_a_sentence_only_beside_a_short_one(lexicon):
+    near = understand("Sternum. Terrible pressing, twenty minutes now.", lexicon)
+    far = understand("I had a scan of my sternum last week. The chair is heavy to lift these days.", lexicon)
+
+    assert near.level is Level.EMERGENCY
+    assert far.level < Level.EMERGENCY
+    assert not far.confirm
