@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long coverage mutants bench check assurance format lock clean
+.PHONY: help demo pictures test test-long coverage mutants bench reader check assurance format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -25,6 +25,15 @@ help:  ## what can be made
 .venv/.bench: .venv/.dev requirements-bench.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-bench.lock
 	touch $@
+
+.venv-reader/.run: requirements-reader.lock bot/lab/reader/base.lock
+	$(PYTHON) -m venv .venv-reader
+	.venv-reader/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-reader.lock
+	.venv-reader/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r bot/lab/reader/base.lock
+	touch $@
+
+reader: .venv-reader/.run  ## train the reader anew from the lines in bot/lab/reader, and write its card (ten minutes of two cores)
+	PYTHONPATH="$(CURDIR)" .venv-reader/bin/python -m bot.lab.reader
 
 demo: .venv/.run  ## the bot in your browser: no token, no account
 	$(BIN)/bot demo
@@ -73,6 +82,7 @@ lock: .venv/.dev  ## the locks, anew, from pyproject.toml: first what is tested,
 	$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(COMPILE) --group bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	$(COMPILE) --group reader -c requirements-dev.lock pyproject.toml -o requirements-reader.lock
 
 clean:  ## the environment and all caches
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf .venv .venv-reader .mypy_cache .ruff_cache .hypothesis mutants

@@ -21,10 +21,11 @@ TOP = {
     "README.md",
     "pyproject.toml",
     "requirements-bench.lock",
+    "requirements-reader.lock",
     "requirements-dev.lock",
     "requirements.lock",
 }
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-reader.lock")
 # Put together from pieces, so that this file does not name them either.
 FORBIDDEN = re.compile(
     "|".join(

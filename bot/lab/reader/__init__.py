@@ -1,0 +1,1 @@
+"""How the reader (``bot/reader``) is made: its lines, its training, its card."""

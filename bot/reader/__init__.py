@@ -1,0 +1,78 @@
+"""The second look at a message: a small trained reader that only asks, and ranks topics. Works without a network.
+
+It is loaded when it is first needed, works in a thread of its own, and whoever holds it goes on without it when it
+cannot be loaded, fails or is late.
+"""
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
+from pathlib import Path
+
+import structlog
+
+from bot.domain.understanding import Understanding
+from bot.domain.understanding.second import alarms, seconded
+from bot.reader.reading import HERE, Reader, Unusable, load
+
+log = structlog.get_logger()
+PATIENCE_SECONDS = 2.0  # the answer does not wait longer for a second look
+
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before numpy is imported: one core is enough for one text
+
+
+class SecondLook:
+    """The reader of a folder, when there is one; otherwise every meaning stays as it was."""
+
+    def __init__(self, folder: Path = HERE) -> None:
+        self._folder = folder
+        self._thread = ThreadPoolExecutor(1, "reader")
+
+    @cached_property
+    def _reader(self) -> Reader | str:
+        """The reader, or why there is none."""
+        try:
+            return load(self._folder)
+        except Unusable as error:
+            log.warning("no_second_look", why=str(error))
+            return str(error)
+
+    @property
+    def missing(self) -> str:
+        """Why there is no reader; empty when there is one. Loads it."""
+        return self._reader if isinstance(self._reader, str) else ""
+
+    @property
+    def version(self) -> str:
+        return "" if isinstance(self._reader, str) else self._reader.version
+
+    def at(self, text: str, meaning: Understanding) -> Understanding:
+        """Return *meaning* with what a look at *text* adds. Nothing is added to an alarm."""
+        if isinstance(self._reader, str) or alarms(meaning):
+            return meaning
+        return seconded(meaning, self._reader.look(text), self._reader.bars)
+
+    async def beside(self, text: str, meaning: Understanding) -> Understanding:
+        """As ``at``, off the event loop. Never raises: without a look the meaning stays as it was."""
+        if alarms(meaning):
+            return meaning
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._thread, self.at, text, meaning)
+        except Exception as error:  # noqa: BLE001 - a second look is never a reason not to answer
+            log.error("second_look_failed", error=type(error).__name__)  # noqa: TRY400 - the type, never the text
+            return meaning
+
+    async def wake(self) -> str:
+        """The reader is loaded, in its thread; return why there is none, empty when there is one."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self.missing)
+
+
+@cache
+def second_look() -> SecondLook:
+    """Return the second look of this process: its weights are read once."""
+    return SecondLook()
