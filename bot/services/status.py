@@ -10,7 +10,7 @@ from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile, slice_of
 from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
-from bot.services import planning
+from bot.services import planning, resting
 from bot.services.turn import Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, plans
@@ -70,13 +70,15 @@ async def card(work: Work, person: Person, now: datetime, country: str = "") -> 
     monday = today - timedelta(days=today.weekday())
     start, end = instant(monday, time(0), person.zone), instant(today + ONE_DAY, time(0), person.zone)
     week = [s.face for s in await doses.sittings_between(work, person.id, start, end)]
+    rows = ((voice.button("button.log", "today"), voice.button("button.checkin_now", "checkin", "start")),)
+    if not person.reminded:  # while nothing comes the card is not changed each day: it names none
+        return Card("\n".join(resting.why(voice, person)[0] or [str(voice.say("status.resting"))]), rows)
     lines = [str(voice.say("status.today", day=voice.day(today)))]
     lines += [_line(voice, d) for d in week if d.local_date == today] or [
         await _coming(work, voice, person, now)
     ]
     if marks := _marks(voice, week, monday, today):
         lines.append(str(voice.say("status.week", marks=marks)))
-    rows = ((voice.button("button.log", "today"), voice.button("button.checkin_now", "checkin", "start")),)
     return Card("\n".join(line for line in lines if line), rows)
 
 
@@ -139,13 +141,16 @@ async def changed(work: Work, person: Person, now: datetime, country: str = "") 
 def _midnight(person: Person, now: datetime) -> Item:
     tomorrow = Voice.of(person).local(now).date() + timedelta(days=1)
     due_at = instant(tomorrow, time(0, 1), person.zone)
-    return Item(person.id, "status", f"status:{person.id}", due_at, slice_of(person.chat_id))
+    note = {} if person.reminded else {"rests": 1}
+    return Item(person.id, "status", f"status:{person.id}", due_at, slice_of(person.chat_id), note=note)
 
 
 async def midnight(
     world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
 ) -> list[tuple[int, Outgoing]]:
-    """A new local day: the status card shows it."""
+    """A new local day: the status card shows it, or, once, that reminders rest."""
     mine = [persons[i.person_id] for i in items]
     await agenda.put(work, [_midnight(p, now) for p in mine])
-    return [(p.chat_id, await changed(work, p, now, world.country)) for p in mine if p.reminded]
+    told = {i.person_id for i in items if i.note.get("rests")}
+    new = [p for p in mine if p.reminded or p.id not in told]
+    return [(p.chat_id, await changed(work, p, now, world.country)) for p in new]

@@ -5,23 +5,25 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
-from bot.services import booking, planning, resting, status
+from bot.domain.sittings import Sitting
+from bot.services import booking, dose_cards, planning, resting, status
 from bot.services.dose_words import EARLY
 from bot.services.turn import Turn
 from bot.store import agenda, doses
 
 KIND = "today"
+ONE_MINUTE = timedelta(minutes=1)
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     if tap.act == "early":
-        await _take_early(turn)
+        await _take_early(turn, tap.arg)
     else:
         await show(turn)
 
 
-async def show(turn: Turn) -> None:
-    """The card of today: one line and one button for each dose, and what comes next."""
+async def show(turn: Turn, more: list[str] | None = None) -> None:
+    """The card of today: one line and one button for each dose, what comes next, and the lines *more*."""
     now = turn.now
     today = turn.voice.local(now).date()
     mine = await _on(turn, today)
@@ -29,18 +31,7 @@ async def show(turn: Turn) -> None:
         d for d in await _on(turn, today - timedelta(days=1)) if d.state in (State.NO_ANSWER, State.UNKNOWN)
     ]
     lines = [str(turn.say("today.title", day=turn.voice.day(today)))]
-    lines += [
-        status.whose(
-            turn.voice,
-            d,
-            turn.say(
-                f"today.{d.state}",
-                clock=turn.voice.clock(d.due_at),
-                taken=turn.voice.clock(d.taken_at or d.due_at),
-            ),
-        )
-        for d in mine
-    ]
+    lines += [_line(turn, d) for d in mine]
     coming = await agenda.of_person(turn.work, turn.me.id, "dose")
     if turn.me.reminded and (tablets := planning.own(coming)):
         lines.append(str(turn.say("today.next", when=planning.when(turn, tablets[0].due_at))))
@@ -49,29 +40,19 @@ async def show(turn: Turn) -> None:
     lines += resting.why(turn.voice, turn.me)[0]
     if yesterday:
         lines.append(str(turn.say("today.yesterday")))
+    lines += more or []
     turn.show(
         "\n".join(lines), _rows(turn, mine, yesterday, coming[0].due_at if coming else None), topic=KIND
     )
 
 
 def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: datetime | None) -> Rows:
-    rows: list[tuple[Button, ...]] = []
-    for dose in mine:
-        key = "today.button.open" if dose.open else "today.button.change"
-        rows.append(
-            (
-                turn.button(
-                    key,
-                    "dose",
-                    "taken" if dose.open else "show",
-                    id=dose.id,
-                    style=Style.GOOD if dose.open else Style.PLAIN,
-                    clock=turn.voice.clock(dose.due_at),
-                ),
-            )
-        )
+    rows: list[tuple[Button, ...]] = [(_button(turn, dose),) for dose in mine]
     if coming_at and not mine and turn.me.reminded and timedelta(0) < coming_at - turn.now <= EARLY:
-        rows.append((turn.button("today.button.early", KIND, "early", clock=turn.voice.clock(coming_at)),))
+        early = turn.button(
+            "today.button.early", KIND, "early", arg=_stamp(coming_at), clock=turn.voice.clock(coming_at)
+        )
+        rows.append((early,))
     if yesterday:
         rows.append((turn.button("button.fill_yesterday", "dose", "show", id=yesterday[0].id),))
     rows += resting.why(turn.voice, turn.me)[1]
@@ -79,45 +60,110 @@ def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: dateti
     return tuple(rows)
 
 
+def _line(turn: Turn, dose: Dose) -> str:
+    due, taken = turn.voice.clock(dose.due_at), turn.voice.clock(dose.taken_at or dose.due_at)
+    return status.whose(turn.voice, dose, turn.say(f"today.{dose.state}", clock=due, taken=taken))
+
+
+def _button(turn: Turn, dose: Dose) -> Button:
+    key, act, style = (
+        ("today.button.open", "taken", Style.GOOD)
+        if dose.open
+        else ("today.button.change", "show", Style.PLAIN)
+    )
+    return turn.button(key, "dose", act, id=dose.id, style=style, clock=turn.voice.clock(dose.due_at))
+
+
 async def _on(turn: Turn, day: date) -> list[Dose]:
+    return [s.face for s in await _sittings(turn, day)]
+
+
+async def _sittings(turn: Turn, day: date) -> list[Sitting]:
     start = instant(day, time(0), turn.me.zone)
     end = instant(day + timedelta(days=1), time(0), turn.me.zone)
-    return [s.face for s in await doses.sittings_between(turn.work, turn.me.id, start, end)]
+    return await doses.sittings_between(turn.work, turn.me.id, start, end)
 
 
-async def _take_early(turn: Turn) -> None:
-    """A tablet taken before its time counts for the coming dose, and the reminder for it does not come."""
+async def _take_early(turn: Turn, arg: str) -> None:
+    """A tablet taken before its time counts for the dose that the button names, and its reminder does not come.
+
+    Pressed later, on a card that stayed, it is about that dose still: an open one is booked, an older one is shown.
+    """
     coming = await planning.coming_near(turn, turn.now + EARLY)
-    if not coming:
+    if coming and _stamp(coming[0][1].due_at) == arg:
+        await booking.take(turn, await planning.bring_forward(turn, coming), booking.said_at(turn))
+        return
+    due_at = dose_cards.moment(arg)[0]
+    named = await doses.sittings_between(turn.work, turn.me.id, due_at, due_at + ONE_MINUTE) if due_at else []
+    if named and named[0].open:
+        await booking.take(turn, named[0], booking.said_at(turn))
+    elif named:
+        await booking.tell(turn, named[0])
+    else:
         turn.tell("toast.old_button")
         await show(turn)
+
+
+def _stamp(due_at: datetime) -> str:
+    return dose_cards.stamp(due_at)
+
+
+async def did_i_take(turn: Turn, on: date | None = None) -> None:
+    """Answer "did I take it?" from the record: about the day *on*, else about what was last asked or is today's."""
+    if on:
+        await _did_on(turn, on)
         return
-    await booking.take(turn, await planning.bring_forward(turn, coming), booking.said_at(turn))
-
-
-async def did_i_take(turn: Turn) -> None:
-    """Answer "did I take it?" from the record, with a way to correct it."""
     sitting = await booking.current(turn)
-    if sitting is None:
-        await show(turn)
-        return
+    today = turn.voice.local(turn.now).date()
+    if sitting and (sitting.open or sitting.local_date == today):
+        await _did(turn, sitting)
+    else:  # today's is still to come: what is on record of another day is no "yes"
+        await show(turn, await _last(turn))
+
+
+async def _did_on(turn: Turn, day: date) -> None:
+    mine = [s for s in await _sittings(turn, day) if s.local_date == day]
+    if len(mine) == 1:
+        await _did(turn, mine[0])
+    elif day == turn.voice.local(turn.now).date():
+        await show(turn, await _last(turn))
+    else:
+        title = str(turn.say("today.title", day=turn.voice.day(day)))
+        lines = [_line(turn, s.face) for s in mine] or [str(turn.say("did.none"))]
+        buttons = tuple((_button(turn, s.face),) for s in mine)
+        more = (turn.button("today.button.days", "hist"),)
+        turn.new("\n".join([title, *lines]), (*buttons, more), topic=KIND)
+
+
+async def _did(turn: Turn, sitting: Sitting) -> None:
     if not sitting.alone:
         await booking.tell(turn, sitting)
         return
     dose = sitting.face
-    key = "did.taken" if dose.state is State.TAKEN else "did.not_recorded"
-    text = turn.say(
-        key, clock=turn.voice.clock(dose.taken_at or dose.due_at), day=turn.voice.day(dose.local_date)
+    taken = dose.state is State.TAKEN
+    at = dose.taken_at or dose.due_at
+    other_day = turn.voice.local(at).date() != dose.local_date
+    key = (
+        ("did.taken.other_day" if other_day else "did.taken")
+        if taken
+        else _NOT_TAKEN.get(dose.state, "did.not_recorded")
     )
-    rows = (
-        (
-            turn.button(
-                "button.undo" if dose.state is State.TAKEN else "dose.button.taken",
-                "dose",
-                "undo" if dose.state is State.TAKEN else "taken",
-                id=dose.id,
-            ),
-        ),
-        (turn.button("button.today", KIND),),
+    due = turn.voice.day(dose.local_date)
+    text = turn.say(key, clock=turn.voice.clock(at), day=turn.voice.day(at) if taken else due, due=due)
+    act = turn.button(
+        "button.undo" if taken else "dose.button.taken", "dose", "undo" if taken else "taken", id=dose.id
     )
-    turn.new(text, rows, topic=sitting.topic)
+    turn.new(text, ((act,), (turn.button("button.today", KIND),)), topic=sitting.topic)
+
+
+_NOT_TAKEN = {State.SKIPPED: "did.left_out"}
+
+
+async def _last(turn: Turn) -> list[str]:
+    """Return a line with the last tablet on record, none when there is none."""
+    last = await doses.last_taken(turn.work, turn.me.id)
+    if last is None or last.taken_at is None:
+        return []
+    return [
+        str(turn.say("did.last", day=turn.voice.day(last.taken_at), clock=turn.voice.clock(last.taken_at)))
+    ]

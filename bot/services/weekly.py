@@ -111,7 +111,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         return
     week = Week(sunday, turn.me.zone)
     days = _by_day(await doses.between(turn.work, turn.me.id, week.begins_at, week.asked_at))
-    said = tap.arg or Said.TAKEN * len(days)
+    said = tap.arg or (Said.UNSURE if tap.act == "days" else Said.TAKEN) * len(days)
     if not valid(said, len(days)) or not any(map(unanswered, (d for day in days.values() for d in day))):
         turn.tell("toast.nothing_open")
         return
