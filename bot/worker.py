@@ -11,6 +11,7 @@ import structlog
 from bot import app, cluster, failpoints, settings, watching
 from bot.channels.telegram import Pacer, Revoked
 from bot.deadline import Deadline
+from bot.domain.messages import Lane
 from bot.domain.people import GROUPS, slices_in
 from bot.health import Signs
 from bot.services import sending
@@ -31,8 +32,8 @@ class SharePacer(Pacer):
         super().__init__(max(rate // GROUPS, 1), reserve=0)
         self._sure = sure
 
-    async def turn(self, chat_id: int, *, urgent: bool) -> None:
-        await super().turn(chat_id, urgent=urgent)
+    async def turn(self, chat_id: int, lane: Lane) -> None:
+        await super().turn(chat_id, lane)
         await self._sure()
 
 

@@ -46,7 +46,7 @@ class Card:
 
 
 class Priority(IntEnum):
-    """Who goes first when many messages wait (decisions.md 3)."""
+    """What a message is for, as it is kept; who goes first when many wait is said by its lane."""
 
     REPLY = 0
     EMERGENCY = 1
@@ -54,6 +54,21 @@ class Priority(IntEnum):
     FOLLOW_UP = 3
     CHECK_IN = 4
     ANNOUNCEMENT = 5
+
+
+class Lane(IntEnum):
+    """Messages that wait for each other. An earlier lane goes first, and nothing in a later one holds it up."""
+
+    EMERGENCY = 0
+    REPLY = 1
+    BULK = 2
+
+
+def lane_of(priority: Priority) -> Lane:
+    return _LANES.get(priority, Lane.BULK)
+
+
+_LANES = {Priority.EMERGENCY: Lane.EMERGENCY, Priority.REPLY: Lane.REPLY}
 
 
 class Op(StrEnum):

@@ -46,6 +46,7 @@ class Attendance:
             await asyncio.sleep(_LOOK_SECONDS)
         self._over = True
         await asyncio.gather(*loops)
+        self.drain.let_go()
         await self.drain.sender.land()
         if self._now() - self._busy_at < 1.0:
             await asyncio.sleep(1.0)  # what left in this second counts for the next holder's first one

@@ -9,19 +9,21 @@ import structlog
 
 from bot import failpoints
 from bot.domain.incoming import Did, Incoming
-from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
 from bot.services import desk, due, meters, operators, outliving
-from bot.services.ports import Chat, Clock, Door
+from bot.services.ahead import Ahead
+from bot.services.ports import Chat, Clock, Door, Unreadable
+from bot.services.promises import Promises, safe_reply
 from bot.services.sending import Sender
 from bot.services.turn import Turn, World
-from bot.services.voice import Voice
-from bot.store import Slices, Work, erasures, flows, house, inbox, outbox, people
+from bot.store import Slices, Unavailable, Work, erasures, flows, house, inbox, outbox, people
 from bot.store.inbox import Arrival
 
 log = structlog.get_logger()
 
 TRIES = 3
 TRY_AGAIN = timedelta(milliseconds=300)  # three tries and the safe reply within five seconds
+TRY_AGAIN_AT_MOST = timedelta(seconds=2)  # while the database is in trouble
+LOOK_SECONDS = 0.3
 CHATS_AT_ONCE = 16
 IN_A_ROW = 3  # updates of one chat before others that came meanwhile are looked for
 
@@ -36,7 +38,10 @@ class Drain:
         self._chat = chat
         self._clock = clock
         self.sender = Sender(world, chat, clock, slices)
+        self._ahead = Ahead(world, door)
+        self._promises = Promises(chat, safe_reply(world))
         self._arrived = asyncio.Event()
+        self._answering: dict[int, asyncio.Task[None]] = {}
         self._spinners: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(CHATS_AT_ONCE)
         self._due = due.Due(world, slices)
@@ -64,12 +69,21 @@ class Drain:
             await outbox.release(work, self._slices)
 
     async def answer_forever(self) -> None:
-        await outliving.for_ever("answering", self.answer_round)
+        try:
+            await outliving.for_ever("answering", self.answer_round)
+        finally:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Nothing is answered here any more."""
+        self._promises.forget()
+        for task in self._answering.values():
+            task.cancel()
 
     async def answer_round(self) -> bool:
         """Answer what waits, or wait for an arrival, a moment at most; return whether there was something."""
         self._arrived.clear()
-        answered = await self.answer_waiting()
+        answered = await self.answer_waiting(LOOK_SECONDS)
         if not answered:
             await self._until_arrival()
         return bool(answered)
@@ -80,43 +94,59 @@ class Drain:
 
     async def _until_arrival(self) -> None:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.3):  # wait_for of Python 3.11 can lose a cancellation
+            async with asyncio.timeout(LOOK_SECONDS):  # wait_for of Python 3.11 can lose a cancellation
                 await self._arrived.wait()
 
-    async def answer_waiting(self) -> int:
-        """Answer what waits: each chat in order, chats in parallel; return how many chats had something."""
+    async def answer_waiting(self, patience_seconds: float | None = None) -> int:
+        """Answer what waits: each chat in order, chats in parallel; return how many chats had something.
+
+        With a patience, a chat that takes longer is answered on the side: what arrives for others does not wait for it.
+        """
         async with self._world.store.begin() as work:
             chats = await inbox.waiting_chats(work, self._clock.now(), slices=self._slices)
-        ends = await asyncio.gather(
-            *(self._answer_chat(chat_id) for chat_id in chats), return_exceptions=True
-        )
-        for end in ends:
-            if end:
-                raise end  # only now: no chat is still being answered
+        for chat_id, waiting in chats.items():
+            if chat_id not in self._answering:
+                self._answering[chat_id] = asyncio.create_task(self._answer_chat(chat_id, waiting))
+        if self._answering:
+            await asyncio.wait(self._answering.values(), timeout=patience_seconds)
+        ended = [chat_id for chat_id, task in self._answering.items() if task.done()]
+        ends = [self._answering.pop(chat_id) for chat_id in ended]
+        for error in [task.exception() for task in ends if not task.cancelled()]:
+            if error:
+                raise error
         return len(chats)
 
-    async def _answer_chat(self, chat_id: int) -> None:
+    async def _answer_chat(self, chat_id: int, waiting: int) -> None:
         """A few of one chat, then everybody else's turn: who floods the bot holds up nobody in need."""
         async with self._gate:
-            for _ in range(IN_A_ROW):
-                if not await self._answer_one(chat_id):
+            for n in range(IN_A_ROW):
+                cry = await self._ahead.cry(chat_id, waiting - n)
+                if not await self._answer_one(chat_id, cry):
                     return
                 self.sender.wake.set()
 
-    async def _answer_one(self, chat_id: int) -> bool:
-        """Answer the oldest update of *chat_id*: effect, messages and "done" in one transaction."""
+    async def _answer_one(self, chat_id: int, cry: int | None = None) -> bool:
+        """Answer the oldest update of *chat_id*, or its *cry*: effect, messages and "done" in one transaction."""
         arrival: Arrival | None = None
         try:
             async with self._world.store.begin() as work:
-                arrival = await inbox.oldest(work, chat_id, self._clock.now())
+                arrival = await inbox.oldest(work, chat_id, self._clock.now(), first=cry)
                 if arrival is None:
                     return False
+                self._promises.make(arrival)
                 turn = await self._turn(work, arrival)
                 await desk.answer(turn)
                 failpoints.here("in_handler")
                 await outbox.add(work, turn.letters, turn.now)
+                if arrival.update_id == cry or self._ahead.overtaken(arrival):
+                    await outbox.hold_down(work, chat_id)
                 await inbox.done(work, arrival.update_id)
                 failpoints.here("before_commit")
+        except Unavailable as error:
+            if arrival is None:
+                raise
+            await self._held_up(arrival, error)
+            return True
         except Exception as error:
             if arrival is None:
                 raise
@@ -124,6 +154,8 @@ class Drain:
             return True
         failpoints.here("after_commit")
         meters.answered.labels("done").inc()
+        self._promises.keep(arrival)
+        self._ahead.answered(arrival, cried=arrival.update_id == cry)
         self._stop_spinner(turn)
         if turn.erased:
             failpoints.here("after_erase")
@@ -146,20 +178,30 @@ class Drain:
             self._spinners.add(task)
             task.add_done_callback(self._spinners.discard)
 
+    async def _held_up(self, arrival: Arrival, error: Unavailable) -> None:
+        """Trouble of the database is nobody's fault: the update waits, a little longer each time, however long it takes."""
+        log.warning("database_away", what="answer", error=str(error))
+        now = self._clock.now()
+        wait = min(max((now - arrival.received_at) / 2, TRY_AGAIN), TRY_AGAIN_AT_MOST)
+        async with self._world.store.begin() as work:
+            await inbox.try_again(work, arrival.update_id, now + wait, counted=False)
+
     async def _failed(self, arrival: Arrival, error: Exception) -> None:
         """The update is tried again; after the third time it is put aside and the patient gets the fixed reply."""
-        last = arrival.attempts + 1 >= TRIES or isinstance(error, ValueError)
+        last = arrival.attempts + 1 >= TRIES or isinstance(error, Unreadable)
         log.error("update_failed", error=error, attempt=arrival.attempts + 1, quarantined=last)
         async with self._world.store.begin() as work:
             now = self._clock.now()
             if not last:
-                await inbox.failed(work, arrival.update_id, now + TRY_AGAIN)
+                await inbox.try_again(work, arrival.update_id, now + TRY_AGAIN, counted=True)
                 return
-            await inbox.done(work, arrival.update_id, "quarantined")
-            meters.answered.labels("quarantined").inc()
+            if not await inbox.put_aside(work, arrival.update_id):
+                return
             await operators.warn(self._world, work, "quarantined", now)
-            if arrival.chat_id > 0:
+            if arrival.chat_id > 0 and not self._promises.keep(arrival):
                 await outbox.add(work, [(arrival.chat_id, safe_reply(self._world))], now)
+        meters.answered.labels("quarantined").inc()
+        self._ahead.answered(arrival, cried=False)
         self.sender.wake.set()
 
     async def tick(self) -> int:
@@ -203,13 +245,3 @@ def tell(found: house.Outage | house.SetBack | None) -> None:
 def _at(incoming: Incoming, arrival: Arrival) -> Incoming:
     """Return a tap with the time it arrived: Telegram does not say when a button was tapped."""
     return replace(incoming, at=arrival.received_at)
-
-
-def safe_reply(world: World) -> Outgoing:
-    """Return the fixed reply when something went wrong: never silence, the emergency line in it."""
-    voice = Voice(country=world.country)
-    rows = (
-        (Button(voice.label("button.urgent"), Tap("sos"), Style.DANGER),),
-        (Button(voice.label("button.today"), Tap("today")),),
-    )
-    return Outgoing(Op.NEW, Card(str(voice.say("safe_reply")), rows), priority=Priority.EMERGENCY)

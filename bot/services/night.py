@@ -12,6 +12,9 @@ from bot.store.sealed_file import DamagedError
 
 log = structlog.get_logger()
 _NO_BACKUP = "backup_failed_at"  # empty again with the next good one
+KEPT_ASIDE = timedelta(
+    days=14
+)  # what could not be handled: a mended version may be given it again (`bot replay`)
 KEPT = timedelta(days=2)  # settled updates and messages: Telegram itself repeats nothing older than a day
 
 
@@ -24,7 +27,7 @@ async def work(world: World, now: datetime) -> None:
             await operators.warn(world, transaction, "healed", now)
         if await house.get(transaction, _NO_BACKUP):
             await operators.warn(world, transaction, "no_backup_made", now)
-        await inbox.forget(transaction, now - KEPT)
+        await inbox.forget(transaction, now - KEPT, now - KEPT_ASIDE)
         await outbox.forget(transaction, now - KEPT)
     if moved:
         log.info("zone_rules_changed", doses=moved)

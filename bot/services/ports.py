@@ -10,6 +10,10 @@ from bot.domain.messages import Outgoing
 from bot.store import Work
 
 
+class Unreadable(Exception):
+    """An update that nobody can read: trying again changes nothing."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime:
         """Return the instant it is, aware, in UTC."""
@@ -60,4 +64,8 @@ class Door(Protocol):
     """Reads raw updates."""
 
     async def read(self, body: dict[str, Any]) -> Incoming:
-        """Return what *body* means. Raises ValueError when it cannot be read."""
+        """Return what *body* means.
+
+        Raises:
+            Unreadable: it cannot be parsed.
+        """

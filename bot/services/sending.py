@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import failpoints, texts
-from bot.domain.messages import Op, Outgoing, Priority, Rows
+from bot.domain.messages import Lane, Op, Outgoing, Priority, Rows
 from bot.domain.rests import Gone, Who
-from bot.services import meters, outliving, resting
+from bot.services import meters, operators, outliving, resting
 from bot.services.ports import Chat, Clock, Delivery, Outcome
+from bot.services.promises import safe_reply
 from bot.services.turn import World
 from bot.store import Slices, Work, cards, outbox, people
 from bot.store.outbox import Letter, Settled
 
 log = structlog.get_logger()
 
-URGENT_LANE, BULK_LANE = 32, 160  # at most in flight: replies and emergencies; everything else
+IN_FLIGHT = {Lane.EMERGENCY: 32, Lane.REPLY: 32, Lane.BULK: 160}  # at most
 LANE_AT_LEAST = 8
 TOGETHER_SECONDS = 0.03  # bulk that comes back within this is settled in one commit: a commit each costs 1 ms
 LOOK_SECONDS = 0.5  # for what falls due meanwhile, when nothing is written and nothing comes back
@@ -28,6 +29,7 @@ TRIES = 60
 LANDING_SECONDS = 5
 REPEATABLE = frozenset({Op.EDIT, Op.DROP, Op.PIN, Op.REACT, Op.LEAVE})
 CARDS = frozenset({Op.NEW, Op.EDIT})
+SAID = frozenset({Op.NEW, Op.EDIT, Op.FILE, Op.KEYS})  # without it there is silence
 
 
 class Revoked(Exception):
@@ -42,6 +44,7 @@ class Sent:
     delivery: Delivery
     op: Op
     replaced: int | None
+    refused: str = ""  # why Telegram, or we, could not make the message of it that it should be
 
 
 class Sender:
@@ -50,12 +53,12 @@ class Sender:
     def __init__(self, world: World, chat: Chat, clock: Clock, slices: Slices = None) -> None:
         self._slices = slices
         second = max(chat.per_second, LANE_AT_LEAST)  # a killed process leaves no more than that in doubt
-        self._lanes = {"urgent": min(URGENT_LANE, second), "bulk": min(BULK_LANE, second)}
+        self._lanes = {lane: min(most, second) for lane, most in IN_FLIGHT.items()}
         self._world = world
         self._chat = chat
         self._clock = clock
         self._results: list[Sent] = []
-        self._flying: dict[int, bool] = {}  # chat: urgent
+        self._flying: dict[int, Letter] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._cycling = asyncio.Lock()  # what flies is known only between two cycles
         self._doubts = False  # whether something is claimed that nobody sends
@@ -114,16 +117,16 @@ class Sender:
 
     async def _settle_and_claim(self, results: list[Sent]) -> list[Letter]:
         now = self._clock.now()
-        back = {r.letter.chat_id for r in results}
+        back = {r.letter.id for r in results}
         async with self._world.store.begin() as work:
             await self._settle(work, results, now)
             failpoints.here("before_claim")
             # a chat that is back may be claimed again only now: its next message may need the card just settled
-            flying = {chat: urgent for chat, urgent in self._flying.items() if chat not in back}
+            flying = {n: letter for n, letter in self._flying.items() if n not in back}
             if self._doubts:
                 await outbox.release(work, self._slices, flying=frozenset(flying))
-            letters = await self._claim(work, now, flying)
-        self._flying = flying | {x.chat_id: x.outgoing.priority <= Priority.EMERGENCY for x in letters}
+            letters = await self._claim(work, now, list(flying.values()))
+        self._flying = flying | {letter.id: letter for letter in letters}
         return letters
 
     def doubt(self) -> None:
@@ -141,15 +144,18 @@ class Sender:
             await asyncio.wait(self._tasks, timeout=LANDING_SECONDS)
         await outliving.once("landing", self.cycle)
 
-    async def _claim(self, work: Work, now: datetime, flying: dict[int, bool]) -> list[Letter]:
+    async def _claim(self, work: Work, now: datetime, flying: list[Letter]) -> list[Letter]:
         if self._grounded:
             return []
-        urgent = sum(flying.values())
-        rooms = {
-            "urgent": self._lanes["urgent"] - urgent,
-            "bulk": self._lanes["bulk"] - (len(flying) - urgent),
-        }
-        return await outbox.claim(work, now, **rooms, busy=frozenset(flying), slices=self._slices)
+        used = Counter(letter.lane for letter in flying)
+        return await outbox.claim(
+            work,
+            now,
+            {lane: most - used[lane] for lane, most in self._lanes.items()},
+            busy=frozenset(letter.chat_id for letter in flying),
+            crying=frozenset(letter.chat_id for letter in flying if letter.lane is Lane.EMERGENCY),
+            slices=self._slices,
+        )
 
     def _start(self, letter: Letter) -> None:
         task = asyncio.create_task(self._send(letter))
@@ -162,17 +168,21 @@ class Sender:
         op = Op.NEW if out.op is Op.EDIT and target is None else out.op
         label = str(texts.say(letter.lang or "en", "repeat")) if letter.repeat else ""
         delivery = await self._attempt(letter, out if op is out.op else replace(out, op=op), target, label)
-        if delivery.outcome is Outcome.GONE and op is Op.EDIT:
+        if op is Op.EDIT and delivery.outcome in (Outcome.GONE, Outcome.REFUSED):
             op = Op.NEW
-            delivery = await self._attempt(letter, replace(out, op=op, silent=True), None, label)
+            quiet = out.silent or delivery.outcome is Outcome.GONE
+            delivery = await self._attempt(letter, replace(out, op=op, silent=quiet), None, label)
+        refused = delivery.reason if delivery.outcome is Outcome.REFUSED else ""
+        if refused and op in SAID and letter.lane is not Lane.BULK and letter.chat_id > 0:
+            delivery = await self._attempt(letter, safe_reply(self._world), None, "")
         if delivery.outcome is Outcome.SENT:
             failpoints.here("after_telegram_accepted")
         sent = delivery.message_id  # None when an edit changed nothing
-        replaced = live if op in CARDS and sent and live != sent else None
-        self._results.append(Sent(letter, delivery, op, replaced))
+        replaced = live if op in CARDS and sent and live != sent and not refused else None
+        self._results.append(Sent(letter, delivery, op, replaced, refused))
         self.revoked = self.revoked or delivery.outcome is Outcome.REVOKED
         alone = len(self._results) == len(self._flying)
-        (self.wake if alone or out.priority <= Priority.EMERGENCY else self._back).set()
+        (self.wake if alone or letter.lane is not Lane.BULK else self._back).set()
 
     async def _attempt(self, letter: Letter, out: Outgoing, target: int | None, label: str) -> Delivery:
         if label and out.op not in REPEATABLE:
@@ -194,12 +204,14 @@ class Sender:
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:
             out = r.letter.outgoing
-            if r.delivery.outcome is Outcome.SENT and out.topic and r.op in CARDS and r.delivery.message_id:
-                shown.append((r.letter.chat_id, out.topic, r.delivery.message_id, out.card.rows, now))
+            if _is_card(r):
+                shown.append((r.letter.chat_id, out.topic, r.delivery.message_id or 0, out.card.rows, now))
             elif r.delivery.outcome is Outcome.SENT and r.op is Op.DROP:
                 await cards.drop(work, r.letter.chat_id, out.topic)
-            if r.delivery.outcome is Outcome.REFUSED:
-                log.warning("message_refused", letter=r.letter.id, op=r.op, reason=r.delivery.reason)
+            if r.refused:
+                log.error("message_refused", letter=r.letter.id, op=r.op, reason=r.refused)
+        if any(r.refused and r.op in SAID for r in results):
+            await operators.warn(self._world, work, "refused", now)
         alive = await people.known_chats(work, {chat for chat, *_ in shown}) if shown else set()
         await cards.show(work, [card for card in shown if card[0] in alive])
         drops = [
@@ -208,6 +220,12 @@ class Sender:
             if r.replaced and r.delivery.outcome is Outcome.SENT
         ]
         await outbox.add(work, drops, now)
+
+
+def _is_card(r: Sent) -> bool:
+    """Return whether the message is the live card of its topic now."""
+    arrived = r.delivery.outcome is Outcome.SENT and bool(r.delivery.message_id)
+    return arrived and bool(r.letter.outgoing.topic) and r.op in CARDS and not r.refused
 
 
 def _measure(results: list[Sent], now: datetime) -> None:

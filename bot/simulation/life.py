@@ -190,6 +190,7 @@ class Life:
             return
         for task in [*self.drain.sender._tasks, *self.drain._spinners]:  # noqa: SLF001 - the dead process's tasks die
             task.cancel()
+        self.drain.let_go()
         self.fuse.renew()
         away = timedelta(seconds=self.chance.choice((3, 20, 90, 600, 3000)))
         first = self._outages[0][0] if self._outages else self.end

@@ -30,9 +30,10 @@ PRAGMAS = {
     "secure_delete": "ON",
     "wal_autocheckpoint": "1000",
 }
-_SESSION = {
-    "idle_in_transaction_session_timeout": "5000"
-}  # ms: a frozen process keeps nobody's rows for itself
+_SESSION = {  # in ms
+    "idle_in_transaction_session_timeout": "5000",  # a frozen process keeps nobody's rows for itself
+    "lock_timeout": "4000",  # who waits for a locked table tries again later, and leaves the connection to others
+}
 _SAFE_SQLITE = {"journal_mode": ("wal",), "synchronous": ("2", "3")}  # FULL, EXTRA
 _SAFE_POSTGRESQL = {
     "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
@@ -102,6 +103,7 @@ class Store:
         self.erased_file = erased_file
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._open = 0
+        self.begun = 0  # transactions so far
         self._ended = asyncio.Event()
         self._resting = False
         self._failed_at = float("-inf")
@@ -117,6 +119,7 @@ class Store:
         if self._resting:
             await asyncio.Event().wait()  # until the task is cancelled
         self._open += 1
+        self.begun += 1
         try:
             with self.named_trouble():
                 async with self.engine.begin() as connection:

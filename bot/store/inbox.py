@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from bot.domain.people import slice_of
 from bot.store import tables as t
@@ -45,53 +45,97 @@ async def accept(work: Work, updates: list[tuple[int, int, dict[str, Any]]], at:
     )
 
 
-async def waiting_chats(work: Work, now: datetime, limit: int = 200, *, slices: Slices = None) -> list[int]:
-    """Return the chats (of *slices*) whose oldest waiting update may be handled now, longest waiting first."""
+async def waiting_chats(
+    work: Work, now: datetime, limit: int = 200, *, slices: Slices = None
+) -> dict[int, int]:
+    """Return the chats (of *slices*) whose oldest waiting update may be handled now, and how many wait in each.
+
+    Longest waiting first. A chat in which one waits for its next try is left out until then.
+    """
+    put_off = t.inbox.alias("put_off")
+    later = exists().where(put_off.c.chat_id == t.inbox.c.chat_id, put_off.c.next_action_at > now)
     rows = await work.rows(
-        select(t.inbox.c.chat_id)
-        .where(t.inbox.c.next_action_at.is_not(None), t.inbox.c.next_action_at <= now)
+        select(t.inbox.c.chat_id, func.count().label("waiting"))
+        .where(t.inbox.c.next_action_at.is_not(None), t.inbox.c.next_action_at <= now, ~later)
         .where(within(t.inbox, slices))
         .group_by(t.inbox.c.chat_id)
         .order_by(func.min(t.inbox.c.received_at))
         .limit(limit)
     )
-    return [row["chat_id"] for row in rows]
+    return {row["chat_id"]: row["waiting"] for row in rows}
 
 
-async def oldest(work: Work, chat_id: int, now: datetime) -> Arrival | None:
-    """Return the oldest waiting update of *chat_id*; None while that one waits for its next try."""
+async def oldest(work: Work, chat_id: int, now: datetime, *, first: int | None = None) -> Arrival | None:
+    """Return the oldest waiting update of *chat_id*; None while that one waits for its next try.
+
+    The update *first* goes before it, when it waits and may be handled now.
+    """
+    overtakes = (t.inbox.c.update_id == first) & (t.inbox.c.next_action_at <= now)
     statement = (
         select(t.inbox)
         .where(t.inbox.c.chat_id == chat_id, t.inbox.c.state == "waiting")
-        .order_by(t.inbox.c.received_at, t.inbox.c.update_id)
+        .order_by(*([overtakes.desc()] if first is not None else []), *_ORDER)
         .limit(1)
     )
     if work.connection.dialect.name == "postgresql":  # whoever else answers it waits, and then finds it done
         statement = statement.with_for_update()
     row = await work.row(statement)
-    if row is None or row["next_action_at"] > now:
-        return None
+    return None if row is None or row["next_action_at"] > now else _arrival(work, row)
+
+
+async def waiting(work: Work, chat_id: int) -> list[Arrival]:
+    """Return every waiting update of *chat_id*, oldest first."""
+    rows = await work.rows(
+        select(t.inbox).where(t.inbox.c.chat_id == chat_id, t.inbox.c.state == "waiting").order_by(*_ORDER)
+    )
+    return [_arrival(work, row) for row in rows]
+
+
+_ORDER = (t.inbox.c.received_at, t.inbox.c.update_id)
+
+
+def _arrival(work: Work, row: Any) -> Arrival:
     body = json.loads(work.vault.transit.open(_PLACE, row["body"]))
     return Arrival(row["update_id"], row["chat_id"], body, row["received_at"], row["attempts"])
 
 
-async def done(work: Work, update_id: int, state: str = "done") -> None:
+async def done(work: Work, update_id: int) -> None:
     """The update is settled and its body is gone."""
     await work.run(
         update(t.inbox)
         .where(t.inbox.c.update_id == update_id)
-        .values(state=state, body=None, next_action_at=None)
+        .values(state="done", body=None, next_action_at=None)
     )
 
 
-async def failed(work: Work, update_id: int, next_try_at: datetime) -> None:
-    await work.run(
-        update(t.inbox)
-        .where(t.inbox.c.update_id == update_id)
-        .values(attempts=t.inbox.c.attempts + 1, next_action_at=next_try_at)
+async def try_again(work: Work, update_id: int, at: datetime, *, counted: bool) -> bool:
+    """The update waits until *at*; *counted* says that this try was its own fault. Return whether it still waited."""
+    return await _unless_settled(
+        work, update_id, attempts=t.inbox.c.attempts + int(counted), next_action_at=at
     )
 
 
-async def forget(work: Work, before: datetime) -> int:
-    """Settled updates older than *before* are gone (Telegram keeps an update for 24 h)."""
-    return await work.run(delete(t.inbox).where(t.inbox.c.state != "waiting", t.inbox.c.received_at < before))
+async def put_aside(work: Work, update_id: int) -> bool:
+    """The update is not tried any more; its body stays, sealed, to be replayed. Return whether it still waited."""
+    return await _unless_settled(work, update_id, state="quarantined", next_action_at=None)
+
+
+async def _unless_settled(work: Work, update_id: int, **values: Any) -> bool:
+    """A commit whose answer was lost may have been kept: what it settled stays settled."""
+    waits = (t.inbox.c.update_id == update_id) & (t.inbox.c.state == "waiting")
+    return await work.run(update(t.inbox).where(waits).values(**values)) == 1
+
+
+async def replay(work: Work, now: datetime) -> int:
+    """Every update that was put aside waits again, in its old place; return how many those were."""
+    aside = (t.inbox.c.state == "quarantined") & t.inbox.c.body.is_not(None)
+    return await work.run(
+        update(t.inbox).where(aside).values(state="waiting", attempts=0, next_action_at=now)
+    )
+
+
+async def forget(work: Work, before: datetime, aside_before: datetime) -> int:
+    """Settled updates older than *before* are gone, and those put aside that are older than *aside_before*."""
+    old = (t.inbox.c.state == "done") & (t.inbox.c.received_at < before)
+    aside = (t.inbox.c.state == "quarantined") & (t.inbox.c.received_at < aside_before)
+    return await work.run(delete(t.inbox).where(old | aside))

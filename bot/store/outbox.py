@@ -7,8 +7,8 @@ may have taken it. A new message is then sent once more with a label; an edit is
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     Integer,
     Select,
+    Subquery,
     bindparam,
     case,
     delete,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
+from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Style, Tap, lane_of
 from bot.domain.people import slice_of
 from bot.store import tables as t
 from bot.store.work import Slices, Work, within
@@ -51,6 +52,10 @@ class Letter:
     outgoing: Outgoing
     live: int | None  # the message that is the topic's live card now
     lang: str | None  # of the person, None when nobody agreed in this chat
+
+    @property
+    def lane(self) -> Lane:
+        return lane_of(self.outgoing.priority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +99,25 @@ async def add(work: Work, letters: Iterable[tuple[int, Outgoing]], at: datetime)
 async def claim(
     work: Work,
     now: datetime,
+    rooms: Mapping[Lane, int],
     *,
-    urgent: int = 0,
-    bulk: int = 0,
     busy: frozenset[int] = frozenset(),
+    crying: frozenset[int] = frozenset(),
     slices: Slices = None,
 ) -> list[Letter]:
     """Return messages (of *slices*) that may leave now, one a chat, most urgent first, leased to the caller.
 
-    At most *urgent* replies and emergencies and *bulk* others. Chats in *busy* have one in flight, and so has a chat
-    in which anybody holds one: what follows it must not overtake it.
+    At most as many of each lane as *rooms* says. Chats in *busy* have one in flight, and so has a chat in which
+    anybody holds one: what follows it must not overtake it. Only an emergency does, unless it is one itself that is
+    in flight (*crying*): it waits for nothing else.
     Messages past their ``not_after`` expire here. Two who claim at once never get the same message.
     """
-    if urgent <= 0 and bulk <= 0:
+    if not any(room > 0 for room in rooms.values()):
         return []
-    limits = {"now": now, "busy": sorted(busy), "urgent": max(urgent, 0), "bulk": max(bulk, 0)}
+    limits: dict[str, Any] = {lane.name: max(rooms.get(lane, 0), 0) for lane in Lane}
+    limits |= {"now": now, "busy": sorted(busy), "crying": sorted(crying)}
     found = (await work.connection.execute(_may_leave(slices), limits)).mappings().all()
-    chosen = _one_a_chat(found, urgent, bulk)
+    chosen = _one_a_chat(found, rooms)
     if not chosen:
         return []
     leased = (
@@ -120,42 +127,52 @@ async def claim(
     return [_letter(work, row, alive[i]) for i, row in chosen.items() if i in alive]
 
 
-def _one_a_chat(found: Sequence[Any], urgent: int, bulk: int) -> dict[int, Any]:
+def _one_a_chat(found: Sequence[Any], rooms: Mapping[Lane, int]) -> dict[int, Any]:
     """Return {id: row} of each chat's first message, while its lane has room."""
-    room = {True: urgent, False: bulk}
+    room = dict(rooms)
     chosen: dict[int, Any] = {}
-    for row in sorted(found, key=lambda r: (r["priority"], r["next_action_at"], r["id"])):
-        lane = row["priority"] <= Priority.EMERGENCY
-        if row["chat_id"] not in chosen and room[lane] > 0:
+    for row in sorted(found, key=_turn):
+        lane = lane_of(row["priority"])
+        if row["chat_id"] not in chosen and room.get(lane, 0) > 0:
             chosen[row["chat_id"]] = row
             room[lane] -= 1
     return {row["id"]: row for row in chosen.values()}
 
 
+def _turn(row: Any) -> tuple[Any, ...]:
+    return lane_of(row["priority"]), row["priority"], row["next_action_at"], row["id"]
+
+
 @cache
 def _may_leave(slices: Slices) -> Select[Any]:
     """Each priority is read from its own end of the index, so that what waits behind costs nothing."""
-    waits = t.outbox.c.next_action_at.is_not(None) & (t.outbox.c.next_action_at <= bindparam("now"))
-    held = t.outbox.alias("held")  # by somebody whose lease goes on: what follows in its chat keeps its place
-    taken = exists().where(
-        held.c.chat_id == t.outbox.c.chat_id,
-        held.c.state == "sending",
-        held.c.next_action_at > bindparam("now"),
-    )
-    free = t.outbox.c.chat_id.not_in(bindparam("busy", expanding=True)) & ~taken
-    ends = [
-        select(t.outbox)
-        .where(t.outbox.c.priority == literal_column(str(int(priority))), waits, free)
-        .where(within(t.outbox, slices))
-        .order_by(t.outbox.c.next_action_at, t.outbox.c.id)
-        .limit(bindparam("urgent" if priority <= Priority.EMERGENCY else "bulk", type_=Integer))
-        .subquery()
-        for priority in Priority
-    ]
-    found = union_all(*(select(end) for end in ends)).subquery()
+    ends = [select(_end(priority, slices)) for priority in Priority]
+    found = union_all(*ends).subquery()
     card = (t.card.c.chat_id == found.c.chat_id) & (t.card.c.topic == found.c.topic)
     known = found.outerjoin(t.card, card).outerjoin(t.person, t.person.c.chat_id == found.c.chat_id)
     return select(found, t.card.c.message_id.label("live"), t.person.c.lang).select_from(known)
+
+
+def _end(priority: Priority, slices: Slices) -> Subquery:
+    lane = lane_of(priority)
+    waits = t.outbox.c.next_action_at.is_not(None) & (t.outbox.c.next_action_at <= bindparam("now"))
+    held = t.outbox.alias("held")  # by somebody whose lease goes on: what follows in its chat keeps its place
+    taken = (
+        (held.c.chat_id == t.outbox.c.chat_id)
+        & (held.c.state == "sending")
+        & (held.c.next_action_at > bindparam("now"))
+    )
+    if lane is Lane.EMERGENCY:
+        taken &= held.c.priority == priority
+    full = "crying" if lane is Lane.EMERGENCY else "busy"
+    return (
+        select(t.outbox)
+        .where(t.outbox.c.priority == literal_column(str(int(priority))), waits, ~exists().where(taken))
+        .where(t.outbox.c.chat_id.not_in(bindparam(full, expanding=True)), within(t.outbox, slices))
+        .order_by(t.outbox.c.next_action_at, t.outbox.c.id)
+        .limit(bindparam(lane.name, type_=Integer))
+        .subquery()
+    )
 
 
 def _leasing() -> ReturningUpdate[Any]:
@@ -217,15 +234,13 @@ _SETTLE = (
 async def release(work: Work, slices: Slices = None, flying: frozenset[int] = frozenset()) -> int:
     """Every row (of *slices*) still ``sending`` may be claimed at once, as a repeat: its holder is gone, or forgot it.
 
-    Those of the chats *flying* stay: the caller is sending them.
+    The rows *flying* stay: the caller is sending them.
 
     It takes its old place: what was written to the chat after it leaves after it.
     """
     return await work.run(
         update(t.outbox)
-        .where(
-            t.outbox.c.state == "sending", within(t.outbox, slices), t.outbox.c.chat_id.not_in(sorted(flying))
-        )
+        .where(t.outbox.c.state == "sending", within(t.outbox, slices), t.outbox.c.id.not_in(sorted(flying)))
         .values(state="waiting", repeat=1, next_action_at=t.outbox.c.created_at)
     )
 
@@ -237,6 +252,26 @@ async def cancel(work: Work, chat_id: int, topic: str) -> None:
         .where(t.outbox.c.chat_id == chat_id, t.outbox.c.topic == topic, t.outbox.c.state == "waiting")
         .values(state="expired", next_action_at=None, payload=None)
     )
+
+
+async def hold_down(work: Work, chat_id: int) -> None:
+    """The replies that wait for *chat_id* make no sound, and of several cards of a topic only the newest leaves.
+
+    An emergency has overtaken them: what she needs to see stays where she looks.
+    """
+    waits = (t.outbox.c.chat_id == chat_id) & (t.outbox.c.state == "waiting")
+    replies = waits & (t.outbox.c.priority == Priority.REPLY) & (t.outbox.c.op == Op.NEW)
+    shown: set[str] = set()
+    for row in await work.rows(select(t.outbox).where(replies).order_by(t.outbox.c.id.desc())):
+        mine = update(t.outbox).where(t.outbox.c.id == row["id"], t.outbox.c.state == "waiting")
+        if row["topic"] in shown:
+            await work.run(mine.values(state="expired", next_action_at=None, payload=None))
+            continue
+        shown |= {row["topic"]} - {None}
+        out = _unpack(work.vault.transit.open(_PLACE, row["payload"]))
+        if not out.silent:
+            quiet = work.vault.transit.seal(_PLACE, _pack(replace(out, silent=True)))
+            await work.run(mine.values(payload=quiet))
 
 
 async def hush(work: Work, chat_id: int) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.channels.telegram.pacer import Pacer
+from bot.domain.messages import Lane
 from bot.sandbox.faults import RateLimits
 from bot.sandbox.refusals import ApiError
 
@@ -38,7 +39,7 @@ def run(work):
 
 async def send(pacer: Pacer, chats: list[int], *, urgent: bool, sent: list[tuple[float, bool]]) -> None:
     async def one(chat: int) -> None:
-        await pacer.turn(chat, urgent=urgent)
+        await pacer.turn(chat, Lane.REPLY if urgent else Lane.BULK)
         sent.append((asyncio.get_running_loop().time(), urgent))
 
     await asyncio.gather(*(one(chat) for chat in chats))
@@ -68,7 +69,7 @@ def test_replies_do_not_wait_behind_bulk_and_the_second_stays_within_thirty():
         for chat in range(1000, 1060):
             await asyncio.sleep(0.1)
             asked = asyncio.get_running_loop().time()
-            await pacer.turn(chat, urgent=True)
+            await pacer.turn(chat, Lane.REPLY)
             waits.append(asyncio.get_running_loop().time() - asked)
             sent.append((asyncio.get_running_loop().time(), True))
         await bulk
@@ -90,6 +91,24 @@ def test_one_chat_gets_a_short_burst_and_then_one_a_second():
     assert times[-1] == pytest.approx(5.25, abs=0.1)
 
 
+@pytest.mark.hazard("H3")
+def test_an_emergency_has_the_next_place_of_its_chat_however_many_replies_wait_there():
+    async def both() -> tuple[float, list[float]]:
+        pacer, sent = Pacer(28), []
+        replies = asyncio.create_task(send(pacer, [7] * 20, urgent=True, sent=sent))
+        await asyncio.sleep(4.6)
+        asked = asyncio.get_running_loop().time()
+        await pacer.turn(7, Lane.EMERGENCY)
+        waited = asyncio.get_running_loop().time() - asked
+        await replies
+        return waited, sorted(at for at, _ in sent)
+
+    waited, times = run(both())
+
+    assert waited <= 1
+    assert all(later - earlier >= 1 - 1e-6 for earlier, later in pairwise(times[3:]))
+
+
 class Telegram:
     """Telegram's own count, at the moment a message arrives; those of the first second take *slow_seconds*."""
 
@@ -100,7 +119,7 @@ class Telegram:
         self._limits = RateLimits(tick=self._loop.time, on=True)
 
     async def gets(self, chat: int, *, urgent: bool = True) -> None:
-        await self._pacer.turn(chat, urgent=urgent)
+        await self._pacer.turn(chat, Lane.REPLY if urgent else Lane.BULK)
         self._loop.call_later(self._slow_seconds if self._loop.time() < 1 else 0, self._arrives, chat)
 
     def _arrives(self, chat: int) -> None:
@@ -143,9 +162,9 @@ def test_a_429_halts_its_chat_and_nobody_else():
     async def work() -> tuple[float, float]:
         pacer = Pacer(28)
         pacer.refused(1, 4.0)
-        await pacer.turn(2, urgent=False)
+        await pacer.turn(2, Lane.BULK)
         other = asyncio.get_running_loop().time()
-        await pacer.turn(1, urgent=True)
+        await pacer.turn(1, Lane.REPLY)
         return other, asyncio.get_running_loop().time()
 
     other, own = run(work())
@@ -159,7 +178,7 @@ def test_429s_of_two_chats_halt_everything():
         pacer = Pacer(28)
         pacer.refused(1, 3.0)
         pacer.refused(2, 3.0)
-        await pacer.turn(3, urgent=True)
+        await pacer.turn(3, Lane.REPLY)
         return asyncio.get_running_loop().time()
 
     assert run(work()) >= 3.0

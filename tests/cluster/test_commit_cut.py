@@ -80,3 +80,5 @@ async def test_a_connection_cut_at_its_commit_costs_no_answer_and_doubles_none(p
         assert [LABEL in text for text in answers].count(False) <= 1
         assert 1 <= len(answers) <= 2
         assert {row["state"] for row in await town.rows(t.inbox)} == {"done"}
+        assert [row["next_action_at"] for row in await town.rows(t.inbox)] == [None]
+        assert await town.transactions_in(seconds=1) < 15

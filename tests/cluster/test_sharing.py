@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot import app, cluster, worker
 from bot.channels.telegram import Pacer
-from bot.domain.messages import Card, Op, Outgoing
+from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.people import GROUPS, SLICES, group_of, slice_of, slices_in
 from bot.services.attending import Attendance
 from bot.services.relay import Relay
@@ -41,7 +41,7 @@ async def test_the_groups_share_out_everything_that_waits(any_store):
     async with any_store.begin() as work:
         for group in range(GROUPS):
             asked += await inbox.waiting_chats(work, START, slices=slices_in(group))
-            found = await outbox.claim(work, START, urgent=200, bulk=200, slices=slices_in(group))
+            found = await outbox.claim(work, START, dict.fromkeys(Lane, 200), slices=slices_in(group))
             leaving += [letter.chat_id for letter in found]
 
     assert sorted(asked) == sorted(leaving) == list(CHATS)
@@ -55,7 +55,7 @@ async def test_what_a_holder_claimed_that_woke_up_too_late_leaves_all_the_same(p
         await asyncio.sleep(0.5)  # it has taken up what its predecessor left
         async with town.store.begin() as work:
             await outbox.add(work, [(margaret.chat_id, Outgoing(Op.NEW, Card("hello")))], town.now)
-            assert await outbox.claim(work, town.now, urgent=200, bulk=200)
+            assert await outbox.claim(work, town.now, dict.fromkeys(Lane, 200))
 
         await margaret.until(lambda p: any("hello" in m.text for m in p.messages), 15)
         await attendance
@@ -83,7 +83,7 @@ async def test_the_shares_of_all_groups_stay_within_the_rate_in_every_second():
     async def group(number: int) -> None:
         pacer = worker.SharePacer(28, sure)
         for n in range(12):
-            await pacer.turn(100 * number + n, urgent=bool(n % 2))
+            await pacer.turn(100 * number + n, Lane.REPLY if n % 2 else Lane.BULK)
             sent.append(clock())
 
     await asyncio.gather(*(group(number) for number in range(GROUPS)))

@@ -87,6 +87,7 @@ class Bench:
         if self.drain:
             for task in [*self.drain.sender._tasks, *self.drain._spinners]:
                 task.cancel()
+            self.drain.let_go()
         await self._alive()
         self.drain = None
         self.fuse.renew()

@@ -4,14 +4,18 @@ import asyncio
 import contextlib
 import os
 import sqlite3
+import time
 from collections import Counter
 
+import asyncpg
 import pytest
 from sqlalchemy import event
 
+from bot.services import promises
 from bot.store import Unavailable
 from bot.store import tables as t
 from tests.kills.killing import LABEL
+from tests.support.town import town as a_town
 
 BROKEN = (Unavailable,)
 SAFE = "Something went wrong on my side"
@@ -62,8 +66,11 @@ class Failing:
 
 @pytest.mark.case("S04", "K01")
 @pytest.mark.hazard("H3")
-async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, margaret):
-    """At every statement in turn, in all three tries: the fixed reply with the emergency line comes."""
+async def test_whatever_the_database_cannot_do_a_red_flag_is_answered_safely_and_then_truly(
+    town, margaret, monkeypatch
+):
+    """At every statement in turn, for as long as she waits: the fixed reply comes, and once it can be done the card."""
+    monkeypatch.setattr(promises, "WITHIN_SECONDS", 0.3)
     failing = Failing(town)
     for n in range(1, AT_MOST):
         failing.every_try(n)
@@ -73,14 +80,49 @@ async def test_whatever_fails_on_the_way_a_red_flag_is_answered_safely(town, mar
         answer = await margaret.persona.until(
             lambda p, seen=seen: [m.text for m in p.messages[seen:] if not m.mine], 10
         )
-        await town.quiet()
-
         if not failing.failed:
             assert "999" in answer[0]
             break
         assert SAFE in answer[0]
         assert "emergency" in answer[0].lower()
+        failing.armed = 0
+        await margaret.persona.until(
+            lambda p, seen=seen: any(m.text.startswith("🚨") for m in p.messages[seen:]), 10
+        )
+        await town.quiet()
     assert n > 5
+    assert len(await margaret.persona.rows(t.alert)) == n
+    assert {row["state"] for row in await town.rows(t.inbox)} == {"done"}
+
+
+@pytest.mark.case("S04")
+@pytest.mark.hazard("H3")
+async def test_a_table_that_is_locked_for_long_costs_nobody_an_answer(postgres_url):
+    """Somebody builds an index by hand: her alert waits for it, she hears something, and others are answered."""
+    async with a_town(postgres_url) as town:
+        margaret, other = await town.settled_person(), await town.settled_person("Ann")
+        admin = await asyncpg.connect(postgres_url)
+        lock = admin.transaction()
+        await lock.start()
+        await admin.execute("LOCK TABLE alert IN SHARE ROW EXCLUSIVE MODE")
+        began = time.monotonic()
+
+        margaret.say(RED_FLAG)
+        await asyncio.sleep(0.5)
+        other.say("/today")
+        await other.until(lambda p: any("Next tablet" in m.text for m in p.messages), 3)
+        await margaret.until(lambda p: any(SAFE in m.text for m in p.messages), 5)
+        waited = time.monotonic() - began
+        await asyncio.sleep(4)  # past the third try
+        await lock.rollback()
+        await admin.close()
+
+        await margaret.until(lambda p: any("🚨" in m.text for m in p.messages), 5)
+        await town.quiet()
+        assert waited <= 5
+        assert len(await margaret.rows(t.alert)) == 1
+        assert [SAFE in text for text in margaret.texts].count(True) == 1
+        assert {row["state"] for row in await town.rows(t.inbox)} == {"done"}
 
 
 @pytest.mark.case("S04")

@@ -1,8 +1,12 @@
 """Updates that come twice, late, in disorder or broken: each counts once, and nobody is left without an answer."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.doses import State
+from bot.services.ports import Unreadable
+from bot.store import inbox
 from bot.store import tables as t
 
 SAFE = "Something went wrong on my side"
@@ -124,3 +128,67 @@ async def test_an_update_nobody_can_read_gets_the_safe_reply_and_holds_up_nobody
     await town.quiet()
     assert "Next tablet" in poisoned.persona.last.text
     town.judge.verdicts.clear()  # the judge saw what was broken on purpose
+
+
+@pytest.mark.case("L06")
+@pytest.mark.hazard("H3")
+async def test_what_could_not_be_handled_is_answered_when_the_operator_replays_it(town, neighbours):
+    """The door could not read it: she got the fixed reply. It is kept, and a bot that can read it answers."""
+    (who,) = await neighbours(1)
+    reader = town.parts.drain._door
+    town.parts.drain._door = Blind()
+    who.persona.say("I have chest pain")
+    await who.persona.until(lambda p: any(SAFE in m.text for m in p.messages), 5)
+    await town.quiet()
+    town.parts.drain._door = reader
+
+    async with town.store.begin() as work:
+        assert await inbox.replay(work, town.now) == 1
+    await who.persona.until(lambda p: any("999" in m.text for m in p.messages), 5)
+    await town.quiet()
+
+    assert len(await who.persona.rows(t.alert)) == 1
+
+
+class Blind:
+    """A door of ours that cannot read what it is given."""
+
+    async def read(self, _body):
+        raise Unreadable
+
+
+@pytest.mark.hazard("H3")
+async def test_a_mistake_of_ours_is_tried_three_times_whatever_python_calls_it(town, neighbours):
+    """A ValueError is no reason to put her words aside at the first try."""
+    (who,) = await neighbours(1)
+    tries = Stumbling(town.parts.drain._door, times=2)
+    town.parts.drain._door = tries
+    who.persona.say("I have chest pain")
+
+    await who.persona.until(lambda p: any("999" in m.text for m in p.messages), 5)
+    await town.quiet()
+
+    assert not any(SAFE in m.text for m in who.persona.messages)
+
+
+class Stumbling:
+    """A door of ours that makes a mistake some times."""
+
+    def __init__(self, door, times: int) -> None:
+        self._door, self._left = door, times
+
+    async def read(self, body):
+        if self._left:
+            self._left -= 1
+            raise ValueError
+        return await self._door.read(body)
+
+
+async def test_one_update_that_waits_for_its_next_try_makes_nobody_spin(town, neighbours):
+    (who,) = await neighbours(1)
+    async with town.store.begin() as work:
+        await inbox.accept(work, [(800_000_001, who.chat_id, {}), (800_000_002, who.chat_id, {})], town.now)
+        await inbox.try_again(work, 800_000_001, town.now + timedelta(seconds=1), counted=False)
+    town.parts.drain.wake()
+
+    assert await town.transactions_in(seconds=0.8) < 15

@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Tap
+from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Tap, lane_of
 from bot.domain.rests import Gone
 from bot.services.ports import Delivery, Outcome
-from bot.services.sending import BULK_LANE, TRIES, URGENT_LANE, Revoked, Sender
+from bot.services.sending import IN_FLIGHT, TRIES, Revoked, Sender
 from bot.services.turn import World
 from bot.simulation.fuse import Fuse, Killed, MortalStore
 from bot.simulation.life import SimulatedClock
@@ -22,7 +22,7 @@ from bot.store import tables as t
 from tests.support.rows import AT, a_person
 from tests.support.town import KEY
 
-CHAT = 1001
+CHAT, OPERATOR = 1001, 9009
 SENT, GONE, LATER, UNSURE = Outcome.SENT, Outcome.GONE, Outcome.LATER, Outcome.AMBIGUOUS
 
 
@@ -92,7 +92,7 @@ async def post(books, sqlite_template, tmp_path):
     store = MortalStore(f"sqlite:///{file}", Vault(KEY), fuse)
     async with store.look() as work:
         await a_person(work, CHAT)
-    yield Post(books(store=store), fuse)
+    yield Post(replace(books(store=store), admins=frozenset({OPERATOR})), fuse)
     await store.close()
 
 
@@ -113,8 +113,8 @@ def words(op: Op = Op.NEW, text: str = "words", **more) -> Outgoing:
         (Op.DROP, Delivery(UNSURE, retry_after_seconds=9), "waiting", 9, False),
         (Op.LEAVE, Delivery(LATER, retry_after_seconds=90), "waiting", 90, False),
         (Op.DROP, Delivery(GONE), "sent", None, False),
-        (Op.NEW, Delivery(Outcome.REFUSED, reason="odd"), "refused", None, False),
-        (Op.NEW, ValueError("cannot be built"), "refused", None, False),
+        (Op.REACT, Delivery(Outcome.REFUSED, reason="odd"), "refused", None, False),
+        (Op.DROP, ValueError("cannot be built"), "refused", None, False),
     ],
 )
 @pytest.mark.case("T04")
@@ -196,6 +196,59 @@ async def test_an_edit_of_a_card_that_is_gone_arrives_as_a_new_one_without_sound
         (Op.NEW, None, "new", True),
     ]
     assert await post.card("menu") == 6
+
+
+ODD = Delivery(Outcome.REFUSED, reason="bad request: message_id_invalid")
+
+
+@pytest.mark.hazard("H2")
+async def test_an_edit_that_is_refused_for_whatever_reason_is_sent_once_as_a_new_card(post):
+    """She taps "Start", and Telegram says something nobody has heard of: the card comes as a new one."""
+    await post.write(words(topic="checkin"))
+    await post.leave()
+    await post.write(words(Op.EDIT, "question 1", topic="checkin"))
+
+    await post.leave(ODD)
+
+    ops = [(op, text, silent) for op, _target, text, silent in post.far.seen]
+    assert ops[1:3] == [(Op.EDIT, "question 1", False), (Op.NEW, "question 1", False)]
+    assert await post.card("checkin") == 103
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("priority", [Priority.REPLY, Priority.EMERGENCY])
+@pytest.mark.parametrize("answer", [ODD, ValueError("cannot be built")], ids=["refused", "not built"])
+async def test_an_answer_that_cannot_be_sent_becomes_the_safe_reply_and_the_operator_hears_of_it(
+    post, answer, priority
+):
+    await post.write(words(topic="alert:1", priority=priority))
+
+    await post.leave(answer)
+
+    op, _target, text, _silent = post.far.seen[1]
+    assert op is Op.NEW
+    assert "Something went wrong on my side" in text
+    assert await post.card("alert:1") is None
+    assert any("For the operator: a message could not be sent" in said[2] for said in post.far.seen[2:])
+
+
+async def test_a_safe_reply_that_is_refused_too_is_tried_no_further(post):
+    await post.write(words(Op.EDIT, topic="menu", message_id=7))
+
+    await post.leave(ODD, ODD, ODD)
+
+    hers = [text for _op, _target, text, _silent in post.far.seen if "operator" not in text]
+    assert len(hers) == 3
+    assert {row["state"] for row in await post.rows() if row["chat_id"] == CHAT} == {"refused"}
+
+
+async def test_a_reminder_that_is_refused_is_told_to_the_operator_only(post):
+    await post.write(words(priority=Priority.DOSE))
+
+    await post.leave(ODD)
+
+    assert len(post.far.seen) == 2
+    assert "For the operator" in post.far.seen[1][2]
 
 
 async def test_a_new_card_takes_the_place_of_the_old_one_which_goes(post):
@@ -303,7 +356,7 @@ async def test_what_came_back_is_settled_by_the_next_cycle_when_this_one_died(po
 async def test_what_somebody_who_is_gone_has_claimed_leaves_at_once_with_a_label(post):
     await post.write(words())
     async with post.store.look() as work:
-        await outbox.claim(work, post.clock.at, urgent=1)
+        await outbox.claim(work, post.clock.at, {Lane.REPLY: 1, Lane.EMERGENCY: 1})
     await post.leave()
     assert post.far.seen == []
 
@@ -353,10 +406,15 @@ async def test_a_bot_at_rest_is_woken_by_what_is_written(post):
 
 @pytest.mark.case("T01")
 @pytest.mark.parametrize(
-    ("priority", "lane"), [(Priority.EMERGENCY, URGENT_LANE), (Priority.DOSE, BULK_LANE)]
+    ("priority", "other"),
+    [
+        (Priority.EMERGENCY, Priority.REPLY),
+        (Priority.REPLY, Priority.EMERGENCY),
+        (Priority.DOSE, Priority.REPLY),
+    ],
 )
-async def test_each_lane_has_its_room_and_a_full_one_stops_nobody_in_the_other(post, priority, lane):
-    other = Priority.DOSE if priority is Priority.EMERGENCY else Priority.REPLY
+async def test_each_lane_has_its_room_and_a_full_one_stops_nobody_in_the_other(post, priority, other):
+    lane = IN_FLIGHT[lane_of(priority)]
     post.far.open.clear()
     for chat in range(lane + 1):
         await post.write(words(priority=priority), chat=2000 + chat)

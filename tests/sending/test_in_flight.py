@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.domain.messages import Card, Op, Outgoing, Priority
+from bot.domain.messages import Card, Lane, Op, Outgoing, Priority
 from bot.services.ports import Delivery, Outcome
-from bot.services.sending import BULK_LANE, LANE_AT_LEAST, Sender
+from bot.services.sending import IN_FLIGHT, LANE_AT_LEAST, Sender
 from bot.services.turn import World
 from bot.store import outbox
 from bot.store import tables as t
@@ -68,10 +68,12 @@ async def states(store) -> dict[int, str]:
 
 
 @pytest.mark.hazard("H2")
-@pytest.mark.parametrize(("per_second", "lane"), [(28, 28), (3, LANE_AT_LEAST), (100_000, BULK_LANE)])
+@pytest.mark.parametrize(
+    ("per_second", "lane"), [(28, 28), (3, LANE_AT_LEAST), (100_000, IN_FLIGHT[Lane.BULK])]
+)
 async def test_a_killed_process_leaves_no_more_in_doubt_than_leaves_in_a_second(any_store, per_second, lane):
     telegram = Telegram(per_second)
-    await written(any_store, *range(1, BULK_LANE + 41))
+    await written(any_store, *range(1, IN_FLIGHT[Lane.BULK] + 41))
 
     async with sending(any_store, telegram):
         while len(telegram.on_its_way) < lane:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.messages import Card, Op, Outgoing, Priority
+from bot.domain.messages import Card, Lane, Op, Outgoing, Priority
 from bot.store import agenda, house, inbox, outbox
 from tests.support.rows import AT, a_person, an_item
 
@@ -20,7 +20,7 @@ def letter(text: str) -> tuple[int, Outgoing]:
 async def left(work, now) -> list[str]:
     """Let what waits leave, one after the other; return the texts."""
     texts = []
-    while found := await outbox.claim(work, now, urgent=9):
+    while found := await outbox.claim(work, now, {Lane.REPLY: 9}):
         texts += [one.outgoing.card.text for one in found]
         await outbox.settle(work, [outbox.Settled(one.id, one.fence, "sent") for one in found])
     return texts
@@ -35,7 +35,7 @@ async def test_what_she_wrote_before_is_answered_now_and_in_its_order(any_store)
         await inbox.accept(work, [(3, CHAT, {"n": 3})], LATER)
 
         assert found == house.SetBack(timedelta(minutes=59))
-        assert await inbox.waiting_chats(work, LATER) == [CHAT]
+        assert list(await inbox.waiting_chats(work, LATER)) == [CHAT]
         for n in (1, 2, 3):
             arrival = await inbox.oldest(work, CHAT, LATER)
             assert (arrival.update_id, arrival.received_at) == (n, LATER)
@@ -57,7 +57,7 @@ async def test_a_reply_that_waits_for_its_next_try_is_tried_now(any_store):
     async with any_store.begin() as work:
         await house.beat(work, AT)
         await outbox.add(work, [letter("refused once")], LATER - timedelta(hours=1))
-        (held,) = await outbox.claim(work, AT, urgent=1)
+        (held,) = await outbox.claim(work, AT, {Lane.REPLY: 1})
         retry_at = AT + timedelta(seconds=2)
         await outbox.settle(work, [outbox.Settled(held.id, held.fence, "waiting", next_action_at=retry_at)])
 
@@ -70,7 +70,7 @@ async def test_a_message_in_flight_is_not_sent_beside_itself_and_comes_back_afte
     async with any_store.begin() as work:
         await house.beat(work, AT)
         await outbox.add(work, [letter("in flight")], AT)
-        await outbox.claim(work, AT, urgent=1)
+        await outbox.claim(work, AT, {Lane.REPLY: 1})
 
         await house.beat(work, LATER)
         meanwhile = await left(work, LATER)

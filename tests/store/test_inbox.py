@@ -39,7 +39,7 @@ async def test_a_handled_update_that_is_replayed_stays_handled(any_store):
         await inbox.done(work, 1)
         await inbox.accept(work, [(1, 7, {})], LATER)
 
-        assert await inbox.waiting_chats(work, LATER) == []
+        assert await inbox.waiting_chats(work, LATER) == {}
 
 
 @pytest.mark.case("T13")
@@ -56,13 +56,13 @@ async def test_chats_wait_in_the_order_they_wrote(any_store):
         await inbox.accept(work, [(9, 70, {})], AT)
         await inbox.accept(work, [(3, 50, {}), (4, 70, {})], AT + timedelta(seconds=1))
 
-        assert await inbox.waiting_chats(work, LATER) == [70, 50]
+        assert list(await inbox.waiting_chats(work, LATER)) == [70, 50]
 
 
 async def test_an_update_that_failed_holds_back_what_came_after_it_in_its_chat(any_store):
     async with any_store.begin() as work:
         await inbox.accept(work, [(1, 7, {}), (2, 7, {}), (3, 8, {})], AT)
-        await inbox.failed(work, 1, LATER + timedelta(seconds=1))
+        await inbox.try_again(work, 1, LATER + timedelta(seconds=1), counted=True)
 
         assert await inbox.oldest(work, 7, LATER) is None
         assert (await inbox.oldest(work, 8, LATER)).update_id == 3
@@ -73,23 +73,69 @@ async def test_an_update_that_failed_holds_back_what_came_after_it_in_its_chat(a
 @pytest.mark.case("X16")
 async def test_the_body_of_a_settled_update_is_gone(any_store):
     async with any_store.begin() as work:
-        await inbox.accept(work, [(1, 7, {}), (2, 7, {})], AT)
+        await inbox.accept(work, [(1, 7, {})], AT)
         await inbox.done(work, 1)
-        await inbox.done(work, 2, "quarantined")
 
-        rows = await work.rows(select(t.inbox.c.state, t.inbox.c.body).order_by(t.inbox.c.update_id))
-        assert [tuple(row.values()) for row in rows] == [("done", None), ("quarantined", None)]
+        (row,) = await work.rows(select(t.inbox.c.state, t.inbox.c.body))
+        assert tuple(row.values()) == ("done", None)
+
+
+@pytest.mark.hazard("H3")
+async def test_what_could_not_be_handled_is_kept_sealed_and_can_be_given_again(any_store):
+    async with any_store.begin() as work:
+        await inbox.accept(work, [(1, 7, {"n": "words"}), (2, 7, {})], AT)
+        assert await inbox.put_aside(work, 1)
+        (row,) = await work.rows(select(t.inbox.c.body).where(t.inbox.c.update_id == 1))
+        assert b"words" not in row["body"]
+        assert await drained(work, 7) == [2]
+
+        assert await inbox.replay(work, LATER) == 1
+
+        again = await inbox.oldest(work, 7, LATER)
+        assert (again.update_id, again.body, again.attempts, again.received_at) == (1, {"n": "words"}, 0, AT)
+
+
+async def test_what_a_lost_commit_had_settled_stays_settled(any_store):
+    """The answer to a COMMIT was lost and the commit kept: the try that follows finds nothing to spoil."""
+    async with any_store.begin() as work:
+        await inbox.accept(work, [(1, 7, {})], AT)
+        await inbox.done(work, 1)
+
+        assert not await inbox.try_again(work, 1, LATER, counted=True)
+        assert not await inbox.put_aside(work, 1)
+        assert await inbox.waiting_chats(work, LATER) == {}
+
+
+async def test_a_chat_whose_oldest_waits_for_its_next_try_has_nothing_to_be_answered(any_store):
+    async with any_store.begin() as work:
+        await inbox.accept(work, [(1, 7, {}), (2, 7, {}), (3, 8, {})], AT)
+        await inbox.try_again(work, 1, LATER + timedelta(seconds=1), counted=False)
+
+        assert await inbox.waiting_chats(work, LATER) == {8: 1}
+        assert await inbox.waiting_chats(work, LATER + timedelta(seconds=1)) == {7: 2, 8: 1}
+
+
+async def test_one_update_may_be_let_through_before_the_others_of_its_chat(any_store):
+    async with any_store.begin() as work:
+        await inbox.accept(work, [(1, 7, {}), (2, 7, {}), (3, 8, {})], AT)
+
+        assert (await inbox.oldest(work, 7, LATER, first=2)).update_id == 2
+        assert (await inbox.oldest(work, 7, LATER, first=3)).update_id == 1
+        await inbox.try_again(work, 2, LATER + timedelta(seconds=1), counted=False)
+        assert (await inbox.oldest(work, 7, LATER, first=2)).update_id == 1
 
 
 @pytest.mark.case("X16")
 async def test_settled_updates_are_forgotten_and_waiting_ones_never(any_store):
     async with any_store.begin() as work:
-        await inbox.accept(work, [(1, 7, {}), (2, 7, {})], AT)
+        await inbox.accept(work, [(1, 7, {}), (2, 7, {}), (3, 7, {})], AT)
         await inbox.done(work, 1)
+        await inbox.put_aside(work, 3)
 
-        assert await inbox.forget(work, AT) == 0
-        assert await inbox.forget(work, LATER) == 1
-        assert await drained(work, 7) == [2]
+        assert await inbox.forget(work, AT, AT) == 0
+        assert await inbox.forget(work, LATER, AT) == 1
+        assert await inbox.replay(work, LATER) == 1
+        assert await drained(work, 7) == [2, 3]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

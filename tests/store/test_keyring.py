@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import app, operator, settings
 from bot.channels.telegram import callback
-from bot.domain.messages import Tap
+from bot.domain.messages import Lane, Tap
 from bot.services import privacy
 from bot.store import Store, Unsafe, Vault, cards, house, inbox, keyring, outbox, people
 from bot.store import tables as t
@@ -58,7 +58,7 @@ async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_i
     async with store.begin() as work:
         arrival = await inbox.oldest(work, 1001, AT)
         _topic, _message, buttons = await cards.current(work, 1001)
-        (letter,) = await outbox.claim(work, AT, urgent=10)
+        (letter,) = await outbox.claim(work, AT, {Lane.REPLY: 10})
     assert count == 1
     assert await _exported(store) == before
     assert arrival.body["message"]["text"] == CANARY

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Style, Tap
+from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Style, Tap
 from bot.domain.people import slice_of
 from bot.store import cards, outbox
 from bot.store import tables as t
@@ -22,8 +22,9 @@ async def rows(work):
 
 
 async def claim(work, now=AT, limit=10, *, urgent=True, **more):
-    lane = {"urgent": limit} if urgent else {"bulk": limit}
-    return await outbox.claim(work, now, **lane, **more)
+    """Claim up to so many of what answers her, or of the rest."""
+    lanes = (Lane.EMERGENCY, Lane.REPLY) if urgent else (Lane.BULK,)
+    return await outbox.claim(work, now, dict.fromkeys(lanes, limit), **more)
 
 
 async def test_a_message_is_claimed_once_until_its_lease_ends(any_store):
@@ -93,11 +94,52 @@ async def test_the_most_urgent_message_goes_first(any_store):
         for chat, priority in enumerate(reversed(Priority), start=1):
             await outbox.add(work, [(chat, words(priority=priority))], AT)
 
-        urgent = await claim(work, limit=1)
+        urgent = await claim(work)
         bulk = await claim(work, limit=2, urgent=False)
 
-        assert [x.outgoing.priority for x in urgent] == [Priority.REPLY]
+        assert [x.outgoing.priority for x in urgent] == [Priority.EMERGENCY, Priority.REPLY]
         assert {x.outgoing.priority for x in bulk} == {Priority.DOSE, Priority.FOLLOW_UP}
+
+
+@pytest.mark.hazard("H3")
+async def test_an_emergency_waits_for_nothing_of_its_chat_but_another_emergency(any_store):
+    async with any_store.begin() as work:
+        await outbox.add(work, [(7, words("first")), (7, words("second"))], AT)
+        (flying,) = await claim(work)
+        alarm = words("alarm", priority=Priority.EMERGENCY)
+        await outbox.add(work, [(7, alarm), (7, alarm)], AT)
+
+        overtaking = await claim(work, busy=frozenset({7}))
+        then = await claim(work, busy=frozenset({7}), crying=frozenset({7}))
+        meanwhile = await claim(work)  # a process that does not know what the first one holds
+
+        assert flying.outgoing.card.text == "first"
+        assert [x.outgoing.card.text for x in overtaking] == ["alarm"]
+        assert then == meanwhile == []
+
+
+@pytest.mark.hazard("H3")
+async def test_what_an_emergency_overtakes_makes_no_sound_and_each_card_comes_once(any_store):
+    async with any_store.begin() as work:
+        await a_person(work, 7)
+        topics = ("answer:heart", "answer:sleep", "", "answer:heart", "")
+        for n, topic in enumerate(topics):
+            await outbox.add(work, [(7, words(f"{n}", topic=topic)), (8, words(f"{n}", topic=topic))], AT)
+        await outbox.add(work, [(7, words("tablet", priority=Priority.DOSE))], AT)
+
+        await outbox.hold_down(work, 7)
+
+        left = []
+        while letters := await claim(work):
+            left += letters
+            await outbox.settle(work, [Settled(x.id, x.fence, "sent") for x in letters])
+        hers = [(x.outgoing.card.text, x.outgoing.silent) for x in left if x.chat_id == 7]
+        assert hers == [("1", True), ("2", True), ("3", True), ("4", True)]
+        assert [(x.outgoing.card.text, x.outgoing.silent) for x in left if x.chat_id == 8] == [
+            (f"{n}", False) for n in range(5)
+        ]
+        (tablet,) = await claim(work, urgent=False)
+        assert not tablet.outgoing.silent
 
 
 async def test_a_meaning_is_sent_once(any_store):
@@ -278,15 +320,15 @@ async def test_nothing_to_settle_and_nothing_to_add_is_nothing_done(any_store):
 
 
 @pytest.mark.parametrize(
-    ("urgent", "bulk", "came"), [(0, 0, 0), (-3, -3, 0), (-3, 1, 1), (1, -3, 1), (1, 1, 2)]
+    ("replies", "bulk", "came"), [(0, 0, 0), (-3, -3, 0), (-3, 1, 1), (1, -3, 1), (1, 1, 2)]
 )
 async def test_a_lane_without_room_gives_nothing_away_and_takes_nothing_from_the_other(
-    any_store, urgent, bulk, came
+    any_store, replies, bulk, came
 ):
     async with any_store.begin() as work:
         await outbox.add(work, [(7, words()), (8, words(priority=Priority.DOSE))], AT)
 
-        assert len(await outbox.claim(work, AT, urgent=urgent, bulk=bulk)) == came
+        assert len(await outbox.claim(work, AT, {Lane.REPLY: replies, Lane.BULK: bulk})) == came
 
 
 @pytest.mark.hazard("H15")

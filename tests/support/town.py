@@ -44,7 +44,7 @@ MARGARET = {
 _PATIENCE_SECONDS = 15
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WAITING = """
-SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting'),
+SELECT (SELECT count(*) FROM inbox WHERE state = 'waiting' OR next_action_at IS NOT NULL),
        (SELECT count(*) FROM outbox WHERE state = 'sending' OR next_action_at <= {now})
 """
 
@@ -140,6 +140,7 @@ class Town:
         admins: frozenset[int] = frozenset(),
         at: datetime = START,
         threads: bool = False,
+        pacer: Pacer | None = None,
     ) -> None:
         from tests.sandbox.judge import judge  # aiogram takes seconds to import: only towns pay for it
 
@@ -148,6 +149,7 @@ class Town:
         self.sandbox = Sandbox(self.clock, TOKEN, upcoming=self._upcoming, settle=self._settle)
         self.judge = judge(self.sandbox)
         self._url = url
+        self._pacer = pacer or Pacer(10_000, chat_burst=100_000, chat_per_second=1_000)
         self._driver = nullcontext if threads else same_thread
         self._words = {"operator": operator, "country": country, "admins": admins}
         self._running = None
@@ -167,7 +169,7 @@ class Town:
             self.sandbox.base_url,
             self.store,
             self.clock,
-            pacer=Pacer(10_000, chat_burst=100_000, chat_per_second=1_000),
+            pacer=self._pacer,
             **self._words,
         )
         self._running = app.running(self.parts)
@@ -228,6 +230,12 @@ class Town:
                 self.task.result()
             assert time.monotonic() < deadline, f"the bot did not come to rest: {await self._waiting()}"
             await asyncio.sleep(0.004)
+
+    async def transactions_in(self, seconds: float) -> int:
+        """How many transactions the bot begins in so many seconds: at rest it looks a few times and does not spin."""
+        begun = self.store.begun
+        await asyncio.sleep(seconds)
+        return self.store.begun - begun
 
     async def _busy(self) -> bool:
         return self._in_hand() or any(await self._waiting()) or self._in_hand()

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot.channels.telegram import callback
 from bot.channels.telegram.pacer import Pacer
 from bot.channels.telegram.request import NotSent, fields, seconds_of
-from bot.domain.messages import Button, Op, Outgoing, Priority, Rows
+from bot.domain.messages import Button, Op, Outgoing, Rows, lane_of
 from bot.services.ports import Delivery, Outcome
 
 Json = dict[str, Any]
@@ -68,7 +68,7 @@ class TelegramChat:
 
     async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
         """Return what became of the attempt; never raises for anything Telegram can answer."""
-        await self._pacer.turn(chat_id, urgent=outgoing.priority <= Priority.EMERGENCY)
+        await self._pacer.turn(chat_id, lane_of(outgoing.priority))
         try:
             return Delivery(Outcome.SENT, await self._ops[outgoing.op](chat_id, outgoing, message_id))
         except RetryAfter as error:

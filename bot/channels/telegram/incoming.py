@@ -25,6 +25,7 @@ from telegram.ext import (
 
 from bot.channels.telegram import callback
 from bot.domain.incoming import Did, Incoming
+from bot.services.ports import Unreadable
 
 _found: ContextVar[list[Incoming]] = ContextVar("found")
 _IDS_END = 2**63
@@ -66,12 +67,12 @@ class Reader:
         """Return what the update means; ``Did.NOTHING`` when there is nothing to answer.
 
         Raises:
-            ValueError: Telegram's JSON could not be parsed.
+            Unreadable: Telegram's JSON could not be parsed.
         """
         try:
             update = Update.de_json(body, self._bot)
         except Exception as error:  # noqa: BLE001 - whatever cannot be parsed is quarantined, not fatal
-            raise ValueError(f"Update could not be parsed ({type(error).__name__}).") from None
+            raise Unreadable(f"Update could not be parsed ({type(error).__name__}).") from None
         found: list[Incoming] = []
         token = _found.set(found)
         try:
