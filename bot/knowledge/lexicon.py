@@ -196,6 +196,11 @@ def _context(table: Mapping[str, Any], compiler: _Compiler, negation: NegationWo
         nearly=compiler.choice(table["nearly"]),
         joins=negation.joins,
         refusals=compiler.choice(table["unhelped"]),
+        backward=compiler.choice(table["backward"]),
+        owning=compiler.choice(table["owning"]),
+        reports=compiler.choice(table["reports"]),
+        tellers=compiler.choice(table["tellers"]),
+        supposed=compiler.choice(table["supposed"]),
         cues=compiler.finder({kind: table[kind] for kind in sorted(CUES)}),
     )
 

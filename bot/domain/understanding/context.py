@@ -83,6 +83,11 @@ class ContextWords:
     nearly: frozenset[str]
     joins: frozenset[str]  # and, plus
     refusals: frozenset[str]  # before "helped" or "gone": not helped, nothing helped
+    backward: frozenset[str]  # "this", "it": what follows a danger speaks of the danger
+    owning: frozenset[str]  # "my side effects are ..." tells of them
+    reports: frozenset[str]  # says, told: what somebody said of it
+    tellers: frozenset[str]  # doctor, husband: whose saying it is
+    supposed: frozenset[str]  # will, hope, if: what has not happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def context_of(
         return Context.HYPOTHETICAL, other
     if _near(words, match, cues, "history", rules) and not now:
         return Context.HISTORY, other
-    if _resolved(words, match, cues) and not now:
+    if _resolved(words, match, cues, rules) and not now:
         return Context.RESOLVED, other
     if _helped(words, match, cues, rules):
         return Context.HELPED, other
@@ -127,15 +132,37 @@ def context_of(
         return Context.NEARLY, other
     if other:
         return Context.OTHER, other
-    return (Context.RECENT if cues.within("recent", start, end) and not now else Context.NOW), other
+    recent = any(
+        cue.key == "recent" and start <= cue.start and cue.end < end and not _told(words, match, cue, rules)
+        for cue in cues.found
+    )
+    return (Context.RECENT if recent and not now else Context.NOW), other
 
 
-def _resolved(words: Words, match: Match, cues: Cues) -> bool:
-    """It is said to be over, in its own clause or the next one, and not denied ("won't go away")."""
+def _resolved(words: Words, match: Match, cues: Cues, rules: ContextWords) -> bool:
+    """It is said to be over, in its own clause or the next one: not denied ("won't go away"), asked or hoped for."""
     end = words.clause(match.end)[1]
     if end < len(words):
         end = words.clause(end)[1]
-    return cues.after("resolved", match.end, end) and not cues.after("unresolved", match.end, end)
+    over = any(
+        cue.key == "resolved" and match.end < cue.start < end and not _supposed(words, match, cue, rules)
+        for cue in cues.found
+    )
+    return over and not cues.after("unresolved", match.end, end)
+
+
+def _supposed(words: Words, match: Match, cue: Match, rules: ContextWords) -> bool:
+    """Return whether *cue* is told as what may come: "will it go away?", "I hope it has gone by tomorrow"."""
+    before = words.words[max(match.end + 1, cue.start - 4) : cue.start]
+    return words.asked[cue.start] or not rules.supposed.isdisjoint(before)
+
+
+def _told(words: Words, match: Match, cue: Match, rules: ContextWords) -> bool:
+    """Return whether *cue* belongs to what somebody said after the danger: "the doctor said wait, last month"."""
+    return any(
+        words.words[at] in rules.reports and words.words[at - 1] in rules.tellers
+        for at in range(match.end + 1, cue.start + 1)
+    )
 
 
 def is_aside(words: Words, match: Match, cues: Cues, rules: ContextWords) -> bool:
@@ -167,8 +194,25 @@ def _near(words: Words, match: Match, cues: Cues, kind: str, rules: ContextWords
         and start <= cue.start
         and cue.end < end
         and not _new_thought(words, min(cue.end, match.start), max(cue.end, match.start), rules)
+        and not _told(words, match, cue, rules)
+        and (kind == "history" or not _of_the_danger(words, match, cue, kind, rules))
         for cue in cues.found
     )
+
+
+def _of_the_danger(words: Words, match: Match, cue: Match, kind: str, rules: ContextWords) -> bool:
+    """Return whether *cue* only speaks about a danger that is told: "chest pain, can this be a side effect?".
+
+    So does a report of the person's own words: "my husband says I must tell you I want to die".
+    """
+    if match.end < cue.start:
+        said = words.words[match.end + 1 : cue.end + 3]
+        told = words.words[words.clause(match.start)[0] : match.end + 1]
+        apart = any(words.pause[at] == COMMA for at in range(match.end + 1, cue.end + 1))
+        return not rules.backward.isdisjoint(said) or (apart and not rules.selves.isdisjoint(told))
+    if kind == "general" and words.words[cue.start] in rules.reports:
+        return not rules.selves.isdisjoint(words.words[cue.end : match.end + 1])
+    return words.words[max(cue.start - 1, 0)] in rules.owning
 
 
 def _new_thought(words: Words, first: int, last: int, rules: ContextWords) -> bool:

@@ -184,7 +184,7 @@ class Frames:
             (match, frame.sure)
             for frame, needs in self._frames
             if needs <= present
-            for match in _matches(frame, places, at)
+            for match in _matches(frame, places, at, words)
         ]
 
     def _places(self, words: Words) -> dict[int, list[Place]]:
@@ -231,7 +231,7 @@ def _beside_short(words: Words, at: int) -> bool:
     return at - before <= SHORT or after - at <= SHORT
 
 
-def _matches(frame: Frame, places: Mapping[int, list[Place]], at: list[int]) -> list[Match]:
+def _matches(frame: Frame, places: Mapping[int, list[Place]], at: list[int], words: Words) -> list[Match]:
     """Return the closest finds of *frame*, none beginning inside another."""
     standing = sorted((place, n) for n, idea in enumerate(frame.ideas) for place in places[idea])
     seen: list[list[Place]] = [[] for _ in frame.ideas]
@@ -245,7 +245,7 @@ def _matches(frame: Frame, places: Mapping[int, list[Place]], at: list[int]) -> 
         if chosen is None:
             continue
         first, last = min(chosen)[0], max(chosen)[1] - 1
-        if at[last] - at[first] > frame.span or first <= free or _barred(frame, places, at, first, last):
+        if at[last] - at[first] > frame.span or first <= free or _barred(frame, places, words, first, last):
             continue
         found.append(Match(frame.key, tuple(sorted({i for a, b in chosen for i in range(a, b)}))))
         free = last
@@ -271,10 +271,7 @@ def _chosen(frame: Frame, seen: list[list[Place]], newest: int, place: Place) ->
     return chosen
 
 
-def _barred(frame: Frame, places: Mapping[int, list[Place]], at: list[int], first: int, last: int) -> bool:
+def _barred(frame: Frame, places: Mapping[int, list[Place]], words: Words, first: int, last: int) -> bool:
     """Return whether a word that rules the frame out stands in the same sentence."""
-    return any(
-        -900 < at[a] - at[last] < 900 and -900 < at[a] - at[first] < 900
-        for idea in frame.barred
-        for a, _ in places.get(idea, ())
-    )
+    start, end = words.clause(first)[0], words.clause(last)[1]
+    return any(start <= at < end for idea in frame.barred for at, _ in places.get(idea, ()))
