@@ -18,7 +18,7 @@ class Did(StrEnum):
     VOICE = "voice"
     PHOTO = "photo"
     LOCATION = "location"
-    EDITED = "edited"
+    EDITED = "edited"  # words of an edited message
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     GROUP = "group"  # anything that did not happen in a private chat
@@ -38,7 +38,11 @@ class Incoming:
     tap: Tap | None = None
     callback_id: str = ""
     emoji: str = ""
-    forwarded: bool = False
+    beside: Did | None = (
+        None  # what came along with the words and cannot be read: PHOTO, VOICE, MEDIA, LOCATION
+    )
+    forwarded: bool = False  # somebody else's words
+    reply_to: int | None = None  # the message that was swiped to answer it
     lang: str = "en"
     latitude: float | None = None
     longitude: float | None = None

@@ -144,7 +144,8 @@ class Persona:
             raise LookupError("only her own messages can be edited")
         entities = with_automatic(text, [])
         wire = {k: v for k, v in message.wire.items() if k != "entities"}
-        message.wire = wire | {"text": text, "edit_date": self._world.clock.stamp()}
+        key = "caption" if "photo" in wire else "text"
+        message.wire = wire | {key: text, "edit_date": self._world.clock.stamp()}
         message.wire |= {"entities": entities} if entities else {}
         message.edits += 1
         self._put("edited_message", message.wire)
@@ -155,18 +156,35 @@ class Persona:
         origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": self._world.clock.stamp()}
         return self._write({"text": text, "forward_origin": origin})
 
+    def reply(self, message_id: int, text: str) -> int:
+        """She swipes a message and answers that one."""
+        replied = {k: v for k, v in self._seen(message_id).wire.items() if k != "reply_to_message"}
+        return self._write({"text": text, "reply_to_message": replied})
+
+    def send_rich(self, *blocks: Json) -> int:
+        """She writes with headings, lists and tables, as people with Premium may."""
+        return self._write({"rich_message": {"blocks": list(blocks)}})
+
+    def send_checklist(self, title: str, *tasks: str) -> int:
+        items = [{"id": n, "text": text} for n, text in enumerate(tasks, 1)]
+        return self._write({"checklist": {"title": title, "tasks": items}})
+
     def send_photo(self, caption: str = "", content: bytes | None = None) -> int:
         file = self._world.keep("photo.png", "image/png", content or _plain_picture())
         photo = [{**file.wire(), "width": 64, "height": 64}]
         return self._write({"photo": photo, **({"caption": caption} if caption else {})})
 
-    def send_document(self, name: str = "letter.pdf", content: bytes = b"%PDF-1.4\n") -> int:
+    def send_document(
+        self, name: str = "letter.pdf", content: bytes = b"%PDF-1.4\n", caption: str = ""
+    ) -> int:
         file = self._world.keep(name, "application/octet-stream", content)
-        return self._write({"document": {**file.wire(), "file_name": name, "mime_type": file.mime}})
+        document = {**file.wire(), "file_name": name, "mime_type": file.mime}
+        return self._write({"document": document, **({"caption": caption} if caption else {})})
 
-    def send_voice(self, duration_seconds: int = 3) -> int:
+    def send_voice(self, duration_seconds: int = 3, caption: str = "") -> int:
         file = self._world.keep("voice.ogg", "audio/ogg", b"OggS")
-        return self._write({"voice": {**file.wire(), "duration": duration_seconds, "mime_type": file.mime}})
+        voice = {**file.wire(), "duration": duration_seconds, "mime_type": file.mime}
+        return self._write({"voice": voice, **({"caption": caption} if caption else {})})
 
     def send_sticker(self, emoji: str = "👍") -> int:
         file = self._world.keep("sticker.webp", "image/webp", b"RIFF")

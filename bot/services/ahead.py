@@ -41,14 +41,14 @@ class Ahead:
             if arrival.update_id in calm:
                 continue
             await asyncio.sleep(0)
-            if await self._cries(arrival):
+            if self._cries(arrival):
                 return arrival.update_id
             calm.add(arrival.update_id)
         return None
 
-    async def _cries(self, arrival: Arrival) -> bool:
+    def _cries(self, arrival: Arrival) -> bool:
         try:
-            return cries(self._world, await self._door.read(arrival.body))
+            return cries(self._world, self._door.read(arrival.body))
         except Exception:  # noqa: BLE001 - whatever is wrong with it is found, and answered for, in its turn
             return False
 

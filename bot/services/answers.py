@@ -78,7 +78,7 @@ def _topic(turn: Turn, topic: Topic) -> str:
 async def browse(turn: Turn, tap: Tap) -> None:
     """Answer /ask and the browser's buttons: headings, then the topics under one."""
     shelves = menu.menu(reader_of(turn), turn.world.library)
-    if tap.act == "shelf" and tap.arg.isdigit() and int(tap.arg) < len(shelves):
+    if tap.act == "shelf" and tap.arg.isdecimal() and int(tap.arg) < len(shelves):
         heading, topics = shelves[int(tap.arg)]
         rows = tuple((Button(title, Tap(KIND, "", "show", topic_id)),) for topic_id, title in topics)
         turn.edit(
@@ -126,28 +126,25 @@ def _answer(turn: Turn, topic_id: str, head: str) -> None:
 def _decide(turn: Turn, topics: list[str], head: str) -> None:
     """A question for a decision gets what the sources say, and never the decision."""
     keep = ((turn.button("button.note_question", "note", "typed"),),) if turn.person else ()
-    urgent = ((turn.button("button.urgent", "sos", style=Style.DANGER),),)
     first = "\n\n".join(filter(None, (head, str(turn.say("ask.decide")))))
     if not topics:
         browse = ((turn.button("button.browse", "ask", "browse"),),)
-        turn.new(first, (*keep, *browse, *urgent), topic="decide" if turn.person else "")
+        turn.new(first, (*keep, *browse), topic="decide" if turn.person else "")
         return
     text, rows = card(turn, turn.world.library.topics[topics[0]])
     turn.new(
         f"{first}\n\n{text}",
-        (*keep, *rows[:2], *urgent),
+        (*keep, *rows[:2]),
         topic=_topic(turn, turn.world.library.topics[topics[0]]),
     )
 
 
 def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:
-    """Offer topics with "None of these"; the emergency line and the urgent button are always there."""
+    """Offer topics with "None of these"."""
     rows = [(Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics]
     none = turn.button("ask.none_of_these" if topics else "button.browse", "ask", "browse")
-    rows += [(none,), (turn.button("button.urgent", "sos", style=Style.DANGER),)]
-    number = turn.say("ask.emergency_line", number=emergency.number(turn))
     turn.new(
-        "\n\n".join(filter(None, (head, str(turn.say(key if topics else "ask.unknown")), str(number)))),
-        tuple(rows),
+        "\n\n".join(filter(None, (head, str(turn.say(key if topics else "ask.unknown"))))),
+        (*rows, (none,)),
         topic="choices" if turn.person else "",
     )

@@ -11,7 +11,7 @@ from bot.domain.sittings import Sitting
 from bot.services import barriers, dose_cards, dose_words, planning, reminders, sitting_cards, status
 from bot.services.sitting_cards import Names
 from bot.services.turn import Turn
-from bot.store import agenda, doses, outbox, plans
+from bot.store import agenda, cards, doses, outbox, plans
 from bot.store.plans import Planned
 
 KIND = dose_cards.KIND
@@ -63,7 +63,7 @@ def _ask_double(turn: Turn, sitting: Sitting, dose: Dose, before: Dose, taken_at
     moment = dose_cards.stamp(taken_at, sitting.mask([dose]))
     rows = (
         (turn.button("dose.double.same", KIND, "same", id=sitting.id, style=Style.GOOD),),
-        (turn.button("dose.double.two", KIND, "two", id=sitting.id, arg=moment),),
+        (turn.button("dose.double.two", KIND, "two", id=sitting.id, arg=moment, style=Style.DANGER),),
     )
     at = before.taken_at or before.due_at
     text = turn.say("dose.double", clock=turn.voice.clock(at), day=turn.voice.day(at))
@@ -180,11 +180,24 @@ async def plan_of(turn: Turn, dose: Dose) -> Planned:
     return (await plans.get_many(turn.work, {dose.plan_id}))[dose.plan_id]
 
 
+async def replied_to(turn: Turn) -> Sitting | None:
+    """Return the sitting whose card was swiped to answer it."""
+    replied = turn.incoming.reply_to
+    topic = (replied and await cards.topic_of(turn.work, turn.chat_id, replied)) or ""
+    kind, _, dose_id = topic.partition(":")
+    if kind != KIND or not dose_id.isdecimal():
+        return None
+    return await doses.sitting_of(turn.work, turn.me.id, int(dose_id))
+
+
 async def current(turn: Turn) -> Sitting | None:
     """Return the sitting a word is about: the one due last when it was said, open ones first.
 
     None when the next one is nearer than that: today's card tells of it. Nothing is made by looking.
+    Words written as an answer to a dose card are about that dose.
     """
+    if replied := await replied_to(turn):
+        return replied
     at = said_at(turn)
     known = await doses.sittings_between(turn.work, turn.me.id, at - REMEMBERED, at + dose_words.EARLY)
     if open_ones := [s for s in known if s.open and s.limit_at > at]:

@@ -31,7 +31,7 @@ def pick_year(turn: Turn, draft: Draft, value: str) -> Draft:
     this = turn.voice.local(turn.now).year
     if value == "none":
         return {**draft, "ends": "", "end_year": 0}
-    if not (value.isdigit() and int(value) in range(this, this + YEARS)):
+    if not (value.isdecimal() and int(value) in range(this, this + YEARS)):
         raise Refused("setup.not_now")
     return {**draft, "end_year": int(value)}
 

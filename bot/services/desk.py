@@ -32,6 +32,7 @@ from bot.services import (
     today,
     travelling,
     typed,
+    wayout,
     weekly,
     words,
 )
@@ -56,6 +57,8 @@ async def answer(turn: Turn) -> None:
         await _let_go(turn)
     pressed = await _pressed(turn)
     await _ARRIVALS[did](turn)
+    if did is Did.COMMAND and turn.incoming.beside:
+        wayout.under(turn)
     if pressed.startswith(LASTING):
         turn.letters = [(chat, _beside(turn, pressed, out)) for chat, out in turn.letters]
 
@@ -85,15 +88,28 @@ async def _text(turn: Turn) -> None:
     text = turn.incoming.text
     meaning = understand(text[:SEARCHED], turn.world.lexicon)
     if emergency.urgent(meaning):
-        await _let_go(turn)
+        if not turn.incoming.forwarded:
+            await _let_go(turn)
         await emergency.answer(turn, meaning)
-        _with_age(turn)
-        return
-    if turn.person is None:
+    elif turn.incoming.forwarded:
+        await _forwarded(turn, text, meaning)
+    elif turn.person is None:
         answers.reply(turn, meaning)
     elif not (await _typed_button(turn) or await _step(turn, text) or await words.said(turn, meaning)):
         await _question(turn, text, meaning)
+    if not keyboard.meaning(turn, text):
+        wayout.under(turn)
     _with_age(turn)
+
+
+async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
+    """Somebody else's words record nothing and answer no step; only into an open note she may put them."""
+    if turn.flow and turn.flow.name == "note":
+        await helping.write(turn, text)
+    elif meaning.topics:
+        answers.reply(turn, meaning)
+    else:
+        helping.not_hers(turn)
 
 
 async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
@@ -140,9 +156,9 @@ def _with_age(turn: Turn) -> None:
 
 
 async def _step(turn: Turn, text: str) -> bool:
-    """Return whether the words were the answer to the step in hand."""
+    """Return whether the words were the answer to the step in hand; an answer to a dose card is about the dose."""
     flow = turn.flow
-    if flow is None:
+    if flow is None or await booking.replied_to(turn):
         return False
     if flow.name == checkin.KIND:
         return await checkin.typed(turn, text)
@@ -203,7 +219,7 @@ async def _edited(turn: Turn) -> None:
 
 
 async def _reaction(turn: Turn) -> None:
-    """A thumbs up on a dose card says the same as its button."""
+    """A thumbs up on a dose card says the same as its button; on one that is closed it is asked what she means."""
     if not turn.person or turn.incoming.emoji not in ("👍", "👌", "❤", "🔥", "💊", "🎉"):
         return
     topic = await cards.topic_of(turn.work, turn.chat_id, turn.incoming.message_id or 0)
@@ -212,6 +228,8 @@ async def _reaction(turn: Turn) -> None:
         if sitting and sitting.open:
             turn.incoming = replace(turn.incoming, message_id=None)
             await booking.take(turn, sitting, booking.said_at(turn), "reaction")
+        elif sitting and len(sitting.taken) < len(sitting.doses):
+            await booking.tell(turn, sitting)
 
 
 async def _unreadable(turn: Turn) -> None:

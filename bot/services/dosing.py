@@ -19,12 +19,12 @@ WRONG = ("effect", "worried", "ran_out", "forgot", "away", "team")
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap on a dose card; someone else's dose and one that is gone get the same answer."""
-    known = tap.id.isdigit()
+    known = tap.id.isdecimal()
     sitting = await doses.sitting_of(turn.work, turn.me.id, int(tap.id)) if known else None
     if sitting is None:
         turn.tell("toast.gone")
         return
-    if turn.now - sitting.due_at > timedelta(days=rules.CORRECTABLE_DAYS) and tap.act != "show":
+    if too_old(turn, sitting) and tap.act != "show":
         turn.tell("toast.too_old", alert=True, day=turn.voice.day(sitting.local_date))
         return
     act = _ACTS.get(tap.act)
@@ -32,6 +32,11 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         turn.tell("toast.old_button")
         return
     await act(turn, sitting, tap.arg)
+
+
+def too_old(turn: Turn, sitting: Sitting) -> bool:
+    """A dose of last week is corrected on its day in the record, not on its card."""
+    return turn.now - sitting.due_at > timedelta(days=rules.CORRECTABLE_DAYS)
 
 
 async def _taken(turn: Turn, sitting: Sitting, arg: str) -> None:
@@ -133,9 +138,9 @@ async def _left(turn: Turn, sitting: Sitting, arg: str) -> None:
     await booking.leave_out(turn, sitting, Skip.UNSAID, "correction", sitting.picked(arg))
 
 
-async def _earlier(turn: Turn, sitting: Sitting, arg: str) -> None:
+async def earlier(turn: Turn, sitting: Sitting, arg: str) -> None:
     rows = dose_cards.earlier_rows(turn.voice, sitting, turn.now, arg)
-    turn.edit(turn.say("dose.when.many" if sitting.several else "dose.when"), rows, topic=sitting.topic)
+    turn.show(turn.say("dose.when.many" if sitting.several else "dose.when"), rows, topic=sitting.topic)
 
 
 async def _at(turn: Turn, sitting: Sitting, arg: str) -> None:
@@ -218,7 +223,7 @@ async def _chosen(turn: Turn, sitting: Sitting, arg: str) -> None:
     elif sitting.open:
         await booking.take(turn, sitting, booking.said_at(turn), which=which)
     else:
-        await _earlier(turn, sitting, sitting.mask(which))
+        await earlier(turn, sitting, sitting.mask(which))
 
 
 Act = Callable[[Turn, Sitting, str], Awaitable[None]]
@@ -233,7 +238,7 @@ _ACTS: dict[str, Act] = {
     "skip": skip,
     "why": _why,
     "left": _left,
-    "earlier": _earlier,
+    "earlier": earlier,
     "at": _at,
     "undo": _undo,
     "show": _show,

@@ -163,7 +163,7 @@ class Drain:
         return True
 
     async def _turn(self, work: Work, arrival: Arrival) -> Turn:
-        incoming = await self._door.read(arrival.body)
+        incoming = self._door.read(arrival.body)
         if incoming.did is Did.TAP:
             incoming = _at(incoming, arrival)
         person = await people.find(work, arrival.chat_id, lock=True)

@@ -49,7 +49,9 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
     if flag is None:
         return
     flag = _in_plain_words(turn, flag)
-    if flag.level is Level.CRISIS:
+    if turn.incoming.forwarded:
+        _ask_now(turn, flag, flag.level, "alert.forwarded")
+    elif flag.level is Level.CRISIS:
         swallowed = any(one.rule_id == POISONING for one in meaning.flags)
         await _alert(turn, flag, Level.CRISIS, hold=meaning.means or swallowed)
     elif meaning.confirm:
@@ -146,9 +148,9 @@ def _rows(voice: Voice, level: Level, alert_id: int) -> Rows:
     return act("alert.button.called_team", "called"), numbers, act("alert.button.mistake", "mistake")
 
 
-def _ask_now(turn: Turn, flag: Flag, level: Level) -> None:
+def _ask_now(turn: Turn, flag: Flag, level: Level, key: str = "alert.confirm") -> None:
     """One tap decides, and the number is already in the question."""
-    text = turn.say("alert.confirm", words=flag.words[:SHOWN_WORDS], number=number(turn))
+    text = turn.say(key, words=flag.words[:SHOWN_WORDS], number=number(turn))
     arg = f"{flag.rule_id}.{max(flag.level, level)}"
     rows = (
         (turn.button("alert.confirm.yes", KIND, "now", arg=arg, style=Style.DANGER),),
@@ -165,6 +167,11 @@ def number_words(voice: Voice, where: Country) -> str:
 def number(turn: Turn) -> str:
     """Return the number that brings an ambulance where this person lives, in general words when that is unknown."""
     return number_words(turn.voice, _country(turn))
+
+
+def crisis(turn: Turn) -> str:
+    """Return whom to talk to at any time where this person lives."""
+    return crisis_words(_country(turn))
 
 
 def crisis_words(where: Country) -> str:
@@ -208,7 +215,9 @@ async def show_list(turn: Turn) -> None:
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
-    alert = await alerts.get(turn.work, turn.me.id, int(tap.id)) if turn.person and tap.id.isdigit() else None
+    alert = (
+        await alerts.get(turn.work, turn.me.id, int(tap.id)) if turn.person and tap.id.isdecimal() else None
+    )
     act = _ACTS.get(tap.act)
     if act is None:
         turn.tell("toast.old_button")

@@ -74,6 +74,12 @@ async def notebook(turn: Turn) -> None:
     turn.show("\n".join([str(head), *lines]), tuple(rows), topic="notes")
 
 
+def not_hers(turn: Turn) -> None:
+    """Somebody else's words were passed on, and no topic of ours is in them."""
+    rows: Rows = ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
+    turn.new(turn.say("forwarded"), rows, topic="menu" if turn.person else "")
+
+
 def unreadable(turn: Turn) -> None:
     """Photos, voice, stickers: what cannot be read is said, with the urgent button; nothing was kept."""
     key = {

@@ -63,7 +63,7 @@ class Chat(Protocol):
 class Door(Protocol):
     """Reads raw updates."""
 
-    async def read(self, body: dict[str, Any]) -> Incoming:
+    def read(self, body: dict[str, Any]) -> Incoming:
         """Return what *body* means.
 
         Raises:

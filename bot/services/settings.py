@@ -135,7 +135,7 @@ async def _quiet(turn: Turn, arg: str) -> None:
 
 
 async def _checkin(turn: Turn, arg: str) -> None:
-    if arg == "no" or (arg.isdigit() and int(arg) < 7):
+    if arg == "no" or (arg.isdecimal() and int(arg) < 7):
         await checkin_rhythm.change_wish(turn, None if arg == "no" else int(arg))
         turn.tell("toast.saved")
         await _show(turn, "")
@@ -158,8 +158,8 @@ async def _phone(turn: Turn, _arg: str) -> None:
 
 async def type_phone(turn: Turn, text: str) -> None:
     """A typed number is kept sealed; anything without enough digits is asked for once more."""
-    kept = "".join(c for c in text if c.isdigit() or c in "+ -()")[:24].strip()
-    if sum(c.isdigit() for c in kept) < 3:
+    kept = "".join(c for c in text if c.isdecimal() or c in "+ -()")[:24].strip()
+    if sum(c.isdecimal() for c in kept) < 3:
         turn.new(turn.say("settings.phone.unclear"), (_back(turn),), topic=TOPIC)
         return
     await flows.end(turn.work, turn.me.id)
@@ -217,7 +217,7 @@ async def preview_time(turn: Turn, at: str) -> None:
 
 async def _save_time(turn: Turn, arg: str) -> None:
     planned = await _planned(turn)
-    if planned is None or not (arg.isdigit() and len(arg) == 4 and int(arg[:2]) < 24 and int(arg[2:]) < 60):
+    if planned is None or not (arg.isdecimal() and len(arg) == 4 and int(arg[:2]) < 24 and int(arg[2:]) < 60):
         turn.tell("toast.old_button")
         return
     at = time(int(arg[:2]), int(arg[2:]))

@@ -119,7 +119,7 @@ def hour(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
 
 
 def pick_hour(_turn: Turn, draft: Draft, value: str) -> Draft:
-    if not (value.isdigit() and int(value) < 24):
+    if not (value.isdecimal() and int(value) < 24):
         raise Refused("setup.not_now")
     return {**draft, "hour": int(value)}
 
@@ -177,6 +177,6 @@ def checkin_day(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
 
 
 def pick_checkin_day(_turn: Turn, draft: Draft, value: str) -> Draft:
-    if not (value.isdigit() and int(value) < 7):
+    if not (value.isdecimal() and int(value) < 7):
         raise Refused("setup.not_now")
     return {**draft, "checkin_day": int(value), "checkin_at": "18:00"}

@@ -77,7 +77,7 @@ def every(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
 
 
 def pick_every(_turn: Turn, draft: Draft, value: str) -> Draft:
-    digits = "".join(c for c in value if c.isdigit())[:3]
+    digits = "".join(c for c in value if c.isdecimal())[:3]
     if not digits or int(digits) not in EVERY_DAYS or int(digits) < min(EVERY):
         raise Refused("prof.every.unclear", typed=value[:20])
     return {**draft, "every": int(digits)}
@@ -104,7 +104,7 @@ def pick_days(_turn: Turn, draft: Draft, value: str) -> Draft:
         if not chosen or (wanted and len(chosen) != wanted):
             raise Refused("prof.days.two" if wanted else "prof.days.some")
         return draft
-    if not (value.isdigit() and int(value) < 7):
+    if not (value.isdecimal() and int(value) < 7):
         raise Refused("setup.not_now")
     return {**draft, "days": sorted(chosen ^ {int(value)}), "stay": True}
 

@@ -61,7 +61,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 async def _place(turn: Turn, data: dict[str, Any], arg: str) -> None:
     found = data.get("found", [])
-    if not (arg.isdigit() and int(arg) < len(found)):
+    if not (arg.isdecimal() and int(arg) < len(found)):
         await command(turn)
         return
     zone, label = found[int(arg)]

@@ -1,16 +1,17 @@
-"""Typed words that mean a button of the card in hand: its label, or its number from the top."""
+"""Typed words that mean a button of the card in hand: its label, or its number from the top.
 
-from bot.domain.messages import Tap
+A button that cannot be taken back (``Style.DANGER``) is meant by its whole label only: a slip must not press it.
+"""
+
+from bot.domain.messages import Button, Style, Tap
 from bot.services import draft, setup
 from bot.services.turn import Turn
 from bot.store import cards
 
-Buttons = list[tuple[str, Tap]]
-
 
 async def button(turn: Turn) -> tuple[int, Tap] | None:
     """Return the message and the tap that the words mean, None when they mean none."""
-    shown = await cards.current(turn.work, turn.chat_id)
+    shown = await cards.current(turn.work, turn.chat_id, turn.incoming.reply_to)
     if shown is None:
         return None
     _topic, message_id, buttons = shown
@@ -19,17 +20,20 @@ async def button(turn: Turn) -> tuple[int, Tap] | None:
     return (message_id, tap) if tap else None
 
 
-def _by_label(buttons: Buttons, text: str) -> Tap | None:
-    return next((tap for label, tap in buttons if _bare(label) == _bare(text)), None)
+def _by_label(buttons: list[Button], text: str) -> Tap | None:
+    said = _bare(text)
+    return next((b.tap for b in buttons if _bare(b.label) == said), None) if said else None
 
 
 def _bare(label: str) -> str:
     return "".join(c for c in label.casefold() if c.isalnum())
 
 
-def _by_number(buttons: Buttons, text: str) -> Tap | None:
-    one_digit = text.isdigit() and len(text) == 1 and 0 < int(text) <= len(buttons)
-    return buttons[int(text) - 1][1] if one_digit else None
+def _by_number(buttons: list[Button], text: str) -> Tap | None:
+    if not (text.isdecimal() and len(text) == 1 and 0 < int(text) <= len(buttons)):
+        return None
+    meant = buttons[int(text) - 1]
+    return None if meant.style is Style.DANGER else meant.tap
 
 
 def _takes_numbers(turn: Turn) -> bool:

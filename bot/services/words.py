@@ -28,7 +28,13 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
     act = _ACTS.get(meaning.intent) if meaning.intent else None
     if act is None or (not turn.me.settled and meaning.intent not in _ALWAYS):
         return False
-    await act(turn)
+    replied = await booking.replied_to(turn) if turn.person else None
+    if replied and meaning.intent in _ABOUT_A_DOSE and dosing.too_old(turn, replied):
+        turn.new(turn.say("toast.too_old", day=turn.voice.day(replied.local_date)), topic="menu")
+    elif replied and meaning.intent is Intent.TAKEN and not replied.open and replied.unanswered:
+        await dosing.earlier(turn, replied, "")
+    else:
+        await act(turn)
     return True
 
 
@@ -172,4 +178,7 @@ _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
     Intent.THANKS: _thanks,
     Intent.GREETING: _greeting,
 }
+_ABOUT_A_DOSE = frozenset(
+    {Intent.TAKEN, Intent.LATER, Intent.SKIP, Intent.NOT_YET, Intent.FORGOT, Intent.UNDO, Intent.DID_I_TAKE}
+)
 _ALWAYS = frozenset({Intent.HELP, Intent.EMERGENCY, Intent.THANKS, Intent.STOP_BOT})

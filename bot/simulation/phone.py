@@ -138,7 +138,7 @@ class Phone:
         """The bot has kept what waited."""
         self._sent.clear()
 
-    async def read(self, body: dict[str, Any]) -> Incoming:
+    def read(self, body: dict[str, Any]) -> Incoming:
         return Incoming(
             did=Did(body["did"]),
             chat_id=CHAT,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
-from bot.domain.messages import Rows, Tap
+from bot.domain.messages import Button, Rows, Style, Tap
 from bot.store import tables as t
 from bot.store.outbox import row_of_tap
 from bot.store.work import Work
@@ -67,19 +67,23 @@ async def drop_all(work: Work, chat_id: int) -> None:
     await work.run(delete(t.card).where(t.card.c.chat_id == chat_id))
 
 
-async def current(work: Work, chat_id: int) -> tuple[str, int, list[tuple[str, Tap]]] | None:
-    """Return (topic, message id, [(label, tap)]) of the card shown last that has buttons; None without one."""
+async def current(
+    work: Work, chat_id: int, message_id: int | None = None
+) -> tuple[str, int, list[Button]] | None:
+    """Return (topic, message id, buttons) of the card that *message_id* is, of the one shown last when none is named."""
+    one = t.card.c.message_id == message_id if message_id else t.card.c.topic != "status"
     row = await work.row(
-        select(t.card)
-        .where(t.card.c.chat_id == chat_id, t.card.c.topic != "status")
-        .order_by(t.card.c.shown_at.desc())
-        .limit(1)
+        select(t.card).where(t.card.c.chat_id == chat_id, one).order_by(t.card.c.shown_at.desc()).limit(1)
     )
     if row is None:
         return None
-    taps = work.vault.transit.open_json(_PLACE, row["buttons"])
-    return row["topic"], row["message_id"], [(label, Tap(**tap)) for label, tap in taps]
+    kept = work.vault.transit.open_json(_PLACE, row["buttons"])
+    return row["topic"], row["message_id"], [_button(*one) for one in kept]
 
 
 def _taps(rows: Rows) -> list[Any]:
-    return [[button.label, row_of_tap(button.tap)] for row in rows for button in row if button.tap]
+    return [[b.label, row_of_tap(b.tap), b.style] for row in rows for b in row if b.tap]
+
+
+def _button(label: str, tap: dict[str, str], style: str = "") -> Button:  # kept without a style before
+    return Button(label, Tap(**tap), Style(style))

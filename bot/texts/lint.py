@@ -35,7 +35,7 @@ PUSHED = (
     "week.ask",
     "week.back.silent",
 )
-NUMBER_FIRST = ("alert.emergency", "alert.crisis", "alert.confirm", "emergency.list")
+NUMBER_FIRST = ("alert.emergency", "alert.crisis", "alert.confirm", "alert.forwarded", "emergency.list")
 NEVER_TWO = (
     "late.ok_to_take",
     "late.leave_out",

@@ -126,7 +126,7 @@ async def test_a_free_question_is_answered_and_the_check_in_goes_on(margaret):
     await margaret.says("/checkin", "what helps with hot flashes?")
 
     assert margaret.sees("Hot flashes and night sweats")
-    assert margaret.last.text == "Back to your check-in (3 of 5)?"
+    assert margaret.last.text.startswith("Back to your check-in (3 of 5)?")
     card = await margaret.taps("Go on")
     assert "Which of these bothered you" in card.text
 

@@ -298,7 +298,7 @@ async def test_the_buttons_of_a_card_are_kept_for_typed_words_and_a_message_with
 
     async with post.store.look() as work:
         topic, _message, taps = await cards.current(work, CHAT)
-    assert (topic, taps) == ("dose:1", [("Taken", Tap("dose", "1", "taken"))])
+    assert (topic, taps) == ("dose:1", [Button("Taken", Tap("dose", "1", "taken"))])
     assert len(await post.rows(t.card)) == 1
 
 

@@ -62,7 +62,7 @@ async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_i
     assert count == 1
     assert await _exported(store) == before
     assert arrival.body["message"]["text"] == CANARY
-    assert buttons[0][0] == CANARY
+    assert buttons[0].label == CANARY
     assert CANARY in str(letter)
     await store.close()
 

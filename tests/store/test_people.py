@@ -249,7 +249,7 @@ async def test_the_live_card_of_a_topic_is_known_with_what_its_buttons_mean(any_
         assert await cards.message_of(work, 7, "menu") == 9
         assert await cards.topic_of(work, 7, 6) == "dose:1"
         assert await cards.topic_of(work, 8, 6) is None
-        assert await cards.current(work, 7) == ("menu", 9, [("Today", Tap("today"))])
+        assert await cards.current(work, 7) == ("menu", 9, [Button("Today", Tap("today"))])
 
         await cards.drop(work, 7, "menu")
         assert await cards.current(work, 7) == ("dose:1", 6, [])

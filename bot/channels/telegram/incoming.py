@@ -1,47 +1,34 @@
-"""From Telegram's update to what the person did. Dispatch is python-telegram-bot's Application.
+"""From Telegram's update to what the person did. Conditions are python-telegram-bot's filters, first fit wins.
 
-``process_update`` swallows handler exceptions into error handlers, so the handlers here do no work: each only
-says what an update is; what follows from it happens in the services, in the inbox's own transaction.
+Nothing is done here: this only says what an update is. What follows from it happens in the services, in the
+inbox's own transaction, where an exception is an exception.
 """
 
-from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    ContextTypes,
-    MessageHandler,
-    MessageReactionHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import filters
 
-from bot.channels.telegram import callback
+from bot.channels.telegram import callback, wording
 from bot.domain.incoming import Did, Incoming
 from bot.services.ports import Unreadable
 
-_found: ContextVar[list[Incoming]] = ContextVar("found")
 _IDS_END = 2**63
+_NEVER = datetime.fromtimestamp(0, UTC)
 _GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+_MESSAGES = ("message", "edited_message")
+_PLAIN = ("message_id", "date", "edit_date", "chat", "from", "text", "caption")  # what words need around them
+_FORWARDED = frozenset({"forward_origin", "forward_date"})
 
-# What a message is, first fit wins. The order puts words before what only comes along with them.
-MESSAGES: tuple[tuple[filters.BaseFilter, Did], ...] = (
-    (filters.UpdateType.EDITED_MESSAGE & filters.TEXT, Did.EDITED),
-    (filters.UpdateType.EDITED_MESSAGE, Did.NOTHING),
-    (filters.COMMAND, Did.COMMAND),
-    (filters.TEXT, Did.TEXT),
+# What comes without words, or along with them.
+CONTENTS: tuple[tuple[filters.BaseFilter, Did], ...] = (
     (filters.LOCATION, Did.LOCATION),
     (filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE, Did.VOICE),
     (filters.PHOTO, Did.PHOTO),
     (filters.StatusUpdate.ALL, Did.NOTHING),
-    (filters.ALL, Did.MEDIA),
+    (filters.ATTACHMENT, Did.MEDIA),
 )
 
 
@@ -51,40 +38,31 @@ class Reader:
     def __init__(self, bot: Bot, key: bytes) -> None:
         self._key = key
         self._bot = bot
-        builder: Any = ApplicationBuilder().bot(bot).updater(None).job_queue(None)
-        self._application: Application[Any, Any, Any, Any, Any, Any] = builder.build()
-        add = self._application.add_handler
-        add(TypeHandler(Update, _keep(_group), block=True), group=0)
-        private = filters.ChatType.PRIVATE
-        for condition, did in MESSAGES:
-            add(MessageHandler(private & condition, _keep(_message(did))), group=1)
-        add(CallbackQueryHandler(_keep(self._tap)), group=1)
-        add(ChatMemberHandler(_keep(_membership), ChatMemberHandler.MY_CHAT_MEMBER), group=1)
-        add(MessageReactionHandler(_keep(_reaction)), group=1)
-        self._application._initialized = True  # noqa: SLF001 - nothing of ours needs its start-up calls
 
-    async def read(self, body: dict[str, Any]) -> Incoming:
+    def read(self, body: dict[str, Any]) -> Incoming:
         """Return what the update means; ``Did.NOTHING`` when there is nothing to answer.
 
         Raises:
-            Unreadable: Telegram's JSON could not be parsed.
+            Unreadable: Telegram's JSON could not be parsed, and no words were found in it.
         """
-        try:
-            update = Update.de_json(body, self._bot)
-        except Exception as error:  # noqa: BLE001 - whatever cannot be parsed is quarantined, not fatal
-            raise Unreadable(f"Update could not be parsed ({type(error).__name__}).") from None
-        found: list[Incoming] = []
-        token = _found.set(found)
-        try:
-            await self._application.process_update(update)
-        finally:
-            _found.reset(token)
+        error: Exception | None = None
+        for form in (body, _words_alone(body)):  # what cannot be parsed must not hide the words beside it
+            try:
+                return self._meant(Update.de_json(form, self._bot), body)
+            except Exception as fault:  # noqa: BLE001 - whatever cannot be read is quarantined, not fatal
+                error = error or fault
+        raise Unreadable(f"Update could not be parsed ({type(error).__name__}).") from None
+
+    def _meant(self, update: Update, body: dict[str, Any]) -> Incoming:
         chat = update.effective_chat
-        return (
-            found[0]
-            if found
-            else Incoming(Did.NOTHING, chat.id if chat else 0, datetime.fromtimestamp(0, UTC))
+        found = (
+            _group(update)
+            or (self._tap(update) if update.callback_query else None)
+            or (_membership(update) if update.my_chat_member else None)
+            or (_reaction(update) if update.message_reaction else None)
+            or _message(update, body)
         )
+        return found or Incoming(Did.NOTHING, chat.id if chat else 0, _NEVER)
 
     def _tap(self, update: Update) -> Incoming:
         query = update.callback_query
@@ -93,7 +71,7 @@ class Reader:
         return Incoming(
             did=Did.TAP,
             chat_id=chat_id,
-            at=datetime.fromtimestamp(0, UTC),
+            at=_NEVER,
             message_id=message.message_id if message else None,
             tap=callback.decode(query.data or "", chat_id, self._key),  # type: ignore[union-attr]
             callback_id=query.id,  # type: ignore[union-attr]
@@ -122,15 +100,6 @@ def is_id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -_IDS_END < value < _IDS_END
 
 
-def _keep(read: Callable[[Update], Incoming | None]) -> Any:
-    async def handler(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        meant = read(update)
-        if meant is not None:
-            _found.get().append(meant)
-
-    return handler
-
-
 def _group(update: Update) -> Incoming | None:
     """Return GROUP for anything outside a private chat; the bot leaves politely."""
     chat = update.effective_chat
@@ -138,37 +107,58 @@ def _group(update: Update) -> Incoming | None:
         return None
     alive = not (update.my_chat_member and update.my_chat_member.new_chat_member.status in _GONE)
     did = Did.GROUP if alive and chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) else Did.NOTHING
-    return Incoming(did, chat.id, datetime.fromtimestamp(0, UTC))
+    return Incoming(did, chat.id, _NEVER)
 
 
-def _message(did: Did) -> Callable[[Update], Incoming | None]:
-    def read(update: Update) -> Incoming | None:
-        message = update.effective_message
-        if message is None or (message.from_user and message.from_user.is_bot):
-            return None
-        text, arg = _words(message, did)
-        return Incoming(
-            did=did,
-            chat_id=message.chat.id,
-            at=message.date,
-            message_id=message.message_id,
-            text=text,
-            arg=arg,
-            forwarded=message.forward_origin is not None,
-            lang=(message.from_user.language_code if message.from_user else None) or "en",
-            latitude=message.location.latitude if message.location else None,
-            longitude=message.location.longitude if message.location else None,
-        )
+def _message(update: Update, body: dict[str, Any]) -> Incoming | None:
+    """Return what a message of a person is: a command or words first, whatever comes along with them."""
+    message = update.message or update.edited_message
+    if message is None or (message.from_user and message.from_user.is_bot):
+        return None
+    raw = _raw(body)
+    words, replied = wording.words(raw), raw.get("reply_to_message")
+    content = next((did for condition, did in CONTENTS if condition.check_update(update)), None)
+    forwarded = not _FORWARDED.isdisjoint(raw)
+    edited = update.edited_message is not None
+    did, text, arg = _said(words, content, forwarded=forwarded, edited=edited)
+    return Incoming(
+        did=did,
+        chat_id=message.chat.id,
+        at=message.date,
+        message_id=message.message_id,
+        text=text,
+        arg=arg,
+        beside=content if words and content is not Did.NOTHING else None,
+        forwarded=forwarded,
+        reply_to=_id(replied.get("message_id")) if isinstance(replied, dict) else None,
+        lang=(message.from_user.language_code if message.from_user else None) or "en",
+        latitude=message.location.latitude if message.location else None,
+        longitude=message.location.longitude if message.location else None,
+    )
 
-    return read
+
+def _said(words: str, content: Did | None, *, forwarded: bool, edited: bool) -> tuple[Did, str, str]:
+    """Return what was done, the words or the command's name, and what stands after it."""
+    if edited:
+        return (Did.EDITED if words else Did.NOTHING), words, ""
+    found = None if forwarded else wording.command(words)
+    if found:
+        return Did.COMMAND, *found
+    return (Did.TEXT if words else content or Did.MEDIA), words, ""
 
 
-def _words(message: Message, did: Did) -> tuple[str, str]:
-    text = message.text or message.caption or ""
-    if did is not Did.COMMAND:
-        return text, ""
-    head, _, rest = text.partition(" ")
-    return head[1:].partition("@")[0].lower(), rest.strip()
+def _id(value: Any) -> int | None:
+    return value if is_id(value) else None
+
+
+def _raw(body: dict[str, Any]) -> dict[str, Any]:
+    return next((body[name] for name in _MESSAGES if isinstance(body.get(name), dict)), {})
+
+
+def _words_alone(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the update with only what its words need around them; as it was when it has no words."""
+    kept = {k: v for k, v in _raw(body).items() if k in _PLAIN}
+    return {k: kept if k in _MESSAGES else v for k, v in body.items()} if wording.words(_raw(body)) else body
 
 
 def _membership(update: Update) -> Incoming | None:
