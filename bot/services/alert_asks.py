@@ -10,13 +10,12 @@ from bot.domain.people import Person, slice_of
 from bot.domain.rests import Gone, Held, Paused, Quiet, Who, holding, of_kind
 from bot.knowledge.countries import country
 from bot.services import checkin_alerts, checkin_clock, checkin_end, emergency, resting
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, alerts
 from bot.store.agenda import Item
 from bot.store.alerts import Alert
 
-Letters = list[tuple[int, Outgoing]]
 OVER = frozenset({"mistake", "resolved", "known", "worse"})
 NEXT_LEVEL = {Level.SOON: Level.TODAY, Level.TODAY: Level.EMERGENCY, Level.EMERGENCY: Level.EMERGENCY}
 SOON_ASKS = 4  # on day 3 and three more weeks; without an answer the weekly check-in alone goes on asking
@@ -28,17 +27,15 @@ async def card_of(work: Work, person_id: int, alert: Alert) -> list[Alert]:
     return [one for one in found if one.at == alert.at and one.level == alert.level]
 
 
-async def follow_up(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def follow_up(moment: Moment, items: list[Item]) -> None:
     """The bot asks how it is. What can wait gives way to anything else it said today.
 
     That ends after four askings nobody answers: an answer brings the next one, and the check-in asks in any case.
     """
+    work, now = moment.work, moment.now
     await agenda.done(work, [i.id for i in items])
-    letters: Letters = []
     for item in {i.subject_id: i for i in items}.values():  # once, when several questions waited for the bot
-        person = persons[item.person_id]
+        person = moment.whose(item)
         alert = await alerts.get(work, person.id, item.subject_id or 0)
         if alert is None or alert.state in OVER or Gone() in person.rests:
             continue
@@ -46,15 +43,14 @@ async def follow_up(
         if soon and of_kind(person.rests, Quiet, Paused):
             await agenda.put(work, [_again(item, person, checkin_clock.WEEK_DAYS, now, step=0)])
         elif soon and (
-            any(chat_id == person.chat_id for chat_id, _ in letters)
+            any(chat_id == person.chat_id for chat_id, _ in moment.letters)
             or await checkin_clock.spoken_today(work, person, now)
         ):
             await agenda.put(work, [_again(item, person, 1, now, step=0)])
         else:
-            letters.append((person.chat_id, await _question(world, work, person, alert, item)))
+            moment.send(person, await _question(moment.world, work, person, alert, item))
             if soon and int(item.note.get("n", 0)) + 1 < SOON_ASKS:
                 await agenda.put(work, [_again(item, person, checkin_clock.WEEK_DAYS, now)])
-    return letters
 
 
 def _again(item: Item, person: Person, days: int, now: datetime, step: int = 1) -> Item:

@@ -16,14 +16,14 @@ from bot.domain.plans import instant
 from bot.domain.surveys import Answers, Measure, State
 from bot.domain.triage import Alert, triage
 from bot.services import checkin_alerts, checkin_cards, checkin_end
-from bot.services.turn import World
+from bot.services.turn import Moment, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, alerts, checkins, flows, outbox
 from bot.store.agenda import Item
 from bot.store.checkins import Kept
 
 Letters = list[tuple[int, Outgoing]]
-One = Callable[[World, Work, Item, Person, datetime], Awaitable[Letters]]
+One = Callable[[Moment, Item, Person], Awaitable[Letters]]
 TOPIC = "checkin"
 WEEK_DAYS = 7
 NUDGE = timedelta(hours=24)
@@ -87,21 +87,20 @@ async def spoken_today(work: Work, person: Person, now: datetime) -> bool:
     return await outbox.asked_since(work, person.chat_id, instant(day, time(0), person.zone))
 
 
-def _each(one: One) -> Callable[..., Awaitable[Letters]]:
+def _each(one: One) -> Callable[[Moment, list[Item]], Awaitable[None]]:
     """Return *one* for a whole batch of due items."""
 
-    async def batch(
-        world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-    ) -> Letters:
-        await agenda.done(work, [i.id for i in items])
-        found = [await one(world, work, i, persons[i.person_id], now) for i in items]
-        return [letter for letters in found for letter in letters]
+    async def batch(moment: Moment, items: list[Item]) -> None:
+        await agenda.done(moment.work, [i.id for i in items])
+        for item in items:
+            moment.letters += await one(moment, item, moment.whose(item))
 
     return batch
 
 
-async def _invite(world: World, work: Work, due: Item, person: Person, now: datetime) -> Letters:
+async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
     """The person is invited; the nudge and the close are planned. Paused: a week later; spoken today: tomorrow."""
+    world, work, now = moment.world, moment.work, moment.now
     if not person.reminded:
         await agenda.put(work, [replace(due, due_at=days_later(person, due.due_at, WEEK_DAYS))])
         return []
@@ -133,8 +132,9 @@ def _letter(card: Card, key: str, *, silent: bool = False) -> Outgoing:
     return Outgoing(Op.NEW, card, TOPIC, priority=Priority.CHECK_IN, key=key, silent=silent)
 
 
-async def _nudge(world: World, work: Work, due: Item, person: Person, now: datetime) -> Letters:
+async def _nudge(moment: Moment, due: Item, person: Person) -> Letters:
     """A check-in without an end is mentioned once, silently; at the hour the person asked for, with a ring."""
+    world, work, now = moment.world, moment.work, moment.now
     kept = await checkins.get(work, person.id, due.subject_id or 0)
     asked = bool(due.note.get("asked"))
     if kept is None or kept.outcome is not Outcome.OPEN or not person.reminded:
@@ -148,10 +148,10 @@ async def _nudge(world: World, work: Work, due: Item, person: Person, now: datet
     return [(person.chat_id, _letter(Card(text, rows), unique, silent=not asked))]
 
 
-async def _close(world: World, work: Work, _due: Item, person: Person, now: datetime) -> Letters:
+async def _close(moment: Moment, due: Item, person: Person) -> Letters:
     """After 72 hours an open check-in is closed and says what was kept; the next one is planned."""
-    letters = await _close_open(world, work, person, now)
-    await plan_next(work, person, now)
+    letters = await _close_open(moment.world, moment.work, person, moment.now)
+    await plan_next(moment.work, moment.whose(due), moment.now)  # an answer may have changed her rhythm
     return letters
 
 
@@ -192,8 +192,9 @@ async def opened(world: World, work: Work, person: Person, kept: Kept, now: date
         await agenda.put(work, [item(person, "reask", now + alert.follow_ups[0].after, {}, kept.id)])
 
 
-async def _reask(world: World, work: Work, due: Item, person: Person, now: datetime) -> Letters:
+async def _reask(moment: Moment, due: Item, person: Person) -> Letters:
     """The open danger sign question comes once more, the emergency line above it; in quiet hours without a ring."""
+    world, work, now = moment.world, moment.work, moment.now
     kept = await checkins.get(work, person.id, due.subject_id or 0)
     alert = _left(world)
     if kept is None or kept.outcome is not Outcome.OPEN or not kept.state or alert is None:

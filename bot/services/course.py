@@ -10,7 +10,7 @@ from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, toggle_rows
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import instant
 from bot.services.draft import Draft, Refused, choice, plain
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn
 from bot.services.voice import Voice
 from bot.store import Work, agenda, notes, people
 from bot.store.agenda import Item
@@ -76,31 +76,28 @@ async def plan(work: Work, person: Person, now: datetime) -> None:
     await agenda.put(work, [Item(person.id, KIND, f"{KIND}:{person.id}", due_at, slice_of(person.chat_id))])
 
 
-async def speak(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> list[tuple[int, Outgoing]]:
+async def speak(moment: Moment, items: list[Item]) -> None:
     """A month before, a question stands on the visit list; when the month has come, it is said once."""
+    work, now = moment.work, moment.now
     await agenda.done(work, [i.id for i in items])
-    letters: list[tuple[int, Outgoing]] = []
     for item in items:
-        person = persons[item.person_id]
+        person = moment.whose(item)
         extra = person.profile.extra
         ends = extra.get("course_ends", "")
         if not ends or person.profile.spread:
             continue
-        voice = Voice.of(person, world.country)
+        voice = Voice.of(person, moment.world.country)
         if extra.get("course_listed") != ends:
             question = voice.label("question.course", month=words(voice, ends))
             await notes.add(work, person.id, "question", question, now)
             person = await people.save_profile(work, person, extra={**extra, "course_listed": ends})
         elif person.reminded:
-            letters.append((person.chat_id, _message(voice, person, ends)))
+            moment.send(person, _message(voice, person, ends))
             person = await people.save_profile(work, person, extra={**extra, "course_told": ends})
         else:
             await agenda.put(work, [Item(person.id, KIND, item.key, now + timedelta(days=1), item.slice)])
             continue
         await plan(work, person, now)
-    return letters
 
 
 def _message(voice: Voice, person: Person, ends: str) -> Outgoing:

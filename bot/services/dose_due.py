@@ -9,9 +9,9 @@ from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, dues_between, next_due
 from bot.domain.sittings import Sitting
 from bot.services import dose_cards, dose_rows, meters, planning, silence, sitting_cards
-from bot.services.reminders import LOOK_BACK, ON_TIME, Letters, hushed, waits_for_sunday
+from bot.services.reminders import LOOK_BACK, ON_TIME, hushed, waits_for_sunday
 from bot.services.sitting_cards import Names
-from bot.services.turn import World
+from bot.services.turn import Moment, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, house, plans
 from bot.store.agenda import Item
@@ -39,24 +39,22 @@ class Scene:
     names: Names
 
 
-async def due(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def due(moment: Moment, items: list[Item]) -> None:
     """Each dose due has a row and a card; each plan has its next dose; nothing is made twice."""
+    work, now = moment.work, moment.now
     found = await plans.get_many(work, {i.subject_id or 0 for i in items})
-    fired = [
-        _fired(i, persons[i.person_id], found[i.subject_id or 0], now) for i in items if i.subject_id in found
-    ]
+    mine = [(i, found[i.subject_id or 0]) for i in items if i.subject_id in found]
+    fired = [_fired(i, moment.whose(i), planned, now) for i, planned in mine]
     await _settle(work, items, fired)
     _measure(fired, now)
     remind = _to_remind(fired)
     silent = {i: await silence.days(work, fs[0].person, now) for i, fs in remind.items()}
     resting = [remind.pop(i)[0].person for i, days in silent.items() if days >= silence.RESTING_DAYS]
-    letters: Letters = [(p.chat_id, await silence.rests(world, work, p, now)) for p in resting]
+    for person in resting:
+        moment.send(person, await silence.rests(moment.world, work, person, now))
     if remind:
         names = {plan_id: p.medicine for plan_id, p in found.items()}
-        letters += await _remind(work, remind, silent, Scene(world, now, [], names))
-    return letters
+        await _remind(moment, remind, silent, Scene(moment.world, now, [], names))
 
 
 def _measure(fired: list[Fired], now: datetime) -> None:
@@ -75,27 +73,25 @@ def _to_remind(fired: list[Fired]) -> dict[int, list[Fired]]:
 
 
 async def _remind(
-    work: Work, remind: dict[int, list[Fired]], silent: dict[int, int], scene: Scene
-) -> Letters:
+    moment: Moment, remind: dict[int, list[Fired]], silent: dict[int, int], scene: Scene
+) -> None:
     """The rows are made in one statement and read back in one; each person gets one card a minute that came."""
-    now = scene.now
+    work, now = moment.work, moment.now
     wanted = [(fs[0].person, [(f.planned, d) for f in fs for d in f.dues]) for fs in remind.values()]
     once = {person_id for person_id, days in silent.items() if days}
     sittings = await dose_rows.make(scene.world, work, wanted, now, once)
     began_at = min(d.due_at for fs in remind.values() for f in fs for d in f.dues)
     if now - began_at > ON_TIME:
         scene = replace(scene, outages=await house.outages_since(work, now - LOOK_BACK, now))
-    letters: Letters = []
     for person_id, fs in remind.items():
         mine, person = sittings.get(person_id, []), fs[0].person
         came = _came_last(fs, mine)
         asked = [s for s in came if s.open and s.limit_at > now]
-        letters += [(person.chat_id, _card(scene, person, s, _unrecorded(fs, mine, s))) for s in asked]
+        moment.send(person, *(_card(scene, person, s, _unrecorded(fs, mine, s)) for s in asked))
         if asked and silent[person_id]:
             await silence.asks(work, person, now)
         if not asked and any(_unheard(s, now) for s in came):
-            letters.append((person.chat_id, _sorry(scene, fs)))
-    return letters
+            moment.send(person, _sorry(scene, fs))
 
 
 def _came_last(fs: list[Fired], mine: list[Sitting]) -> list[Sitting]:

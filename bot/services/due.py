@@ -1,13 +1,17 @@
-"""The one use case the clock wakes: claim what is due, do it, leave its successor, all in one transaction."""
+"""The one use case the clock wakes: what is due is done and leaves its successor, all in one transaction.
 
+Everybody locks in one order: people first, then their rows. So the clock and a turn never wait for each other in a
+circle, and whom a turn holds just now has their turn of the clock a second later.
+"""
+
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from itertools import groupby
+from typing import NamedTuple
 
 import structlog
 
 from bot import failpoints
-from bot.domain.people import Person
 from bot.domain.rests import Gone
 from bot.services import (
     alert_asks,
@@ -21,31 +25,41 @@ from bot.services import (
     travelling,
     weekly,
 )
-from bot.services.reminders import Letters
-from bot.services.turn import World
+from bot.services.turn import Moment, World
 from bot.store import Slices, Unavailable, Work, agenda, outbox, people
 from bot.store.agenda import Item
 
 log = structlog.get_logger()
-Fire = Callable[[World, Work, list[Item], dict[int, Person], datetime], Awaitable[Letters]]
+Fire = Callable[[Moment, list[Item]], Awaitable[None]]
 
-KINDS: dict[str, Fire] = {
-    "dose": dose_due.due,
-    "ring": reminders.ring,
-    "snooze": reminders.ring,
-    "limit": reminders.limit,
-    "status": status.midnight,
-    "alert": alert_asks.follow_up,
-    "unpause": pausing.wake,
-    "checkin": checkin_clock.invite,
-    "nudge": checkin_clock.nudge,
-    "checkin_close": checkin_clock.close_due,
-    "reask": checkin_clock.reask,
-    "quiet": silence.speak,
-    "trip": travelling.flip,
-    "course": course.speak,
-    weekly.KIND: weekly.ask,
-}
+
+class Kind(NamedTuple):
+    """One kind of thing on the agenda, and who does it."""
+
+    name: str
+    fire: Fire
+
+
+# In this order: what falls due together for one person is told in it. What rests or starts her reminders comes before
+# the reminder; a dose before the limit of the one before it, so that its card can name that one; her clock changes
+# after what came by the old one; the pinned card says what is true in the end.
+KINDS = (
+    Kind("unpause", pausing.wake),
+    Kind("reask", checkin_clock.reask),
+    Kind("checkin_close", checkin_clock.close_due),
+    Kind("alert", alert_asks.follow_up),
+    Kind("dose", dose_due.due),
+    Kind("limit", reminders.limit),
+    Kind("ring", reminders.ring),
+    Kind("snooze", reminders.ring),
+    Kind("trip", travelling.flip),
+    Kind(weekly.KIND, weekly.ask),
+    Kind("checkin", checkin_clock.invite),
+    Kind("nudge", checkin_clock.nudge),
+    Kind("course", course.speak),
+    Kind("quiet", silence.speak),
+    Kind("status", status.midnight),
+)
 BATCH = 500
 REST = timedelta(minutes=5)  # before what failed is tried again
 
@@ -78,7 +92,9 @@ class Due:
         done = 0
         for _ in range(BATCH):
             try:
-                found = await fire(self._world, now, 1, without=frozenset(self._resting), slices=self._slices)
+                found = await fire(
+                    self._world, now, 1, without=frozenset(self._resting), slices=self._slices, alone=True
+                )
             except Failed as failed:
                 log.error("agenda_item_failed", kind=str(failed), error=failed.__cause__)  # noqa: TRY400 - its cause is told
                 self._resting |= {item.id: now + REST for item in failed.items}
@@ -96,6 +112,7 @@ async def fire(
     *,
     without: frozenset[int] = frozenset(),
     slices: Slices = None,
+    alone: bool = False,
 ) -> int:
     """Do up to *batch* things (of *slices*) that are due at *now* and return how many there were.
 
@@ -105,9 +122,10 @@ async def fire(
     items: list[Item] = []
     try:
         async with world.store.begin() as work:
-            items = await agenda.due(work, now, batch, without=without, slices=slices)
+            found = await agenda.due(work, now, batch, without=without, slices=slices, alone=alone)
+            items = await _locked(work, found, now)
             if items:
-                await _do(world, work, items, now)
+                await _do(Moment(world, work, now), items)
     except Unavailable:
         raise
     except Exception as error:
@@ -119,11 +137,32 @@ async def fire(
     return len(items)
 
 
-async def _do(world: World, work: Work, items: list[Item], now: datetime) -> None:
-    persons = await people.get_many(work, {i.person_id for i in items})
-    for kind, group in groupby(sorted(items, key=lambda i: i.kind), key=lambda i: i.kind):
-        letters = await KINDS[kind](world, work, list(group), persons, now)
-        away = {p.chat_id for p in persons.values() if Gone() in p.rests}
-        # kind by kind: what one says today, the next one must see (checkin_clock.spoken_today)
-        await outbox.add(work, [letter for letter in letters if letter[0] not in away], now)
+async def _locked(work: Work, found: list[Item], now: datetime) -> list[Item]:
+    """Return what of *found* is still to be done, its people locked; whom another transaction holds comes later."""
+    if not found:
+        return []
+    mine = await people.get_many(work, {i.person_id for i in found}, wait=False)
+    return await agenda.still_due(work, [i for i in found if i.person_id in mine], now)
+
+
+async def _do(moment: Moment, items: list[Item]) -> None:
+    several = {person for person, n in Counter(i.person_id for i in items).items() if n > 1}
+    begun = False
+    for kind in KINDS:
+        mine = [i for i in items if i.kind == kind.name]
+        if begun and any(
+            i.person_id in several for i in mine
+        ):  # an earlier kind may have moved them, or taken them away
+            mine = await agenda.still_due(moment.work, mine, moment.now)
+        if mine:
+            begun = True
+            await kind.fire(moment, mine)
+            await _send(moment)
     failpoints.here("in_planning")
+
+
+async def _send(moment: Moment) -> None:
+    """What was said waits to leave: kind by kind, so that the next one sees it (checkin_clock.spoken_today)."""
+    gone = {p.chat_id for p in moment.work.persons.values() if Gone() in p.rests}
+    await outbox.add(moment.work, [x for x in moment.letters if x[0] not in gone], moment.now)
+    moment.letters.clear()

@@ -7,7 +7,7 @@ from bot.domain.people import Person, slice_of
 from bot.domain.plans import instant
 from bot.domain.rests import Paused, Who, of_kind, paused
 from bot.services import planning, resting, status
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn
 from bot.services.voice import Voice
 from bot.store import Work, agenda
 from bot.store.agenda import Item
@@ -77,27 +77,23 @@ async def _end(work: Work, person: Person, now: datetime) -> Person:
     return await resting.lift(work, person, Who.PAUSE, of_kind(person.rests, Paused), now)
 
 
-async def wake(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> list[tuple[int, Outgoing]]:
+async def wake(moment: Moment, items: list[Item]) -> None:
     """Say the evening before that reminders start again; then start them. An open end is asked about.
 
     Nothing is said while something else rests them: they would not start.
     """
-    letters: list[tuple[int, Outgoing]] = []
-    await agenda.done(work, [i.id for i in items])
+    await agenda.done(moment.work, [i.id for i in items])
     for item in items:
-        person = persons[item.person_id]
+        person = moment.whose(item)
         pause = paused(person.rests)
         if pause is None:
             continue
         if pause.until and item.note.get("told"):
-            await _end(work, person, now)
+            await _end(moment.work, person, moment.now)
             continue
-        await agenda.put(work, [_following(item, person, pause.until, now)])
+        await agenda.put(moment.work, [_following(item, person, pause.until, moment.now)])
         if person.rests == {pause}:
-            letters.append((person.chat_id, _letter(Voice.of(person, world.country), item, pause.until)))
-    return letters
+            moment.send(person, _letter(Voice.of(person, moment.world.country), item, pause.until))
 
 
 def _following(item: Item, person: Person, until: date | None, now: datetime) -> Item:

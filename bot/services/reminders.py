@@ -9,12 +9,11 @@ from bot.domain.messages import Op, Outgoing, Priority
 from bot.domain.people import Person, slice_of
 from bot.domain.sittings import Sitting
 from bot.services import sitting_cards
-from bot.services.turn import World
+from bot.services.turn import Moment
 from bot.services.voice import Voice
-from bot.store import Work, agenda, doses, house, outbox, plans
+from bot.store import agenda, doses, house, outbox, plans
 from bot.store.agenda import Item
 
-Letters = list[tuple[int, Outgoing]]
 ON_TIME = timedelta(seconds=150)  # later than this was not our usual pace: the card says so
 LOOK_BACK = timedelta(days=40)
 
@@ -83,18 +82,16 @@ def again(sitting: Sitting) -> list[str]:
     return [f"ring:{sitting.id}:1", f"ring:{sitting.id}:2"]
 
 
-async def ring(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def ring(moment: Moment, items: list[Item]) -> None:
     """A sitting still open is asked about again: a new card in place of the old one, never more than three in all."""
-    letters: Letters = []
+    work, now = moment.work, moment.now
     newest = {i.subject_id: i for i in sorted(items, key=lambda i: i.due_at)}  # after an outage: once
     for item in newest.values():
-        person = persons[item.person_id]
+        person = moment.whose(item)
         sitting = await doses.sitting_of(work, person.id, item.subject_id or 0)
         if sitting is None or not sitting.open or not person.reminded or sitting.lead.rings >= late_max(item):
             continue
-        voice = Voice.of(person, world.country)
+        voice = Voice.of(person, moment.world.country)
         names = {} if sitting.alone else await plans.names(work, person.id)
         snoozed, first = item.kind == "snooze", item.note.get("n") == 0
         in_time = snoozed or (first and now - item.due_at <= ON_TIME)
@@ -110,22 +107,17 @@ async def ring(
         await doses.ringing(work, sitting.id, rings=rings, snoozes=sitting.lead.snoozes)
         if snoozed:
             await agenda.put(work, follow_ups(person, sitting, now, asked_at=item.due_at))
-        letters.append(
-            (
-                person.chat_id,
-                Outgoing(
-                    Op.NEW,
-                    card,
-                    sitting.topic,
-                    silent=hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
-                    priority=Priority.DOSE if first else Priority.FOLLOW_UP,
-                    key=f"{item.key}:{int(item.due_at.timestamp())}",
-                    not_after=sitting.limit_at,
-                ),
-            )
+        out = Outgoing(
+            Op.NEW,
+            card,
+            sitting.topic,
+            silent=hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
+            priority=Priority.DOSE if first else Priority.FOLLOW_UP,
+            key=f"{item.key}:{int(item.due_at.timestamp())}",
+            not_after=sitting.limit_at,
         )
+        moment.send(person, out)
     await agenda.done(work, [i.id for i in items])
-    return letters
 
 
 def late_max(item: Item) -> int:
@@ -133,16 +125,15 @@ def late_max(item: Item) -> int:
     return 99 if item.kind == "snooze" else 3
 
 
-async def limit(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def limit(moment: Moment, items: list[Item]) -> None:
     """A dose nobody answered by its late limit is closed: no answer, or unknown when the bot was offline meanwhile."""
+    work, now = moment.work, moment.now
     letters: dict[
         str, tuple[int, Outgoing]
     ] = {}  # one a sitting, when several of its doses are closed together
     outages = await house.outages_since(work, now - LOOK_BACK, now)
     for item in items:
-        person = persons[item.person_id]
+        person = moment.whose(item)
         sitting = await doses.sitting_of(work, person.id, item.subject_id or 0)
         dose = next((d for d in sitting.open_ones if d.id == item.subject_id), None) if sitting else None
         if sitting is None or dose is None:
@@ -152,10 +143,12 @@ async def limit(
         await doses.change(work, dose, after, after.state, "clock", now)
         sitting = sitting.changed([after])
         names = {} if sitting.alone else await plans.names(work, person.id)
-        card = sitting_cards.of_state(Voice.of(person, world.country), sitting, person.profile, names, now)
+        card = sitting_cards.of_state(
+            Voice.of(person, moment.world.country), sitting, person.profile, names, now
+        )
         letters[sitting.topic] = (
             person.chat_id,
             Outgoing(Op.EDIT, card, sitting.topic, priority=Priority.FOLLOW_UP, silent=True),
         )
     await agenda.done(work, [i.id for i in items])
-    return list(letters.values())
+    moment.letters += letters.values()

@@ -11,7 +11,7 @@ from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.domain.people import Person, slice_of
 from bot.domain.rests import Quiet, Who, of_kind
 from bot.services import planning, resting, status
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn, World
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, people
 from bot.store.agenda import Item
@@ -22,8 +22,6 @@ DAILY_SINCE = "daily_since"  # profile.extra
 UNANSWERED = 2  # tablets without an answer that make a silence
 LAST_WORD = timedelta(days=23)  # after the bot has gone to rest: 30 days in all
 QUESTION_AFTER = timedelta(hours=3)
-
-Letters = list[tuple[int, Outgoing]]
 
 
 async def days(work: Work, person: Person, now: datetime) -> int:
@@ -63,21 +61,17 @@ def _item(person: Person, at: datetime) -> Item:
     return Item(person.id, KIND, f"{KIND}:{person.id}", at, slice_of(person.chat_id))
 
 
-async def speak(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def speak(moment: Moment, items: list[Item]) -> None:
     """Ask after three days, and say after thirty that everything is kept; nothing when the person is back."""
-    await agenda.done(work, [i.id for i in items])
-    letters: Letters = []
+    await agenda.done(moment.work, [i.id for i in items])
     for item in items:
-        person = persons[item.person_id]
+        person = moment.whose(item)
         if of_kind(person.rests, Quiet):
-            letters.append((person.chat_id, _message(world, person, "quiet.30", "quiet30")))
-        elif person.reminded and await days(work, person, now):
+            moment.send(person, _message(moment.world, person, "quiet.30", "quiet30"))
+        elif person.reminded and await days(moment.work, person, moment.now):
             extra = {**person.profile.extra, "quiet_asked": person.seen_at.isoformat()}
-            await people.save_profile(work, person, extra=extra)
-            letters.append((person.chat_id, _message(world, person, "quiet.3", "quiet3")))
-    return letters
+            await people.save_profile(moment.work, person, extra=extra)
+            moment.send(person, _message(moment.world, person, "quiet.3", "quiet3"))
 
 
 def _message(world: World, person: Person, key: str, once: str, *, silent: bool = True) -> Outgoing:

@@ -11,7 +11,7 @@ from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile, slice_of
 from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
 from bot.services import planning, resting
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, plans
 from bot.store.agenda import Item
@@ -145,12 +145,11 @@ def _midnight(person: Person, now: datetime) -> Item:
     return Item(person.id, "status", f"status:{person.id}", due_at, slice_of(person.chat_id), note=note)
 
 
-async def midnight(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> list[tuple[int, Outgoing]]:
+async def midnight(moment: Moment, items: list[Item]) -> None:
     """A new local day: the status card shows it, or, once, that reminders rest."""
-    mine = [persons[i.person_id] for i in items]
-    await agenda.put(work, [_midnight(p, now) for p in mine])
+    mine = [moment.whose(i) for i in items]
+    await agenda.put(moment.work, [_midnight(p, moment.now) for p in mine])
     told = {i.person_id for i in items if i.note.get("rests")}
-    new = [p for p in mine if p.reminded or p.id not in told]
-    return [(p.chat_id, await changed(work, p, now, world.country)) for p in new]
+    for person in mine:
+        if person.reminded or person.id not in told:
+            moment.send(person, await changed(moment.work, person, moment.now, moment.world.country))

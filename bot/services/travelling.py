@@ -15,7 +15,7 @@ from bot.domain.people import Person, slice_of
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.knowledge import places as gazetteer
 from bot.services import hours, planning, status
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses, flows, people, plans
 from bot.store.agenda import Item
@@ -27,7 +27,6 @@ TYPED_AT_MOST = 60
 DAYS_AHEAD = 8
 NOW = "now"
 LENGTHS = ("3", "7", "14", "28", "stay")
-Letters = list[tuple[int, Outgoing]]
 
 
 async def command(turn: Turn) -> None:
@@ -190,25 +189,21 @@ def _item(person: Person, at: datetime, note: dict[str, Any]) -> Item:
     return Item(person.id, KIND, f"{KIND}:{person.id}", at, slice_of(person.chat_id), note=note)
 
 
-async def flip(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def flip(moment: Moment, items: list[Item]) -> None:
     """A trip begins or ends: clocks, and the plan where she wished so, go by the zone she is in now."""
-    await agenda.done(work, [i.id for i in items])
-    letters: Letters = []
+    await agenda.done(moment.work, [i.id for i in items])
     for item in items:
-        letters += await _flip_one(world, work, item, persons[item.person_id], now)
-    return letters
+        await _flip_one(moment, item)
 
 
-async def _flip_one(world: World, work: Work, item: Item, person: Person, now: datetime) -> Letters:
-    note = item.note
+async def _flip_one(moment: Moment, item: Item) -> None:
+    work, now, person, note = moment.work, moment.now, moment.whose(item), item.note
     mine = await plans.of_person(work, person.id)
     if note["plan"] and mine and mine[0].rule.zone != note["zone"]:
         way = (await _preview(work, mine[0], note["zone"], now)).local_time
         if way and way.bridge:
             await agenda.put(work, [replace(item, due_at=way.bridge.due_at + timedelta(minutes=1))])
-            return []
+            return
         if way:
             await planning.replan(
                 work, person, mine[0], way.plan, now, way.first.due_at - timedelta(microseconds=1)
@@ -228,7 +223,7 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
         replace(person, zone=note["zone"], profile=replace(person.profile, country=country, extra=extra)),
     )
     await hours.moved(work, person, old, now)
-    voice = Voice.of(person, world.country)
+    voice = Voice.of(person, moment.world.country)
     coming = planning.own(await agenda.of_person(work, person.id, "dose"))
     first = voice.say("when.none")
     if coming:
@@ -244,7 +239,7 @@ async def _flip_one(world: World, work: Work, item: Item, person: Person, now: d
         priority=Priority.FOLLOW_UP,
         key=f"{item.key}:{int(item.due_at.timestamp())}",
     )
-    return [(person.chat_id, told), (person.chat_id, await status.changed(work, person, now, world.country))]
+    moment.send(person, told, await status.changed(work, person, now, moment.world.country))
 
 
 def _midnight(until: str, zone: str) -> datetime:

@@ -1,4 +1,4 @@
-"""What every use case is handed: the parts it may use, and one turn of the conversation."""
+"""What every use case is handed: the parts it may use; a moment of the clock, or a turn of the conversation."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.questionnaires import Questionnaires
 from bot.services.voice import Voice
 from bot.store import Store, Work
+from bot.store.agenda import Item
 from bot.store.flows import Flow
 
 POLICY_VERSION = "2026-11"
@@ -33,16 +34,32 @@ class World:
 
 
 @dataclass(slots=True)
-class Turn:
-    """One thing a person did, answered inside one transaction. What is to leave is collected here."""
+class Moment:
+    """Something happens inside one transaction. What is to leave is collected here.
+
+    Of each person there is one copy, in the transaction itself: what one use case saves, the next one sees.
+    """
 
     world: World
     work: Work
     now: datetime
+    letters: list[tuple[int, Outgoing]] = field(default_factory=list, kw_only=True)
+
+    def whose(self, item: Item) -> Person:
+        """Return the person of *item*, as they are by now."""
+        return self.work.persons[item.person_id]
+
+    def send(self, person: Person, *outgoing: Outgoing) -> None:
+        self.letters += [(person.chat_id, one) for one in outgoing]
+
+
+@dataclass(slots=True)
+class Turn(Moment):
+    """One thing a person did, answered inside one transaction."""
+
     incoming: Incoming
     person: Person | None = None
     flow: Flow | None = None
-    letters: list[tuple[int, Outgoing]] = field(default_factory=list)
     toast: str = ""
     alert: bool = False
     erased: bool = False  # the person is gone: freed pages are to be forgotten after the commit

@@ -15,7 +15,7 @@ from bot.domain.people import Person
 from bot.domain.sittings import Sitting
 from bot.domain.weeks import FEW_LEFT_OUT, Said, Week, nearest_week, next_week, turned, unanswered, valid
 from bot.services import booking, history_day, reminders, status, weekly_mode
-from bot.services.turn import Turn, World
+from bot.services.turn import Moment, Turn
 from bot.services.voice import Voice
 from bot.store import Work, agenda, doses
 from bot.store.agenda import Item
@@ -25,43 +25,39 @@ KIND = TOPIC = weekly_mode.KIND
 SOURCE = "weekly"
 SIGNS = {Said.TAKEN: "✓", Said.LEFT_OUT: "–", Said.UNSURE: "?"}
 
-Letters = list[tuple[int, Outgoing]]
-
 
 # --- the card
 
 
-async def ask(
-    world: World, work: Work, items: list[Item], persons: dict[int, Person], now: datetime
-) -> Letters:
+async def ask(moment: Moment, items: list[Item]) -> None:
     """Each person is asked about the week that ends now, and the next Sunday is on the agenda."""
-    await agenda.done(work, [i.id for i in items])
-    found = [await _ask(world, work, item, persons[item.person_id], now) for item in items]
-    return [letter for letters in found for letter in letters]
+    await agenda.done(moment.work, [i.id for i in items])
+    for item in items:
+        if moment.whose(item).profile.weekly:
+            await _ask(moment, item)
 
 
-async def _ask(world: World, work: Work, item: Item, person: Person, now: datetime) -> Letters:
-    if not person.profile.weekly:
-        return []
+async def _ask(moment: Moment, item: Item) -> None:
+    work, now, person = moment.work, moment.now, moment.whose(item)
     week = nearest_week(item.due_at, person.zone)
     if week.asked_at > now:  # noon comes later on the clock she lives by since
         await agenda.put(work, [replace(item, due_at=week.asked_at)])
-        return []
+        return
     due = await doses.between(work, person.id, week.begins_at, week.asked_at)
     wanted = [d for d in due if unanswered(d)]
     asks = person.reminded and bool(wanted)
     if asks and item.note.get("asked") and await _silent(work, person, week.before):
-        return [(person.chat_id, await _gives_up(world, work, person, week, now))]
+        moment.send(person, await _gives_up(moment, person, week))
+        return
     if asks:
         for sitting in await doses.open_sittings(work, person.id):
             if sitting.due_at < week.begins_at:
                 await weekly_mode.close(work, sitting, now)
     following = next_week(max(now, week.asked_at), person.zone)
     await agenda.put(work, [weekly_mode.item(person, following, asked=asks)])
-    if not asks:
-        return []
-    voice = Voice.of(person, world.country)
-    return [(person.chat_id, _letter(person, week, Card(*_question(voice, week, wanted)), now))]
+    if asks:
+        voice = Voice.of(person, moment.world.country)
+        moment.send(person, _letter(person, week, Card(*_question(voice, week, wanted)), now))
 
 
 async def _silent(work: Work, person: Person, week: Week) -> bool:
@@ -70,12 +66,12 @@ async def _silent(work: Work, person: Person, week: Week) -> bool:
     return bool(due) and all(map(unanswered, due))
 
 
-async def _gives_up(world: World, work: Work, person: Person, week: Week, now: datetime) -> Outgoing:
+async def _gives_up(moment: Moment, person: Person, week: Week) -> Outgoing:
     """A week went by without an answer: the daily reminders are back, said in one line."""
-    await weekly_mode.daily(work, person, now)
-    voice = Voice.of(person, world.country)
+    await weekly_mode.daily(moment.work, person, moment.now)
+    voice = Voice.of(person, moment.world.country)
     rows = ((voice.button("button.fill_in", "hist"), voice.button("button.settings", "set")),)
-    return _letter(person, week, Card(str(voice.say("week.back.silent")), rows), now)
+    return _letter(person, week, Card(str(voice.say("week.back.silent")), rows), moment.now)
 
 
 def _letter(person: Person, week: Week, card: Card, now: datetime) -> Outgoing:

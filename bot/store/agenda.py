@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.store import tables as t
 from bot.store.work import Slices, Work, within
@@ -57,33 +57,47 @@ async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
 
 
 async def due(
-    work: Work, now: datetime, limit: int, *, without: frozenset[int] = frozenset(), slices: Slices = None
+    work: Work,
+    now: datetime,
+    limit: int,
+    *,
+    without: frozenset[int] = frozenset(),
+    slices: Slices = None,
+    alone: bool = False,
 ) -> list[Item]:
     """Return about *limit* items (of *slices*) due at *now*, oldest first, but for the ids in *without*.
 
-    The caller settles them in this transaction. A full batch also holds the other doses due of its people: what falls due together is handled together.
+    A full batch also holds whatever else is due of its people: what falls due together is handled together.
+    With *alone* only their other doses, which share a card. Nothing is locked: lock the people, then see what is
+    ``still_due``.
     """
     waiting = select(t.agenda).where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
     waiting = waiting.where(within(t.agenda, slices))
     if without:
         waiting = waiting.where(t.agenda.c.id.not_in(without))
     in_order = (t.agenda.c.due_at, t.agenda.c.id)
-    found = await work.rows(_claimed(work, waiting.order_by(*in_order).limit(limit)))
+    found = await work.rows(waiting.order_by(*in_order).limit(limit))
     items = [item_of(row) for row in found]
     if len(items) == limit:
         ids = {i.id for i in items}
-        mine = t.agenda.c.person_id.in_({i.person_id for i in items if i.kind == "dose"})
-        more = await work.rows(_claimed(work, waiting.where(mine, t.agenda.c.kind == "dose")))
+        mine = waiting.where(t.agenda.c.person_id.in_({i.person_id for i in items}))
+        if alone:
+            with_a_dose = {i.person_id for i in items if i.kind == "dose"}
+            mine = waiting.where(t.agenda.c.person_id.in_(with_a_dose), t.agenda.c.kind == "dose")
+        more = await work.rows(mine.order_by(*in_order))
         items += [item_of(row) for row in more if row["id"] not in ids]
     return items
 
 
-def _claimed(work: Work, statement: Select[Any]) -> Select[Any]:
-    return (
-        statement.with_for_update(skip_locked=True)
-        if work.connection.dialect.name == "postgresql"
-        else statement
+async def still_due(work: Work, items: list[Item], now: datetime) -> list[Item]:
+    """Return *items* as they are by now, without those that are gone or come later."""
+    if not items:
+        return []
+    rows = await work.rows(
+        select(t.agenda).where(t.agenda.c.id.in_({i.id for i in items}), t.agenda.c.due_at <= now)
     )
+    by_id = {row["id"]: item_of(row) for row in rows}
+    return [by_id[i.id] for i in items if i.id in by_id]
 
 
 async def move(work: Work, moves: list[tuple[int, datetime, dict[str, Any]]]) -> None:

@@ -77,28 +77,44 @@ async def find(work: Work, chat_id: int, *, lock: bool = False) -> Person | None
     """Return the person of *chat_id*; with *lock* nobody else changes them until this transaction ends."""
     statement = _locked(work, _OF_CHAT) if lock else _OF_CHAT
     row = (await work.connection.execute(statement, {"chat": chat_id})).mappings().first()
-    return None if row is None else of_row(work, row)
+    if row is None:
+        return None
+    return _the_one(work, row) if lock else work.persons.get(row["id"]) or of_row(work, row)
+
+
+def _the_one(work: Work, row: Mapping[Any, Any]) -> Person:
+    """Return the one copy of a locked person: as read first, and as saved since."""
+    if row["id"] not in work.persons:
+        work.persons[row["id"]] = of_row(work, row)
+    return work.persons[row["id"]]
 
 
 async def get(work: Work, person_id: int) -> Person | None:
+    if person_id in work.persons:
+        return work.persons[person_id]
     row = (await work.connection.execute(_OF_ID, {"person": person_id})).mappings().first()
     return None if row is None else of_row(work, row)
 
 
-async def get_many(work: Work, ids: set[int]) -> dict[int, Person]:
-    """Return {id: person}, each locked for this transaction, in one order so that nobody waits in a circle."""
-    found = await work.connection.execute(_locked(work, _OF_IDS), {"ids": sorted(ids)})
-    return {row["id"]: of_row(work, row) for row in found.mappings()}
+async def get_many(work: Work, ids: set[int], *, wait: bool = True) -> dict[int, Person]:
+    """Return {id: person}, each locked for this transaction, in one order so that nobody waits in a circle.
+
+    Without *wait* those whom another transaction holds are left out.
+    """
+    found = await work.connection.execute(_locked(work, _OF_IDS, wait=wait), {"ids": sorted(ids)})
+    return {row["id"]: _the_one(work, row) for row in found.mappings()}
 
 
 async def of_chats(work: Work, chats: set[int]) -> list[Person]:
     """Return the people of *chats*, each locked for this transaction in the order of ``get_many``."""
     found = await work.connection.execute(_locked(work, _OF_CHATS), {"chats": sorted(chats)})
-    return [of_row(work, row) for row in found.mappings()]
+    return [_the_one(work, row) for row in found.mappings()]
 
 
-def _locked(work: Work, statement: Any) -> Any:
-    return statement if work.connection.dialect.name == "sqlite" else statement.with_for_update()
+def _locked(work: Work, statement: Any, *, wait: bool = True) -> Any:
+    if work.connection.dialect.name == "sqlite":
+        return statement
+    return statement.with_for_update(skip_locked=not wait)
 
 
 async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime) -> Person:
@@ -119,7 +135,7 @@ async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime)
             seen_at=at,
         )
     )
-    person = await find(work, chat_id)
+    person = await find(work, chat_id, lock=True)
     if person is None:
         raise LookupError("A person who just agreed is not there.")
     await work.run(insert(t.consent).values(person_id=person.id, version=version, lang=lang, given_at=at))
@@ -151,6 +167,7 @@ async def save(work: Work, person: Person) -> Person:
             rests=seal.seal_json(_RESTS, rests.to_row(person.rests)),
         )
     )
+    work.persons[person.id] = person
     return person
 
 
@@ -160,10 +177,13 @@ async def save_profile(work: Work, person: Person, **changes: Any) -> Person:
 
 async def seen(work: Work, person: Person, at: datetime) -> None:
     await work.run(_SEEN, [{"person": person.id, "at": at}])
+    if person.id in work.persons:
+        work.persons[person.id] = replace(work.persons[person.id], seen_at=at)
 
 
 async def erase(work: Work, chat_id: int, at: datetime) -> None:
     """No row of *chat_id* is left, the wrapped key included; a keyed hash remembers that it was erased."""
+    work.persons.clear()
     for table in (t.person, t.card, t.outbox, t.inbox):
         await work.run(delete(table).where(table.c.chat_id == chat_id))
     await work.run(

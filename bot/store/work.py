@@ -1,7 +1,7 @@
 """One transaction: the connection and the vault, handed to every function of this room."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.people import Person
 from bot.store.vault import Vault
 
 Slices = frozenset[int] | None  # whose rows are meant; None: everybody's
@@ -22,10 +23,14 @@ def within(table: Table, slices: Slices) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An open transaction. Only functions of this room touch ``connection``."""
+    """An open transaction. Only functions of this room touch ``connection``.
+
+    ``persons`` holds the one copy of everybody who is locked in it or was saved in it, by id (see people.py).
+    """
 
     connection: AsyncConnection
     vault: Vault
+    persons: dict[int, Person] = field(default_factory=dict)
 
     async def run(self, statement: Executable, values: Sequence[dict[str, Any]] | None = None) -> int:
         """Run *statement* (once for each of *values*) and return how many rows it touched."""
