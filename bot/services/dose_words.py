@@ -1,16 +1,17 @@
 """The words around a dose: the late advice with its source, two tablets, what is wrong, the count without guilt."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.domain import clocktimes
 from bot.domain import doses as rules
 from bot.domain import late as late_rules
+from bot.domain import moments
 from bot.domain.doses import Dose
 from bot.domain.messages import Button, Rows, Style, Tap
-from bot.domain.plans import instant, next_due
+from bot.domain.plans import next_due
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
-from bot.services import dose_rows, emergency, planning
+from bot.services import dose_cards, dose_rows, emergency, planning
 from bot.services.turn import Turn
 from bot.store import doses, flows, people
 from bot.store.flows import Flow
@@ -20,6 +21,8 @@ KIND = "dose"
 FLOW = "took_at"
 WINDOW_DAYS = 28
 EARLY = timedelta(hours=4)  # a tablet may be taken this long before its time
+_TOOK = frozenset("took taken had it was ate swallowed already actually".split())
+MEANT = timedelta(hours=20)  # how long after its due time a bare clock time is of this tablet
 FEW = 7  # before that a count says nothing
 COUNTED = "counted_at"  # profile.extra
 COUNTED_AGAIN = timedelta(days=7)
@@ -142,11 +145,30 @@ async def ask_time(turn: Turn, sitting: Sitting, mask: str) -> None:
     turn.edit(turn.say("dose.when.type"), rows, topic=sitting.topic)
 
 
-def typed_moment(turn: Turn, sitting: Sitting, text: str) -> datetime | None:
-    """Return the instant a typed time means: the first such clock time after the dose came near, never a future one."""
-    at = clocktimes.read_time(text)
-    if at is None:
-        return None
-    moments = [instant(sitting.local_date + timedelta(days=n), at, sitting.zone) for n in (-1, 0, 1)]
-    past = [m for m in moments if m <= turn.now]
-    return next((m for m in past if m >= sitting.due_at - EARLY), past[-1] if past else None)
+def typed_moments(turn: Turn, sitting: Sitting, text: str) -> tuple[datetime, ...]:
+    """Return the instants a typed time may mean: one that is sure, two that are asked about, none that is to come.
+
+    The time of a tablet lies between when it came near and now, on its own day or the one after it.
+    """
+    said = moments.answer(text, _TOOK)
+    if said is None:
+        return ()
+    since = sitting.due_at - EARLY
+    until = min(turn.now, sitting.due_at + MEANT)
+    found = moments.past(said, until if said.clocks else turn.now, since, sitting.zone)
+    return tuple(at for at in found if at <= until)
+
+
+def at_button(turn: Turn, sitting: Sitting, at: datetime, mask: str = "") -> Button:
+    """Return the button that records the doses of *mask* as taken at *at*."""
+    clock = turn.voice.clock(at)
+    return turn.button(
+        "dose.button.at", KIND, "at", id=sitting.id, arg=dose_cards.stamp(at, mask), clock=clock
+    )
+
+
+def which_moment(
+    turn: Turn, found: tuple[datetime, ...], button: Callable[[datetime], Button]
+) -> tuple[str, Rows]:
+    """Return the question which of two times she means, the earlier first."""
+    return str(turn.say("time.which")), tuple((button(at),) for at in sorted(found))

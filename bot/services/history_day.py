@@ -192,18 +192,18 @@ async def _usual(turn: Turn, dose: Dose, _arg: str) -> None:
 
 async def _times(turn: Turn, dose: Dose, _arg: str) -> None:
     """Offer the hours around the usual time, and to type another one."""
-    moments = [dose.due_at + timedelta(hours=n) for n in NEAR_HOURS]
-    buttons = [
-        Button(turn.voice.clock(at, dose.zone), Tap(KIND, _name(dose), "at", dose_cards.stamp(at)))
-        for at in moments
-        if at <= turn.now
-    ]
+    around = [dose.due_at + timedelta(hours=n) for n in NEAR_HOURS]
+    buttons = [_at_button(turn, dose, at) for at in around if at <= turn.now]
     rows: Rows = (
         *(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)),
         (turn.button("tz.another_time", KIND, "type", id=_name(dose)),),
         (turn.button("button.back", KIND, "dose", id=_name(dose)),),
     )
     turn.edit(turn.say("hist.when", day=turn.voice.day(dose.local_date)), rows, topic=TOPIC)
+
+
+def _at_button(turn: Turn, dose: Dose, at: datetime) -> Button:
+    return Button(turn.voice.clock(at, dose.zone), Tap(KIND, _name(dose), "at", dose_cards.stamp(at)))
 
 
 async def _type(turn: Turn, dose: Dose, _arg: str) -> None:
@@ -216,8 +216,8 @@ async def _type(turn: Turn, dose: Dose, _arg: str) -> None:
 async def typed(turn: Turn, text: str) -> None:
     """A typed time says when the tablet of that day was taken."""
     dose = await named(turn, str(turn.flow.data["dose"])) if turn.flow else None
-    at = dose_words.typed_moment(turn, Sitting((dose,)), text) if dose else None
-    if dose is None or at is None:
+    found = dose_words.typed_moments(turn, Sitting((dose,)), text) if dose else ()
+    if dose is None or not found:
         back = (
             turn.button("button.back", KIND, "dose", id=_name(dose))
             if dose
@@ -226,7 +226,11 @@ async def typed(turn: Turn, text: str) -> None:
         turn.new(turn.say("prof.time.unclear"), ((back,),), topic=TOPIC)
         return
     await flows.end(turn.work, turn.me.id)
-    await take(turn, dose, at)
+    if len(found) > 1:
+        question, rows = dose_words.which_moment(turn, found, lambda at: _at_button(turn, dose, at))
+        turn.new(question, rows, topic=TOPIC)
+        return
+    await take(turn, dose, found[0])
 
 
 async def _at(turn: Turn, dose: Dose, arg: str) -> None:

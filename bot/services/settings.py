@@ -1,12 +1,12 @@
 """/settings: one card, edited in place; every value in its label, every change shown before it holds."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import time
 from typing import Any
 
 from bot import texts
-from bot.domain import clocktimes
+from bot.domain import moments
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.knowledge import places
 from bot.services import checkin_rhythm, keyboard, planning, setup, setup_plan, status, weekly_mode
@@ -177,26 +177,30 @@ async def _leave(turn: Turn, _arg: str) -> None:
 
 
 async def _time(turn: Turn, arg: str) -> None:
-    at = f"{arg[:2]}:{arg[2:]}"
-    if arg and at in setup_plan.TIMES:
-        await preview_time(turn, at)
+    if read := moments.times_of_day(arg) if len(arg) == len("0830") else ():
+        await preview_time(turn, read[0].isoformat("minutes"))
         return
     if (planned := await _planned(turn)) and len(planned.rule.times) > 1:
         await _again(turn, "time")  # one question for each of the day's times
         return
     await flows.put(turn.work, turn.me.id, Flow("dose_time", "type", {}, turn.incoming.message_id), turn.now)
-    presets = [
-        Button(status.at(turn, t), Tap(KIND, "", "time", t.replace(":", ""))) for t in setup_plan.TIMES
-    ]
+    presets = _presets(turn, setup_plan.TIMES)
     turn.edit(turn.say("settings.time"), (*toggle_rows(presets, 3), _back(turn)), topic=TOPIC)
 
 
 async def type_time(turn: Turn, text: str) -> None:
-    at = clocktimes.read_time(text)
-    if at is None:
+    """A typed time is previewed; one that may be morning or evening is asked about with two buttons."""
+    read = [at.isoformat("minutes") for at in moments.times_of_day(text, twelve_hour=turn.voice.twelve_hour)]
+    if len(read) == 1:
+        await preview_time(turn, read[0])
+    elif read:
+        turn.new(turn.say("time.which"), (tuple(_presets(turn, read)), _back(turn)), topic=TOPIC)
+    else:
         turn.new(turn.say("prof.time.unclear"), (_back(turn),), topic=TOPIC)
-        return
-    await preview_time(turn, at.isoformat("minutes"))
+
+
+def _presets(turn: Turn, times: Iterable[str]) -> list[Button]:
+    return [Button(status.at(turn, t), Tap(KIND, "", "time", t.replace(":", ""))) for t in times]
 
 
 async def preview_time(turn: Turn, at: str) -> None:

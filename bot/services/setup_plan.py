@@ -4,7 +4,8 @@ from datetime import time as clock_time
 from decimal import Decimal
 
 from bot import texts
-from bot.domain import clocktimes
+from bot.domain import moments
+from bot.domain.amounts import read_amount
 from bot.domain.messages import Rows, Style, toggle_rows
 from bot.services import setup_rhythm
 from bot.services.draft import Draft, Refused, choice, plain
@@ -44,7 +45,7 @@ def pick_amount(_turn: Turn, draft: Draft, value: str) -> Draft:
 
 
 def type_amount(_turn: Turn, draft: Draft, text: str) -> Draft:
-    amount = clocktimes.read_amount(text)
+    amount = read_amount(text)
     if amount is None:
         raise Refused("prof.amount.unclear", typed=text[:20])
     return {**draft, "amount": str(amount)}
@@ -103,10 +104,10 @@ def pick_time(_turn: Turn, draft: Draft, value: str) -> Draft:
 
 
 def type_time(_turn: Turn, draft: Draft, text: str) -> Draft:
-    at = clocktimes.read_time(text)
-    if at is None:
+    read = moments.times_of_day(text, twelve_hour=_turn.voice.twelve_hour)
+    if len(read) != 1:
         raise Refused("prof.time.unclear")
-    return setup_rhythm.with_time({**draft, "by_hand": False}, at.isoformat("minutes"))
+    return setup_rhythm.with_time({**draft, "by_hand": False}, read[0].isoformat("minutes"))
 
 
 def by_hand(draft: Draft) -> bool:

@@ -36,6 +36,16 @@ class Voice:
         """Return the time as the person's clock shows it; a bare time is already theirs."""
         return texts.clock(self.local(at, zone) if isinstance(at, datetime) else at, self.lang, self.country)
 
+    @property
+    def twelve_hour(self) -> bool:
+        """Whether "9:30" may be morning or evening to this person."""
+        return texts.twelve_hour(self.lang, self.country)
+
+    @property
+    def month_first(self) -> bool:
+        """Whether this person writes the fifth of March as 3/5."""
+        return texts.month_first(self.lang, self.country)
+
     def day(self, at: datetime | date, zone: str = "") -> str:
         on = self.local(at, zone).date() if isinstance(at, datetime) else at
         return texts.day(on, self.lang, self.country)

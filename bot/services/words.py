@@ -131,14 +131,14 @@ async def took_at(turn: Turn, text: str) -> None:
     """A typed time says when the tablet was really taken."""
     data = turn.flow.data if turn.flow else {}
     sitting = await doses.sitting_of(turn.work, turn.me.id, int(data.get("dose", 0)))
-    at = dose_words.typed_moment(turn, sitting, text) if sitting else None
+    found = dose_words.typed_moments(turn, sitting, text) if sitting else ()
     meaning = understand(text, turn.world.lexicon)
-    if at is None and meaning.intent:  # she has gone on: "I took it" days after "another time" is about today
+    if not found and meaning.intent:  # she has gone on: "I took it" days after "another time" is about today
         await flows.end(turn.work, turn.me.id)
         turn.flow = None
         if await said(turn, meaning):
             return
-    if sitting is None or at is None:
+    if sitting is None or not found:
         rows: Rows = (
             ((turn.button("button.back", "dose", "show", id=sitting.id),),)
             if sitting
@@ -147,7 +147,14 @@ async def took_at(turn: Turn, text: str) -> None:
         turn.new(turn.say("prof.time.unclear"), rows, topic=sitting.topic if sitting else "menu")
         return
     await flows.end(turn.work, turn.me.id)
-    await booking.took_at(turn, sitting, at, "text", sitting.picked(data.get("which", "")))
+    mask = data.get("which", "")
+    if len(found) > 1:
+        text, rows = dose_words.which_moment(
+            turn, found, lambda at: dose_words.at_button(turn, sitting, at, mask)
+        )
+        turn.new(text, rows, topic=sitting.topic)
+        return
+    await booking.took_at(turn, sitting, found[0], "text", sitting.picked(mask))
     if not turn.letters:
         await booking.show(turn, sitting)
 

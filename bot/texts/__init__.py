@@ -1,7 +1,19 @@
 """What we say: gettext catalogues, one a language, in Telegram's HTML. Values are escaped when they are put in."""
 
 from bot.texts.catalogue import has, languages, many, say, words_of
-from bot.texts.numbers import amount, clock, day, month, short_day, short_month, span, weekday, weekdays
+from bot.texts.numbers import (
+    amount,
+    clock,
+    day,
+    month,
+    month_first,
+    short_day,
+    short_month,
+    span,
+    twelve_hour,
+    weekday,
+    weekdays,
+)
 
 __all__ = [
     "amount",
@@ -11,10 +23,12 @@ __all__ = [
     "languages",
     "many",
     "month",
+    "month_first",
     "say",
     "short_day",
     "short_month",
     "span",
+    "twelve_hour",
     "weekday",
     "weekdays",
     "words_of",

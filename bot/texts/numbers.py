@@ -30,6 +30,17 @@ def clock(at: time | datetime, lang: str, country: str = "") -> str:
     return format_time(plain, "short", locale=locale_of(lang, country)).replace("\u202f", " ")
 
 
+@lru_cache(maxsize=256)
+def twelve_hour(lang: str, country: str = "") -> bool:
+    """Return whether clocks there show 12 hours: "9:30" may then be morning or evening."""
+    return "a" in str(locale_of(lang, country).time_formats["short"].pattern)
+
+
+def month_first(lang: str, country: str = "") -> bool:
+    """Return whether 3/5 is the fifth of March there."""
+    return str(locale_of(lang, country).date_formats["short"].pattern).upper().startswith("M")
+
+
 def day(on: date, lang: str, country: str = "") -> str:
     """Return "Monday 30 November" in the order and words of the language."""
     skeleton = "EEEE d MMMM" if locale_of(lang, country).territory != "US" else "EEEE, MMMM d"

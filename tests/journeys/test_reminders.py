@@ -109,6 +109,21 @@ async def test_a_tablet_taken_earlier_is_kept_with_its_real_time(town, margaret)
     assert "Taken at 09:05" in margaret.card("↩️ Undo").text
 
 
+async def test_when_it_was_taken_is_understood_as_people_say_it_and_asked_when_two_times_fit(town, margaret):
+    await town.next_event("dose")
+    await town.travel(hours=2)
+    await margaret.taps("✅ Taken", "Taken earlier", "Another time")
+    await margaret.says("half an hour ago")
+    assert "Taken at 10:00" in margaret.card("↩️ Undo").text
+
+    await town.travel(hours=11)
+    await margaret.taps("Taken earlier", "Another time")
+    asked = await margaret.says("9")
+    assert asked.labels == ["At 09:00", "At 21:00"]
+    await margaret.taps("At 09:00")
+    assert "Taken at 09:00" in margaret.card("↩️ Undo").text
+
+
 async def test_a_moment_that_has_not_come_yet_is_asked_for_again(town, margaret):
     await town.next_event("dose")
     await margaret.taps("✅ Taken", "Taken earlier", "Another time")

@@ -87,6 +87,19 @@ async def test_a_new_time_is_shown_before_it_holds_and_no_ghost_of_the_old_one_r
     assert due == ["2026-03-03T08:30", "2026-03-04T20:00"]
 
 
+async def test_a_time_that_may_be_morning_or_evening_is_asked_about_with_two_buttons(town, margaret):
+    await margaret.says("/settings")
+    await margaret.taps("⏰ Change the time")
+
+    asked = await margaret.says("half seven")
+    assert "Which one do you mean?" in asked.text
+    assert asked.labels[:2] == ["07:30", "19:30"]
+    await margaret.taps("19:30", "Save")
+
+    await town.next_event("dose")
+    assert town.now.isoformat()[:16] == "2026-03-02T19:30"
+
+
 async def test_a_typed_time_in_settings_is_understood_or_asked_for_again(town, margaret):
     await margaret.says("/settings")
     await margaret.taps("⏰ Change the time")

@@ -16,7 +16,8 @@ from bot import settings
 from bot.channels.telegram import callback
 from bot.channels.telegram.incoming import chat_of
 from bot.channels.telegram.intake import parse
-from bot.domain.clocktimes import read_amount, read_month, read_time
+from bot.domain import moments
+from bot.domain.amounts import read_amount
 from bot.domain.understanding import understand
 from bot.knowledge import library, places
 from bot.knowledge.lexicon import load_lexicon
@@ -58,9 +59,9 @@ def callback_data(data: bytes) -> None:
 
 def typed_answer(data: bytes) -> None:
     text = _words(data)
-    read_time(text)
+    moments.times_of_day(text)
+    moments.read(text)
     read_amount(text)
-    read_month(text)
     places.search(text)
 
 
