@@ -49,7 +49,7 @@ async def fresh_databases(folder: Path):
     """Return what gives the URL of a new migrated SQLite database each time."""
     template = folder / "template.sqlite3"
     store = Store(f"sqlite:///{template}", Vault(KEY))
-    await migrate(store.engine)
+    await migrate(store)
     await store.close()
     count = iter(range(10_000))
 
