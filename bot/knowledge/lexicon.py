@@ -17,6 +17,7 @@ from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
 from bot.domain.understanding.offers import Offers
 from bot.domain.understanding.patterns import Finder, Item, Phrasebook
+from bot.domain.understanding.slips import SHORT_WORD, Slips
 from bot.domain.understanding.spelling import Speller
 from bot.domain.understanding.text import split
 from bot.knowledge.library import Library
@@ -67,6 +68,7 @@ def compile_lexicon(
     flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
     counting = Counting(words["numbers"], *(_item(book, data["frames"][name]) for name in _COUNTED))
     frames = _frames(data["frames"], Framebook(book, classes), counting, fillers)
+    dangers = book.words | {start for start in book.starts if len(start) > SHORT_WORD}
     topics = compiler.finder(data["topics"])
     questions = compiler.finder(data["questions"]["topics"])
     asking = compiler.finder({"asking": data["questions"]["asking"]})
@@ -86,7 +88,9 @@ def compile_lexicon(
     return Lexicon(
         rewrites=rewrites,
         turns=turns,
-        speller=Speller(wanted, data["known"]["words"].split(), book.starts),
+        speller=Speller(wanted, data["known"]["words"].split(), book.starts, book.waiting),
+        slips=Slips(dangers),
+        confused={word: tuple(meant.split()) for word, meant in data["known"]["confused"].items()},
         fillers=fillers,
         rules=rules,
         flags=flags,

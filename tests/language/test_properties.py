@@ -183,7 +183,7 @@ def test_the_lexicon_compiles_the_same_each_time():
         "questions": {"topics": {}, "asking": [], "deciding": []},
         "intents": {"exact": {"yes": ["yes"]}, "patterns": {}, "doubts": {}},
         "cues": {"topics": {}, "usual": "nausea", "ignored": ""},
-        "known": {"words": "cheat"},
+        "known": {"words": "cheat", "confused": {"pan": "pain"}},
     }
 
     small = compile_lexicon(data, {"heart": ("angina",)})

@@ -1,5 +1,7 @@
 """From a message to its meaning, in the order that matters: danger, medicine words, topics, best guesses."""
 
+from collections.abc import Mapping
+
 from bot.domain.levels import Level
 from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
 from bot.domain.understanding.intents import decides, intent_of, number_of, tablets_of
@@ -8,6 +10,7 @@ from bot.domain.understanding.meaning import Flag, Understanding
 from bot.domain.understanding.negation import Absence, absence, feigned
 from bot.domain.understanding.offers import OFFERED
 from bot.domain.understanding.patterns import Match
+from bot.domain.understanding.slips import MOST_SLIPPED, SHORT_WORD
 from bot.domain.understanding.spelling import Repairs
 from bot.domain.understanding.text import Words, split
 
@@ -22,7 +25,11 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
     ignored = feigned(words, lexicon.negation)
     cues = cues_of(words, lexicon.context)
     masked = {at for match in lexicon.idioms.find(words) for at in match.at}
-    flags, flagged = red_flags(words, lexicon, ignored, cues, masked)
+    raised = [(match, True) for match in lexicon.flags.find(words)] + lexicon.frames.find(words)
+    flags, flagged = red_flags(words, raised, lexicon, ignored, cues, masked)
+    if not any(flag.level >= Level.TODAY for flag in flags):
+        slipped, about = red_flags(words, misspelt(words, lexicon), lexicon, ignored, cues, masked)
+        flags, flagged = flags + slipped, flagged + about
     found = flagged + topics(words, lexicon, ignored, cues)
     because = tuple(dict.fromkeys((topic, match.said(words)) for topic, match in found))
     named = tuple(dict.fromkeys(topic for topic, _ in because))
@@ -62,14 +69,44 @@ def read(text: str, lexicon: Lexicon) -> Words:
     return split(text, lexicon.rewrites, Repairs(lexicon.speller), lexicon.turns)
 
 
+def misspelt(words: Words, lexicon: Lexicon) -> list[tuple[Match, bool]]:
+    """Return the dangers there are if one word is a slip of the thumb: only asked about."""
+    also = {
+        at: meant
+        for at, (word, typed) in enumerate(zip(words.words[:MOST_SLIPPED], words.typed, strict=False))
+        if (meant := _meant(word, typed, lexicon))
+    }
+    if not also:
+        return []
+    found = [*lexicon.flags.find(words, also), *(match for match, _ in lexicon.frames.find(words, also))]
+    return [(match, False) for match in found if _one_slip(match, words, also)]
+
+
+def _meant(word: str, typed: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words of danger that a word nobody knows, or one often typed for them, may be a slip of."""
+    if typed in lexicon.confused:
+        return lexicon.confused[typed]
+    return () if lexicon.speller.real(typed) else tuple(m for m in lexicon.slips.of(typed) if m != word)
+
+
+def _one_slip(match: Match, words: Words, also: Mapping[int, tuple[str, ...]]) -> bool:
+    """Return whether one word is a slip and something else, or its own length, bears it out."""
+    slipped = [at for at in match.at if at in also]
+    return len(slipped) == 1 and (len(match.at) > 1 or len(words.typed[slipped[0]]) > SHORT_WORD)
+
+
 def red_flags(
-    words: Words, lexicon: Lexicon, ignored: frozenset[int], cues: Cues, masked: set[int]
+    words: Words,
+    raised: list[tuple[Match, bool]],
+    lexicon: Lexicon,
+    ignored: frozenset[int],
+    cues: Cues,
+    masked: set[int],
 ) -> tuple[tuple[Flag, ...], list[tuple[str, Match]]]:
     """Return the flags in *words* and the topics they are about, with the words that raised them."""
     flags: dict[Flag, None] = {}
     about: list[tuple[str, Match]] = []
-    rows = [(match, True) for match in lexicon.flags.find(words)]
-    for match, sure in rows + lexicon.frames.find(words):
+    for match, sure in raised:
         rule = lexicon.rules[match.key]
         if masked.issuperset(match.at):
             continue

@@ -18,10 +18,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.understanding.figures import Figure, amounts, figures
-from bot.domain.understanding.patterns import Item, Match, Phrasebook
+from bot.domain.understanding.patterns import Also, Item, Match, Phrasebook
 from bot.domain.understanding.text import SENTENCE, Words
 
 SPAN = 7
@@ -175,9 +176,9 @@ class Frames:
         self._begun = sorted({len(start) for start in index.by_start})
         self._ended = sorted({len(end) for end in index.by_end})
 
-    def find(self, words: Words) -> list[tuple[Match, bool]]:
+    def find(self, words: Words, also: Also = MappingProxyType({})) -> list[tuple[Match, bool]]:
         """Return the finds with whether each is sure, in the order of the frames."""
-        places = self._places(words)
+        places = self._places(words, also)
         at = _distances(words, self._fillers)
         present = places.keys()
         return [
@@ -187,12 +188,14 @@ class Frames:
             for match in _matches(frame, places, at, words)
         ]
 
-    def _places(self, words: Words) -> dict[int, list[Place]]:
+    def _places(self, words: Words, also: Also) -> dict[int, list[Place]]:
         """Return where each idea stands, in order."""
         index, said = self._index, words.words
         places: dict[int, set[Place]] = defaultdict(set)
         for at, word in enumerate(said):
             numbers = [*index.by_word.get(word, ())]
+            for meant in also.get(at, ()):
+                numbers += index.by_word.get(meant, ())
             for size in self._begun:
                 numbers += index.by_start.get(word[:size], ()) if size <= len(word) else ()
             for size in self._ended:

@@ -10,6 +10,7 @@ from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
 from bot.domain.understanding.offers import Offers
 from bot.domain.understanding.patterns import Finder
+from bot.domain.understanding.slips import Slips
 from bot.domain.understanding.spelling import Speller
 
 
@@ -30,6 +31,8 @@ class Lexicon:
     rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
     turns: frozenset[str]
     speller: Speller
+    slips: Slips  # towards the words of dangers
+    confused: Mapping[str, tuple[str, ...]]  # real words often typed for a word of danger
     fillers: frozenset[str]
     rules: Mapping[str, RedFlagRule]
     flags: Finder  # keys are ids of rules

@@ -21,10 +21,11 @@ clause. Matching tries a bounded number of words for each item, so no message ca
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, product
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.understanding.text import COMMA, SENTENCE, Words
@@ -90,6 +91,7 @@ class Phrasebook:
     def __init__(self, classes: Mapping[str, str]) -> None:
         self._written = classes
         self._said: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+        self.waiting: Counter[str] = Counter()  # how many places of rows wait for a word
 
     @property
     def words(self) -> frozenset[str]:
@@ -124,6 +126,7 @@ class Phrasebook:
                 gap, commas = int(part[2:]), part.startswith(",")
             else:
                 words, starts = self.said(part.strip("^$"))
+                self.waiting.update(words)
                 row.append(Item(words, starts, gap, commas, first or part[0] == "^", part[-1] == "$"))
                 gap, commas, first = 0, False, False
         if not row:
@@ -172,8 +175,11 @@ def _choices(pattern: str) -> Iterator[list[str]]:
         yield list(chain.from_iterable(picked))
 
 
-def _fits(item: Item, words: Words, at: int) -> bool:
-    if not item.fits(words.words[at]):
+Also = Mapping[int, tuple[str, ...]]  # at a place, what may have been meant by the word there
+
+
+def _fits(item: Item, words: Words, at: int, also: Also) -> bool:
+    if not item.fits(words.words[at]) and not any(map(item.fits, also.get(at, ()))):
         return False
     if item.first and at > 0 and words.pause[at] < SENTENCE:
         return False
@@ -198,16 +204,18 @@ class Finder:
                 self._by_start[start].append(entry)
         self._lengths = sorted({len(start) for start in self._by_start})
 
-    def find(self, words: Words) -> list[Match]:
-        """Return all matches, in the order of their first words."""
-        present = frozenset(words.words)
+    def find(self, words: Words, also: Also = MappingProxyType({})) -> list[Match]:
+        """Return all matches, in the order of their first words; *also* says what else a word may be."""
+        present = frozenset(words.words).union(*also.values())
         possible = {word: self._possible(word, present) for word in present}
         found: dict[Match, None] = {}
         for at, word in enumerate(words.words):
-            for key, row in possible[word]:
-                rest = self._rest(words, at, row, 1) if _fits(row[0], words, at) else None
-                if rest is not None:
-                    found[Match(key, (at, *rest))] = None
+            for meant in (word, *also.get(at, ())):
+                for key, row in possible[meant]:
+                    fits = _fits(row[0], words, at, also)
+                    rest = self._rest(words, at, row, 1, also) if fits else None
+                    if rest is not None:
+                        found[Match(key, (at, *rest))] = None
         return list(found)
 
     def _possible(self, word: str, present: frozenset[str]) -> list[tuple[str, Row]]:
@@ -220,7 +228,7 @@ class Finder:
             (key, row) for key, row, needs in begun if not any(present.isdisjoint(words) for words in needs)
         ]
 
-    def _rest(self, words: Words, last: int, row: Row, nth: int) -> tuple[int, ...] | None:
+    def _rest(self, words: Words, last: int, row: Row, nth: int, also: Also) -> tuple[int, ...] | None:
         if nth == len(row):
             return ()
         item = row[nth]
@@ -229,8 +237,8 @@ class Finder:
         for at in range(last + 1, len(words)):
             if words.pause[at] >= wall:
                 return None
-            if _fits(item, words, at):
-                rest = self._rest(words, at, row, nth + 1)
+            if _fits(item, words, at, also):
+                rest = self._rest(words, at, row, nth + 1, also)
                 if rest is not None:
                     return (at, *rest)
             if words.words[at] in self._fillers and fillers < MOST_FILLERS:

@@ -1,23 +1,35 @@
 """Repair of misspelt words: only words nobody knows are changed, and only into words a rule is waiting for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.domain.understanding.slips import slip
+
 SHORTEST = 4
 _ENDINGS = ("s", "es", "ed", "ing", "ly", "er", "ness")
+MOST_NEAR, UNLIKELY = 12, 9
 MOST_REPAIRS = 60  # distinct unknown words looked up per message, so that nonsense stays cheap
 
 
 class Speller:
-    """The words that rules wait for (*wanted*), the *starts* of others, and real words to leave alone (*known*)."""
+    """The words that rules wait for (*wanted*; *waiting*: how many), the *starts* of others, and real words (*known*)."""
 
-    def __init__(self, wanted: Iterable[str], known: Iterable[str], starts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        wanted: Iterable[str],
+        known: Iterable[str],
+        starts: Iterable[str] = (),
+        waiting: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        self._waiting = waiting
+        wanted = frozenset(wanted)
         self._starts = tuple(sorted(start for start in starts if len(start) >= SHORTEST))
         self._wanted = frozenset(word for word in wanted if len(word) >= SHORTEST and word.isalpha())
-        self._known = frozenset(known) | self._wanted
+        self._known = frozenset(known) | wanted
         by_start: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._wanted):
             by_start[word[0]].append(word)
@@ -34,19 +46,33 @@ class Speller:
         allowed = 1 if len(word) < 8 else 2
         return self._nearest(word, same, allowed) or self._nearest(word, self._all, 1) or word
 
+    def real(self, word: str) -> bool:
+        """Return whether *word* is known as it stands, or as a regular form of a known word."""
+        return not word.isalpha() or word in self._known or self._form_of_known(word)
+
     def _familiar(self, word: str) -> bool:
         """Known itself, or a regular form of a known word."""
-        if word in self._known or word.startswith(self._starts):
-            return True
+        return word in self._known or word.startswith(self._starts) or self._form_of_known(word)
+
+    def _form_of_known(self, word: str) -> bool:
         stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
         return any(
             stem in self._known or f"{stem}e" in self._known for stem in stems if len(stem) >= SHORTEST
         )
 
-    @staticmethod
-    def _nearest(word: str, among: Iterable[str], allowed: int) -> str | None:
-        best = process.extractOne(word, among, scorer=OSA.distance, score_cutoff=allowed)
-        return best[0] if best else None
+    def _nearest(self, word: str, among: Sequence[str], allowed: int) -> str | None:
+        """Return the nearest word: fewest edits, then the likelier slip, then the word that more rules wait for."""
+        near = process.extract(word, among, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
+        ranked = [
+            (
+                edits,
+                UNLIKELY if (kind := slip(word, meant)) is None else kind,
+                -self._waiting.get(meant, 0),
+                meant,
+            )
+            for meant, edits, _ in near
+        ]
+        return min(ranked)[-1] if ranked else None
 
 
 class Repairs:
