@@ -117,6 +117,7 @@ def compile_lexicon(
             data["cues"]["usual"].split(),
             fillers | frozenset(data["cues"]["ignored"].split()),
         ),
+        smalltalk=compiler.finder(data["smalltalk"]["patterns"]),
     )
 
 

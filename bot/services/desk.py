@@ -28,6 +28,7 @@ from bot.services import (
     settings,
     setup,
     silence,
+    smalltalk,
     start,
     today,
     travelling,
@@ -94,8 +95,10 @@ async def _text(turn: Turn) -> None:
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:
-        answers.reply(turn, meaning)
-    elif not (await _typed_button(turn) or await _step(turn, text) or await words.said(turn, meaning)):
+        _looked_up(turn, meaning)
+    elif (smalltalk.distressed(meaning) and not _writing(turn)) or not (
+        await _typed_button(turn) or await _step(turn, text) or await words.said(turn, meaning)
+    ):
         await _question(turn, text, meaning)
     if not keyboard.meaning(turn, text):
         wayout.under(turn)
@@ -104,7 +107,7 @@ async def _text(turn: Turn) -> None:
 
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
     """Somebody else's words record nothing and answer no step; only into an open note she may put them."""
-    if turn.flow and turn.flow.name == "note":
+    if _writing(turn):
         await helping.write(turn, text)
     elif meaning.topics:
         answers.reply(turn, meaning)
@@ -112,12 +115,21 @@ async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
         helping.not_hers(turn)
 
 
+def _writing(turn: Turn) -> bool:
+    return turn.flow is not None and turn.flow.name == "note"
+
+
+def _looked_up(turn: Turn, meaning: Understanding) -> None:
+    if not smalltalk.answered(turn, meaning):
+        answers.reply(turn, meaning)
+
+
 async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
     if meaning.decision and turn.flow is None:
         await flows.put(
             turn.work, turn.me.id, Flow("asked", "note", {"text": text[: helping.NOTE_AT_MOST]}), turn.now
         )
-    answers.reply(turn, meaning)
+    _looked_up(turn, meaning)
     if not turn.me.settled and turn.flow:
         await setup.again(turn, turn.flow)
     elif turn.flow and turn.flow.name == checkin.KIND:

@@ -6,8 +6,10 @@ at one place, once a message; never on an emergency card, which says it first.
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
-from bot.services import emergency
+from bot.services import emergency, smalltalk
 from bot.services.status import TOPIC as STATUS
 from bot.services.turn import Turn
 
@@ -18,10 +20,13 @@ def under(turn: Turn) -> None:
     """What leaves last says whom to call, and what came along with the words and was not looked at."""
     if any(out.priority is Priority.EMERGENCY for _chat, out in turn.letters):
         return
+    place = _last(turn)
     lines = [turn.say("unreadable.beside")] if turn.incoming.beside else []
+    own = smalltalk.in_her_language(turn)
+    if own and (place is None or own not in turn.letters[place][1].card.text):
+        lines.append(Markup(own))  # noqa: S704 - our own line
     lines.append(turn.say("wayout", number=emergency.number(turn), line=emergency.crisis(turn)))
     foot = "\n".join(f"<i>{line}</i>" for line in lines)
-    place = _last(turn)
     if place is None:
         if turn.incoming.beside:
             turn.new(foot, _urgent(turn, ()))

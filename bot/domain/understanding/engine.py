@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.levels import Level
 from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
-from bot.domain.understanding.intents import decides, intent_of, number_of, tablets_of
+from bot.domain.understanding.intents import decides, intent_of, number_of, tablets_of, talk_of
 from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.meaning import Flag, Understanding
 from bot.domain.understanding.negation import Absence, absence, feigned
@@ -46,6 +46,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         number=number_of(words, lexicon),
         tablets=tablets_of(words, lexicon),
         because=because,
+        talk=talk_of(words, lexicon),
     )
 
 

@@ -4,6 +4,7 @@ from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.text import Words
 
+DISTRESS = "distress"
 LONGEST = 12  # words: a longer message tells a story, it does not answer a card
 
 
@@ -42,6 +43,14 @@ _FIRST = (
     Intent.THANKS,
     Intent.GREETING,
 )
+
+
+def talk_of(words: Words, lexicon: Lexicon) -> str:
+    """Return the kind of small talk in a short message, or "distress" in one of any length; "" for neither."""
+    found = [match.key for match in lexicon.smalltalk.find(words)]
+    if DISTRESS in found:
+        return DISTRESS
+    return found[0] if found and len(words) <= LONGEST else ""
 
 
 def decides(words: Words, lexicon: Lexicon) -> bool:

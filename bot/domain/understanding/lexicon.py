@@ -52,3 +52,4 @@ class Lexicon:
     negation: NegationWords
     context: ContextWords
     offers: Offers
+    smalltalk: Finder  # keys are kinds of small talk, distress first

@@ -61,6 +61,7 @@ class Understanding:
     number: int | None = None
     tablets: int | None = None  # the most tablets of any medicine it counts; figures.MANY for "a whole box"
     because: tuple[tuple[str, str], ...] = ()
+    talk: str = ""  # a kind of small talk, or "distress": smalltalk.toml
     doubt: Level | None = None  # what the second look asks about beside the answer; never acted on unasked
 
 
