@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.levels import Level
 from bot.domain.understanding import Lexicon
+from bot.domain.understanding.answering import Answering
 from bot.domain.understanding.context import CUES, ContextWords
 from bot.domain.understanding.frames import Counting, Framebook, Frames
 from bot.domain.understanding.lexicon import RedFlagRule
@@ -78,6 +79,9 @@ def compile_lexicon(
     negation = _negation(context["negation"], compiler, fillers)
     around = _context(context["context"], compiler, negation)
 
+    spoken = Phrasebook(words["classes"])  # nothing is repaired into the words of an answer
+    answering = _answering(data["answers"], spoken)
+
     def plain(text: str) -> tuple[str, ...]:
         return split(text, rewrites, str, frozenset()).words
 
@@ -88,7 +92,7 @@ def compile_lexicon(
     return Lexicon(
         rewrites=rewrites,
         turns=turns,
-        speller=Speller(wanted, data["known"]["words"].split(), book.starts, book.waiting),
+        speller=Speller(wanted, {*data["known"]["words"].split(), *spoken.words}, book.starts, book.waiting),
         slips=Slips(dangers),
         confused={word: tuple(meant.split()) for word, meant in data["known"]["confused"].items()},
         fillers=fillers,
@@ -102,13 +106,19 @@ def compile_lexicon(
         questions=questions,
         asking=asking,
         deciding=deciding,
-        intents={plain(line): Intent(name) for name, lines in intents["exact"].items() for line in lines},
+        intents={
+            plain(line): Intent(name)
+            for name, lines in intents["exact"].items()
+            for line in lines
+            if plain(line)
+        },
         intent_patterns=intent_patterns,
         doubts=compiler.finder(intents["doubts"]),
         numbers=words["numbers"],
         whole=_whole(said, fillers),
         negation=negation,
         context=around,
+        answering=answering,
         offers=Offers(
             {
                 topic: [*said.get(topic, ()), *hints.get(topic, ()), *waited.get(topic, ())]
@@ -175,6 +185,19 @@ class _Compiler:
 
     def choice(self, line: str) -> frozenset[str]:
         return self._book.said("|".join(line.split()))[0]
+
+
+def _answering(table: Mapping[str, Any], book: Phrasebook) -> Answering:
+    aside = frozenset(table["aside"].split())
+    return Answering(
+        meanings=_Compiler(book, aside).finder(table["meanings"]),
+        aside=aside,
+        leads=frozenset(table["leads"]),
+        presses={name: frozenset(said.split()) for name, said in table["presses"].items()},
+        instead=table["instead"],
+        near=frozenset(table["near"]),
+        covered=table["covered"],
+    )
 
 
 def _rule(table: Mapping[str, Any]) -> RedFlagRule:

@@ -93,7 +93,7 @@ async def _show_taken(turn: Turn, sitting: Sitting) -> None:
     count = await dose_words.count_line(turn) if own and not sitting.open else ""
     card = await card_of(turn, sitting, count)
     turn.edit(card.text, card.rows, topic=sitting.topic)
-    if not turn.tapped:
+    if turn.words_id or not turn.tapped:
         turn.react("👌")
     if own:
         await barriers.after_taken(turn)

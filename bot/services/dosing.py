@@ -169,6 +169,27 @@ async def _show(turn: Turn, sitting: Sitting, _arg: str) -> None:
     await booking.show(turn, sitting)
 
 
+async def _sure(turn: Turn, sitting: Sitting, _arg: str) -> None:
+    """A bare "yes" or "ok" to "Time for your tablet" may mean "I will": one tap says that it is taken."""
+    if not sitting.waiting:
+        await booking.show(turn, sitting)
+        return
+    on_time = turn.now - sitting.due_at >= LATE_AFTER
+    acts = ("ontime", "now", "notyet") if on_time else ("now", "notyet")
+    rows = tuple((turn.button(f"dose.button.{act}", KIND, act, id=sitting.id),) for act in acts)
+    clock = turn.voice.clock(sitting.due_at)
+    turn.show(turn.say("dose.sure", clock=clock), rows, topic=sitting.topic)
+
+
+async def _not_now(turn: Turn, sitting: Sitting, _arg: str) -> None:
+    """A "no" soon after the reminder needs no advice; later it is the question of a late tablet."""
+    if not sitting.waiting or turn.now - sitting.due_at >= LATE_AFTER:
+        await late_advice(turn, sitting)
+        return
+    rows = sitting_cards.rows(turn.voice, sitting, turn.me.profile)
+    turn.show(turn.say("dose.no_hurry"), rows, topic=sitting.topic)
+
+
 async def late_advice(turn: Turn, sitting: Sitting, _arg: str = "") -> None:
     """What the country's rule says now, with its source behind Why? (decisions.md 6); it speaks of anastrozole only."""
     own = sitting.own
@@ -243,6 +264,8 @@ _ACTS: dict[str, Act] = {
     "undo": _undo,
     "show": _show,
     "notyet": late_advice,
+    "no": _not_now,
+    "sure": _sure,
     "because": _because,
     "wrong": _wrong,
     "act": _act,

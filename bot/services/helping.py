@@ -53,13 +53,14 @@ async def note(turn: Turn, tap: Tap) -> None:
     turn.tell("toast.noted", n=count)
 
 
-async def write(turn: Turn, text: str) -> None:
+async def write(turn: Turn, text: str, *, insist: bool = True) -> bool:  # noqa: ARG001 - a note takes any words
     """What the person wrote is kept for the visit, sealed."""
     count = await notes.add(turn.work, turn.me.id, "note", text[:NOTE_AT_MOST], turn.now)
     await flows.end(turn.work, turn.me.id)
     turn.new(
         turn.say("notes.kept", n=count), ((turn.button("button.notes", "note", "list"),),), topic="notes"
     )
+    return True
 
 
 async def notebook(turn: Turn) -> None:

@@ -213,24 +213,27 @@ async def _type(turn: Turn, dose: Dose, _arg: str) -> None:
     turn.edit(turn.say("dose.when.type"), rows, topic=TOPIC)
 
 
-async def typed(turn: Turn, text: str) -> None:
+async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed time says when the tablet of that day was taken."""
     dose = await named(turn, str(turn.flow.data["dose"])) if turn.flow else None
     found = dose_words.typed_moments(turn, Sitting((dose,)), text) if dose else ()
     if dose is None or not found:
+        if not insist:
+            return False
         back = (
             turn.button("button.back", KIND, "dose", id=_name(dose))
             if dose
             else turn.button("hist.week", KIND)
         )
         turn.new(turn.say("prof.time.unclear"), ((back,),), topic=TOPIC)
-        return
+        return True
     await flows.end(turn.work, turn.me.id)
     if len(found) > 1:
         question, rows = dose_words.which_moment(turn, found, lambda at: _at_button(turn, dose, at))
         turn.new(question, rows, topic=TOPIC)
-        return
+        return True
     await take(turn, dose, found[0])
+    return True
 
 
 async def _at(turn: Turn, dose: Dose, arg: str) -> None:

@@ -156,15 +156,17 @@ async def _phone(turn: Turn, _arg: str) -> None:
     turn.edit(turn.say("settings.phone"), (_back(turn),), topic=TOPIC)
 
 
-async def type_phone(turn: Turn, text: str) -> None:
-    """A typed number is kept sealed; anything without enough digits is asked for once more."""
+async def type_phone(turn: Turn, text: str, *, insist: bool = True) -> bool:
+    """A typed number is kept sealed; who insists asks once more when there are not enough digits."""
     kept = "".join(c for c in text if c.isdecimal() or c in "+ -()")[:24].strip()
     if sum(c.isdecimal() for c in kept) < 3:
-        turn.new(turn.say("settings.phone.unclear"), (_back(turn),), topic=TOPIC)
-        return
+        if insist:
+            turn.new(turn.say("settings.phone.unclear"), (_back(turn),), topic=TOPIC)
+        return insist
     await flows.end(turn.work, turn.me.id)
     await _change(turn, phone=kept)
     await _show(turn, "")
+    return True
 
 
 def _back(turn: Turn) -> tuple[Button, ...]:
@@ -188,15 +190,16 @@ async def _time(turn: Turn, arg: str) -> None:
     turn.edit(turn.say("settings.time"), (*toggle_rows(presets, 3), _back(turn)), topic=TOPIC)
 
 
-async def type_time(turn: Turn, text: str) -> None:
+async def type_time(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed time is previewed; one that may be morning or evening is asked about with two buttons."""
     read = [at.isoformat("minutes") for at in moments.times_of_day(text, twelve_hour=turn.voice.twelve_hour)]
     if len(read) == 1:
         await preview_time(turn, read[0])
     elif read:
         turn.new(turn.say("time.which"), (tuple(_presets(turn, read)), _back(turn)), topic=TOPIC)
-    else:
+    elif insist:
         turn.new(turn.say("prof.time.unclear"), (_back(turn),), topic=TOPIC)
+    return bool(read) or insist
 
 
 def _presets(turn: Turn, times: Iterable[str]) -> list[Button]:

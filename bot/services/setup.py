@@ -152,11 +152,16 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         await _go(turn, flow.step, flow.data)
 
 
-async def typed(turn: Turn, flow: Flow, text: str) -> bool:
-    """Return whether *text* was taken as the answer to the step in hand."""
+async def typed(turn: Turn, flow: Flow, text: str, *, insist: bool = True) -> bool:
+    """Return whether *text* was taken as the answer to the step in hand; who insists says what it waits for."""
     step = STEPS[flow.step]
     if step.typed is None:
         return False
+    if not insist:
+        try:
+            step.typed(turn, dict(flow.data), text)
+        except Refused:
+            return False
     await _choose(turn, flow, step.typed, text)
     return True
 

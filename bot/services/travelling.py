@@ -38,15 +38,17 @@ async def command(turn: Turn) -> None:
     turn.show(turn.say("trip.where"), rows, topic=KIND)
 
 
-async def typed(turn: Turn, text: str) -> None:
+async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed city or country is always answered with choices, never with a guess."""
     found = gazetteer.search(text[:TYPED_AT_MOST], turn.lang)
     if not found:
-        turn.new(turn.say("tz.not_found"), ((turn.button("button.back", "set"),),), topic=KIND)
-        return
+        if insist:
+            turn.new(turn.say("tz.not_found"), ((turn.button("button.back", "set"),),), topic=KIND)
+        return insist
     await _keep(turn, "place", {"found": [[p.zone, p.label] for p in found]})
     rows = tuple((Button(p.label, Tap(KIND, "", "place", str(i))),) for i, p in enumerate(found))
     turn.new(turn.say("tz.place"), (*rows, (turn.button("tz.none_of_these", KIND),)), topic=KIND)
+    return True
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:

@@ -60,6 +60,8 @@ class Turn(Moment):
     incoming: Incoming
     person: Person | None = None
     flow: Flow | None = None
+    words_id: int | None = None  # her typed message, while what it means is being done
+    asides: list[str] = field(default_factory=list)  # what else a typed message is answered with
     toast: str = ""
     alert: bool = False
     erased: bool = False  # the person is gone: freed pages are to be forgotten after the commit
@@ -135,12 +137,11 @@ class Turn(Moment):
         self.letters.append((self.chat_id, Outgoing(Op.DROP, topic=topic)))
 
     def react(self, emoji: str) -> None:
-        if self.incoming.message_id:
+        """A sign on the person's own words, whatever button they pressed."""
+        message_id = self.words_id or self.incoming.message_id
+        if message_id:
             self.letters.append(
-                (
-                    self.chat_id,
-                    Outgoing(Op.REACT, message_id=self.incoming.message_id, extra={"emoji": emoji}),
-                )
+                (self.chat_id, Outgoing(Op.REACT, message_id=message_id, extra={"emoji": emoji}))
             )
 
     def tell(self, key: str, *, alert: bool = False, **values: object) -> None:

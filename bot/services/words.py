@@ -6,7 +6,7 @@ from rapidfuzz import process
 
 from bot.domain.messages import Rows, Style
 from bot.domain.sittings import Sitting
-from bot.domain.understanding import Intent, Understanding, understand
+from bot.domain.understanding import Intent, Understanding
 from bot.services import (
     booking,
     dose_words,
@@ -127,25 +127,21 @@ async def _change_time(turn: Turn) -> None:
     turn.new(turn.say("change_time"), ((turn.button("button.change_time", "set", "time"),),), topic="menu")
 
 
-async def took_at(turn: Turn, text: str) -> None:
+async def took_at(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed time says when the tablet was really taken."""
     data = turn.flow.data if turn.flow else {}
     sitting = await doses.sitting_of(turn.work, turn.me.id, int(data.get("dose", 0)))
     found = dose_words.typed_moments(turn, sitting, text) if sitting else ()
-    meaning = understand(text, turn.world.lexicon)
-    if not found and meaning.intent:  # she has gone on: "I took it" days after "another time" is about today
-        await flows.end(turn.work, turn.me.id)
-        turn.flow = None
-        if await said(turn, meaning):
-            return
     if sitting is None or not found:
+        if not insist:
+            return False
         rows: Rows = (
             ((turn.button("button.back", "dose", "show", id=sitting.id),),)
             if sitting
             else ((turn.button("button.today", "today"),),)
         )
         turn.new(turn.say("prof.time.unclear"), rows, topic=sitting.topic if sitting else "menu")
-        return
+        return True
     await flows.end(turn.work, turn.me.id)
     mask = data.get("which", "")
     if len(found) > 1:
@@ -153,10 +149,11 @@ async def took_at(turn: Turn, text: str) -> None:
             turn, found, lambda at: dose_words.at_button(turn, sitting, at, mask)
         )
         turn.new(text, rows, topic=sitting.topic)
-        return
+        return True
     await booking.took_at(turn, sitting, found[0], "text", sitting.picked(mask))
     if not turn.letters:
         await booking.show(turn, sitting)
+    return True
 
 
 def nearest_command(name: str, known: list[str]) -> str:

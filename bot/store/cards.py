@@ -1,9 +1,10 @@
 """Which message is the live card of a topic, and what its buttons mean when they are typed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import RowMapping, bindparam, delete, select
 
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.store import tables as t
@@ -11,6 +12,17 @@ from bot.store.outbox import row_of_tap
 from bot.store.work import Work
 
 _PLACE = "card.buttons"
+MOST = 8  # cards looked back on
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A card as it stands in the chat: what it is about, and what its buttons mean."""
+
+    topic: str
+    message_id: int
+    buttons: list[Button]
+    shown_at: datetime
 
 
 async def message_of(work: Work, chat_id: int, topic: str) -> int | None:
@@ -67,18 +79,21 @@ async def drop_all(work: Work, chat_id: int) -> None:
     await work.run(delete(t.card).where(t.card.c.chat_id == chat_id))
 
 
-async def current(
-    work: Work, chat_id: int, message_id: int | None = None
-) -> tuple[str, int, list[Button]] | None:
-    """Return (topic, message id, buttons) of the card that *message_id* is, of the one shown last when none is named."""
+async def live(work: Work, chat_id: int, message_id: int | None = None) -> list[Live]:
+    """Return the card that *message_id* is; when none is named, those that stand, the one shown last first."""
     one = t.card.c.message_id == message_id if message_id else t.card.c.topic != "status"
-    row = await work.row(
-        select(t.card).where(t.card.c.chat_id == chat_id, one).order_by(t.card.c.shown_at.desc()).limit(1)
+    rows = await work.rows(
+        select(t.card)
+        .where(t.card.c.chat_id == chat_id, one)
+        .order_by(t.card.c.shown_at.desc(), t.card.c.message_id.desc())
+        .limit(MOST)
     )
-    if row is None:
-        return None
+    return [_live(work, row) for row in rows]
+
+
+def _live(work: Work, row: RowMapping) -> Live:
     kept = work.vault.transit.open_json(_PLACE, row["buttons"])
-    return row["topic"], row["message_id"], [_button(*one) for one in kept]
+    return Live(row["topic"], row["message_id"], [_button(*one) for one in kept], row["shown_at"])
 
 
 def _taps(rows: Rows) -> list[Any]:

@@ -21,6 +21,7 @@ class Flow:
     step: str
     data: dict[str, Any] = field(default_factory=dict)
     message_id: int | None = None
+    changed_at: datetime | None = field(default=None, compare=False)  # of a flow that was kept
 
 
 async def get(work: Work, person_id: int) -> Flow | None:
@@ -28,7 +29,9 @@ async def get(work: Work, person_id: int) -> Flow | None:
     if row is None:
         return None
     seal = await people.seal_of(work, person_id)
-    return Flow(row["name"], row["step"], seal.open_json(_PLACE, row["data"]), row["message_id"])
+    return Flow(
+        row["name"], row["step"], seal.open_json(_PLACE, row["data"]), row["message_id"], row["changed_at"]
+    )
 
 
 async def put(work: Work, person_id: int, flow: Flow, at: datetime) -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot import app, texts
-from bot.services import desk, night, words
+from bot.services import night, routes, words
 from tests.security.overheard import Overheard
 from tests.support.town import KEY
 from tests.support.town import town as a_town
@@ -60,7 +60,7 @@ async def test_to_everybody_else_an_operators_command_is_one_that_does_not_exist
     assert len(with_one.to(STRANGER)) >= len(TRIED)
     for chat in (STRANGER, MARGARET):
         assert with_one.to(chat) == with_none.to(chat)
-    known = [*desk.COMMANDS, *desk._OPEN_COMMANDS]
+    known = [*routes.COMMANDS, *routes.OPEN_COMMANDS]
     for name in TRIED:
         nearest = words.nearest_command(name, known)
         unknown = str(texts.say("en", "unknown_command", name=name, nearest=nearest))

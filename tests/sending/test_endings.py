@@ -297,8 +297,8 @@ async def test_the_buttons_of_a_card_are_kept_for_typed_words_and_a_message_with
     await post.leave()
 
     async with post.store.look() as work:
-        topic, _message, taps = await cards.current(work, CHAT)
-    assert (topic, taps) == ("dose:1", [Button("Taken", Tap("dose", "1", "taken"))])
+        (card,) = await cards.live(work, CHAT)
+    assert (card.topic, card.buttons) == ("dose:1", [Button("Taken", Tap("dose", "1", "taken"))])
     assert len(await post.rows(t.card)) == 1
 
 

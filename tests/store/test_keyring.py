@@ -57,7 +57,7 @@ async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_i
     store = await _reopened(any_url, NEW)
     async with store.begin() as work:
         arrival = await inbox.oldest(work, 1001, AT)
-        _topic, _message, buttons = await cards.current(work, 1001)
+        buttons = (await cards.live(work, 1001))[0].buttons
         (letter,) = await outbox.claim(work, AT, {Lane.REPLY: 10})
     assert count == 1
     assert await _exported(store) == before

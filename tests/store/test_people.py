@@ -249,12 +249,14 @@ async def test_the_live_card_of_a_topic_is_known_with_what_its_buttons_mean(any_
         assert await cards.message_of(work, 7, "menu") == 9
         assert await cards.topic_of(work, 7, 6) == "dose:1"
         assert await cards.topic_of(work, 8, 6) is None
-        assert await cards.current(work, 7) == ("menu", 9, [Button("Today", Tap("today"))])
+        menu, dose = await cards.live(work, 7)
+        assert (menu.topic, menu.message_id, menu.buttons) == ("menu", 9, [Button("Today", Tap("today"))])
+        assert (dose.topic, dose.message_id, dose.buttons) == ("dose:1", 6, [])
 
         await cards.drop(work, 7, "menu")
-        assert await cards.current(work, 7) == ("dose:1", 6, [])
+        assert await cards.live(work, 7) == [dose]
         await cards.drop_all(work, 7)
-        assert await cards.current(work, 7) is None
+        assert await cards.live(work, 7) == []
 
 
 async def test_the_status_card_is_never_the_card_in_hand(any_store):
@@ -262,7 +264,7 @@ async def test_the_status_card_is_never_the_card_in_hand(any_store):
     async with any_store.begin() as work:
         await cards.show(work, [(7, "menu", 5, (), AT), (7, "status", 6, rows, AT + timedelta(seconds=1))])
 
-        assert (await cards.current(work, 7))[0] == "menu"
+        assert [card.topic for card in await cards.live(work, 7)] == ["menu"]
 
 
 async def test_a_silence_longer_than_a_tap_lives_is_an_outage(any_store):

@@ -93,9 +93,17 @@ class Resident(Persona):
 
     async def says(self, *texts: str) -> Shown:
         for text in texts:
-            self.say(text)
+            said = self.say(text)
             await self.town.quiet()
+            assert self.answered(said), f"nothing below her words or on them:\n{self.transcript(6)}"
         return self.last
+
+    def answered(self, said: int) -> bool:
+        """Whether her message *said* has an answer where she looks; a bot that does not run or is shut out has none."""
+        if self.town._running is None or self.blocked:
+            return True
+        below = any(m.id > said and not m.mine for m in self.messages)
+        return below or any(m.id == said and m.reactions for m in self.messages)
 
     def now(self, card: Shown) -> Shown:
         """The same message as it is now; the newest one when it is gone."""

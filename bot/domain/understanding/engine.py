@@ -47,6 +47,8 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         tablets=tablets_of(words, lexicon),
         because=because,
         talk=talk_of(words, lexicon),
+        asks=bool(asking(words, lexicon)),
+        meant=lexicon.answering.meant(words),
     )
 
 

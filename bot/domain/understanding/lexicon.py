@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.levels import Level
+from bot.domain.understanding.answering import Answering
 from bot.domain.understanding.context import ContextWords
 from bot.domain.understanding.frames import Counting, Frames
 from bot.domain.understanding.meaning import Intent
@@ -51,5 +52,6 @@ class Lexicon:
     whole: Mapping[tuple[str, ...], tuple[str, ...]]  # a message that is exactly a synonym -> its topics
     negation: NegationWords
     context: ContextWords
+    answering: Answering
     offers: Offers
     smalltalk: Finder  # keys are kinds of small talk, distress first

@@ -63,6 +63,8 @@ class Understanding:
     because: tuple[tuple[str, str], ...] = ()
     talk: str = ""  # a kind of small talk, or "distress": smalltalk.toml
     doubt: Level | None = None  # what the second look asks about beside the answer; never acted on unasked
+    asks: bool = False
+    meant: frozenset[str] = frozenset()  # what the whole message may answer (``answering``)
 
 
 def restrict(understanding: Understanding, allowed: Collection[str]) -> Understanding:

@@ -15,6 +15,13 @@ from bot.domain.understanding.readings import blood_pressure
 MAX_CHARS = 4096  # Telegram's limit for one message; nothing longer is looked at
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _SAID = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae"})
+_SYMBOLS = str.maketrans(
+    dict.fromkeys("👍👌🆗", " thumbsup ")
+    | dict.fromkeys("✅✔☑", " tickmark ")
+    | dict.fromkeys("👎🙅", " thumbsdown ")
+    | dict.fromkeys("❌✖", " crossmark ")
+    | {"💊": " pillsign "}
+)  # signs that answer a question as words do
 _PIECE = re.compile(
     r"\b[a-z]/[a-z]?(?![a-z])|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)?(?: ?/ ?[0-9]+)?|[a-z]+[0-9]*|[.!?;\n\r\u2028\u2029]|[,:()/&\[\]{}|–—*•]| - "
 )
@@ -52,7 +59,13 @@ def _clauses(pause: list[int]) -> tuple[tuple[int, int], ...]:
 
 def plain(text: str) -> str:
     """Return *text* in lower case without accents and apostrophes, at most ``MAX_CHARS`` long."""
-    wide = unicodedata.normalize("NFKD", text[:MAX_CHARS]).lower().translate(_SAID).translate(_APOSTROPHES)
+    wide = (
+        unicodedata.normalize("NFKD", text[:MAX_CHARS])
+        .lower()
+        .translate(_SYMBOLS)
+        .translate(_SAID)
+        .translate(_APOSTROPHES)
+    )
     bare = "".join(mark for mark in wide if not unicodedata.combining(mark))
     return _LONG_RUN.sub(r"\1\1", bare[:MAX_CHARS])
 

@@ -1,0 +1,155 @@
+"""Typed words, in the order that matters: red flags, what was just asked, the step in hand, reports and requests, questions.
+
+Every typed message is answered where she looks: below her words, or with a sign on them.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.incoming import Did
+from bot.domain.messages import Op, Outgoing, Priority
+from bot.domain.understanding import Understanding, understand
+from bot.services import (
+    answers,
+    draft,
+    emergency,
+    expecting,
+    helping,
+    keyboard,
+    routes,
+    status,
+    steps,
+    wayout,
+    words,
+)
+from bot.services.turn import Turn
+from bot.store import flows
+from bot.store.flows import Flow
+
+SEARCHED = 1000  # characters of a message that are searched; it says so when there are more
+OLD = timedelta(minutes=10)  # a message that waited longer is answered with its age
+_SEEN = frozenset({Op.NEW, Op.REACT, Op.FILE, Op.KEYS})  # what appears below her words or on them
+
+
+async def answer(turn: Turn) -> None:
+    """The typed words have their answer where the person looks."""
+    turn.words_id = turn.incoming.message_id
+    text = turn.incoming.text
+    meaning = understand(text[:SEARCHED], turn.world.lexicon)
+    if emergency.urgent(meaning):
+        if not turn.incoming.forwarded:
+            await steps.turned_away(turn)
+        await emergency.answer(turn, meaning)
+    elif turn.incoming.forwarded:
+        await _forwarded(turn, text, meaning)
+    elif turn.person is None:
+        answers.reply(turn, meaning)
+    else:
+        await steps.let_go_when_left(turn)
+        await _answer(turn, text, meaning)
+    _below(turn)
+    if not keyboard.meaning(turn, text):
+        wayout.under(turn)
+    _with_asides(turn)
+    _with_age(turn)
+
+
+async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
+    """Somebody else's words record nothing and answer no step; only into an open note she may put them."""
+    if turn.flow and turn.flow.name == "note":
+        await helping.write(turn, text)
+    elif meaning.topics:
+        answers.reply(turn, meaning)
+    else:
+        helping.not_hers(turn)
+
+
+async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
+    note = turn.flow is not None and turn.flow.name == "note"
+    if await _pressed(turn, meaning):
+        return
+    if await steps.took(turn, text, meaning):
+        if note and meaning.topics:  # kept for the doctor, and answered: a symptom is never only noted
+            answers.reply(turn, meaning)
+    elif await words.said(turn, meaning):
+        await steps.let_go(turn)
+    elif (
+        meaning.topics
+        or meaning.asks
+        or meaning.decision
+        or not await steps.took(turn, text, meaning, insist=True)
+    ):
+        await _question(turn, text, meaning)
+
+
+async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
+    if meaning.decision and turn.flow is None:
+        await flows.put(
+            turn.work, turn.me.id, Flow("asked", "note", {"text": text[: helping.NOTE_AT_MOST]}), turn.now
+        )
+    answers.reply(turn, meaning)
+    if turn.flow and (not turn.me.settled or turn.flow.name != draft.KIND or meaning.asks):
+        await steps.go_on(turn)
+
+
+async def _pressed(turn: Turn, meaning: Understanding) -> bool:
+    """Return whether the words were a button, of the keyboard or of what was asked; it is pressed then."""
+    key = keyboard.meaning(turn, turn.incoming.text.strip())
+    if key:
+        await routes.KEYS[key](turn)
+        return True
+    meant = await expecting.pressed(turn, meaning)
+    if meant is None:
+        return False
+    said = turn.incoming
+    turn.incoming = replace(said, did=Did.TAP, message_id=meant[0], tap=meant[1])
+    await routes.tap(turn)
+    turn.incoming = said
+    return True
+
+
+# --- where she looks ---------------------------------------------------------------------------------------------
+
+
+def _below(turn: Turn) -> None:
+    """An answer that would only change a card further up comes as a new message instead; silence is no answer."""
+    if any(_shows(turn, out) and out.op in _SEEN for _chat, out in turn.letters):
+        return
+    changed = [n for n, (_chat, out) in enumerate(turn.letters) if _shows(turn, out) and out.op is Op.EDIT]
+    if changed:
+        chat, out = turn.letters[changed[-1]]
+        turn.letters[changed[-1]] = (chat, replace(out, op=Op.NEW, message_id=None))
+    else:
+        rows = ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
+        turn.new(turn.toast or turn.say("nothing_to_do"), rows, topic="menu" if turn.person else "")
+
+
+def _shows(turn: Turn, out: Outgoing) -> bool:
+    return out.topic != status.TOPIC and not turn.erased
+
+
+def _with_asides(turn: Turn) -> None:
+    """What else has to be said stands above the answer; nothing stands above a danger."""
+    if not turn.asides:
+        return
+    said = "\n".join(turn.asides)
+    for n, (chat, out) in enumerate(turn.letters):
+        if out.op is Op.NEW and out.topic != status.TOPIC and out.priority is not Priority.EMERGENCY:
+            card = replace(out.card, text=f"<i>{said}</i>\n\n{out.card.text}")
+            turn.letters[n] = (chat, replace(out, card=card))
+            return
+    if all(out.priority is not Priority.EMERGENCY for _chat, out in turn.letters):
+        turn.new(f"<i>{said}</i>", topic="menu")
+
+
+def _with_age(turn: Turn) -> None:
+    """An answer to something written a while ago says when that was (a message waits up to 24 h at Telegram)."""
+    age = turn.now - turn.incoming.at
+    if age < OLD or not turn.letters:
+        return
+    chat, out = turn.letters[0]
+    note = f"<i>{turn.say('age', span=turn.voice.span(age / timedelta(minutes=1)))}</i>"
+    urgent = out.priority is Priority.EMERGENCY  # the number stays the first thing she reads
+    parts = (out.card.text, note) if urgent else (note, out.card.text)
+    card = replace(out.card, text="\n\n".join(parts))
+    turn.letters[0] = (chat, replace(out, card=card))
