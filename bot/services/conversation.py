@@ -17,6 +17,7 @@ from bot.services import (
     helping,
     keyboard,
     routes,
+    smalltalk,
     status,
     steps,
     wayout,
@@ -43,7 +44,7 @@ async def answer(turn: Turn) -> None:
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:
-        answers.reply(turn, meaning)
+        _looked_up(turn, meaning)
     else:
         await steps.let_go_when_left(turn)
         await _answer(turn, text, meaning)
@@ -56,7 +57,7 @@ async def answer(turn: Turn) -> None:
 
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
     """Somebody else's words record nothing and answer no step; only into an open note she may put them."""
-    if turn.flow and turn.flow.name == "note":
+    if _writing(turn):
         await helping.write(turn, text)
     elif meaning.topics:
         answers.reply(turn, meaning)
@@ -64,8 +65,20 @@ async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
         helping.not_hers(turn)
 
 
+def _writing(turn: Turn) -> bool:
+    return turn.flow is not None and turn.flow.name == "note"
+
+
+def _looked_up(turn: Turn, meaning: Understanding) -> None:
+    if not smalltalk.answered(turn, meaning):
+        answers.reply(turn, meaning)
+
+
 async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
-    note = turn.flow is not None and turn.flow.name == "note"
+    note = _writing(turn)
+    if smalltalk.distressed(meaning) and not note:
+        await _question(turn, text, meaning)
+        return
     if await _pressed(turn, meaning):
         return
     if await steps.took(turn, text, meaning):
@@ -87,7 +100,7 @@ async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
         await flows.put(
             turn.work, turn.me.id, Flow("asked", "note", {"text": text[: helping.NOTE_AT_MOST]}), turn.now
         )
-    answers.reply(turn, meaning)
+    _looked_up(turn, meaning)
     if turn.flow and (not turn.me.settled or turn.flow.name != draft.KIND or meaning.asks):
         await steps.go_on(turn)
 
