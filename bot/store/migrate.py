@@ -7,8 +7,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.engine import Store
 from bot.store.vault import Vault
@@ -32,8 +32,26 @@ async def migrate(store: Store, revision: str = "head") -> None:
         run: Any = command.downgrade if _is_down(connection, revision) else command.upgrade
         run(_config(connection, store.vault), revision)
 
-    async with store.engine.begin() as connection:
-        await connection.run_sync(work)
+    async with store.engine.connect() as connection:
+        await _watch_foreign_keys(connection, "OFF")
+        try:
+            async with connection.begin():
+                if connection.dialect.name == "postgresql":  # a slow machine thinks for long between two statements
+                    await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+                await connection.run_sync(work)
+        finally:
+            await _watch_foreign_keys(connection, "ON")
+
+
+async def _watch_foreign_keys(connection: AsyncConnection, how: str) -> None:
+    """SQLite changes a table by copying it and dropping the old one, which would take along every row that points there.
+
+    It can be told outside a transaction only, so past SQLAlchemy, which begins one with the first statement.
+    """
+    if connection.dialect.name == "sqlite":
+        raw: Any = await connection.get_raw_connection()
+        cursor = await raw.driver_connection.execute(f"PRAGMA foreign_keys = {how}")
+        await cursor.close()
 
 
 def _is_down(connection: Connection, revision: str) -> bool:

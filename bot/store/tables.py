@@ -274,3 +274,9 @@ erasure = Table(
     ),  # keyed hash: replayed after a restore, tells nobody who
     Column("erased_at", Instant, nullable=False),
 )
+
+# SQLite gives the id of a row that is gone to the next one, PostgreSQL never does: a button from before an erasure, or
+# the settling of a message that was erased in flight, would mean what came after.
+for _table in metadata.tables.values():
+    if _table.primary_key.columns.keys() == ["id"]:
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -186,3 +186,64 @@ async def _as_before(work, n: int, word: str, before: str, until: str, holds: tu
                 "because": seal.seal_json("alert.because", {"because": "x", "evidence": {}}),
             },
         )
+
+
+async def _ids(store, *statements: str) -> list[int]:
+    """Run *statements* and return the ids that the last one gives."""
+    async with store.begin() as work:
+        for statement in statements:
+            found = await work.connection.execute(text(statement))
+        return list(found.scalars()) if found.returns_rows else []
+
+
+NOTE = "INSERT INTO note (person_id, kind, body, created_at) VALUES (1, 'note', 'x', 0) RETURNING id"
+OUTAGE = "INSERT INTO outage (began_at, ended_at) VALUES (0, 1) RETURNING id"
+
+
+@pytest.mark.hazard("H12")
+async def test_an_id_is_never_used_again_and_nothing_is_lost_on_the_way_there_and_back(empty):
+    await migrate(empty, "0004")
+    async with empty.begin() as work:
+        person = await people.agree(work, 1001, "en", "v1", AT)
+        await work.connection.execute(text(NOTE.replace("(1,", f"({person.id},")))
+    before = {table.name: await _ids(empty, f"SELECT count(*) FROM {table.name}") for table in _with_ids()}
+
+    await migrate(empty, "0005")
+
+    assert {t_.name: await _ids(empty, f"SELECT count(*) FROM {t_.name}") for t_ in _with_ids()} == before
+    (first,) = await _ids(empty, NOTE)
+    assert await _ids(empty, f"DELETE FROM note WHERE id = {first}", NOTE) == [first + 1]
+    await _ids(empty, "DELETE FROM person")
+    assert await _ids(empty, "SELECT count(*) FROM note") == [
+        0
+    ]  # what belongs to somebody still goes with them
+
+    await migrate(empty, "0004")
+    await migrate(empty, "0005")
+    assert await version(empty.engine)
+
+
+async def test_after_an_erasure_ids_begin_beyond_all_that_may_have_been_given_out(empty):
+    """Which ids she had is not known any more once she is gone: a database that is brought up to date begins further on."""
+    await migrate(empty, "0004")
+    await _ids(empty, OUTAGE)
+    async with empty.begin() as work:
+        await people.erase(work, 1001, AT)
+
+    await migrate(empty, "0005")
+
+    (given,) = await _ids(empty, OUTAGE)
+    assert given == (100_002 if empty.is_sqlite else 2)
+
+
+async def test_every_table_with_ids_counts_up_for_ever_whatever_migrations_did_to_it(sqlite_store):
+    """A batch migration drops AUTOINCREMENT unless it is told to keep it."""
+    async with sqlite_store.begin() as work:
+        made = await work.connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        counting = {name for name, sql in made.all() if "AUTOINCREMENT" in sql}
+
+    assert counting == {table.name for table in _with_ids()}
+
+
+def _with_ids():
+    return [table for table in t.metadata.sorted_tables if table.primary_key.columns.keys() == ["id"]]
