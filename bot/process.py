@@ -52,6 +52,7 @@ class Process:
         self._works = Works()
         self._deadline = Deadline()
         self._stop = asyncio.ensure_future(app.on_signal().wait())
+        self._stop.add_done_callback(lambda _stop: self._deadline.within(STOPS_WITHIN_SECONDS))
 
     async def live(self) -> None:
         """It has worked whenever it was its turn, until a signal.
@@ -59,7 +60,8 @@ class Process:
         Raises:
             Revoked: the token is not valid any more.
         """
-        await outliving.until_done("opening", self._store.check_durability)
+        if not await self._unless_stopped(outliving.until_done("opening", self._store.check_durability)):
+            return
         pages = watched(
             self._works.signs, self._clock.now, self._chosen.metrics_port, self._chosen.listen_host
         )
@@ -70,6 +72,16 @@ class Process:
                     self._works.parts = None
                     await self._lease.give_back()
                     await asyncio.sleep(outliving.PATIENCE_SECONDS[0])
+
+    async def _unless_stopped(self, work: Awaitable[object]) -> bool:
+        """Return True once *work* is done; False when it is time to go before."""
+        trying = asyncio.ensure_future(work)
+        await asyncio.wait([trying, self._stop], return_when=asyncio.FIRST_COMPLETED)
+        if not trying.done():
+            trying.cancel()
+            return False
+        trying.result()
+        return True
 
     async def end(self) -> None:
         await self._lease.give_back()
@@ -95,7 +107,8 @@ class Process:
                 await _either(leases.taken(self._lease), self._stop)
             if self._stop.done():
                 return
-        await app.make_ready(self._store)
+        if not await self._unless_stopped(app.make_ready(self._store)):
+            return
         parts = self._works.parts = await self._built()
         async with app.running(parts, self._back_up()) as task:
             log.info("bot_runs", content=parts.world.library.version)

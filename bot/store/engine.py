@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
+# What may stand behind the ? of a PostgreSQL address, and what the driver calls it. Hosts write sslmode, as libpq does.
+_ADDRESS_OPTIONS = {
+    name: name for name in ("ssl", "host", "port", "user", "password", "timeout", "passfile")
+} | {"sslmode": "ssl"}
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -60,13 +64,16 @@ def open_engine(url: str) -> AsyncEngine:
     """Return an engine for *url*; SQLite gets WAL, full durability and one writer connection.
 
     Raises:
-        Unsafe: SQLite without a file.
+        Unsafe: SQLite without a file, or an address that nobody can follow.
     """
     parsed = make_url(url)
-    parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
-    if not parsed.drivername.startswith("sqlite"):
+    kind = parsed.drivername.partition("+")[0]
+    if kind not in _DRIVERS:
+        raise Unsafe("DATABASE_URL: it begins with sqlite:/// or with postgresql://.")
+    parsed = parsed.set(drivername=_DRIVERS[kind])
+    if kind != "sqlite":
         return create_async_engine(
-            parsed,
+            parsed.set(query=_driver_options(parsed.query)),
             pool_size=5,
             max_overflow=5,
             pool_pre_ping=True,
@@ -75,13 +82,43 @@ def open_engine(url: str) -> AsyncEngine:
         )
     if not parsed.database or ":memory:" in parsed.database or parsed.query.get("mode") == "memory":
         raise Unsafe("A database in memory forgets everyone when the process ends. Give SQLite a file.")
-    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(parsed.database)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", lambda _connection, _record: keep_private(file))
     event.listen(engine.sync_engine, "connect", prepare_sqlite)
     event.listen(
         engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE")
     )
     return engine
+
+
+def _driver_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *given* as the driver calls it.
+
+    Raises:
+        Unsafe: something it does not know.
+    """
+    unknown = sorted(set(given) - set(_ADDRESS_OPTIONS))
+    if unknown:
+        known = ", ".join(sorted(_ADDRESS_OPTIONS))
+        raise Unsafe(
+            f"DATABASE_URL: {', '.join(unknown)} is not known behind the question mark, only {known}."
+        )
+    return {_ADDRESS_OPTIONS[name]: value for name, value in given.items()}
+
+
+def keep_private(file: Path) -> None:
+    """Only the owner can read *file* and its log, whatever the umask says.
+
+    What is there is never opened: closing it again would let go of SQLite's own locks on it.
+    """
+    with suppress(OSError):  # a file system without such rights, a file of somebody else
+        if not file.exists():
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        for part in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+            if part.exists():
+                part.chmod(0o600)
 
 
 def prepare_sqlite(connection: Any, _record: Any, pragmas: Mapping[str, str] = PRAGMAS) -> None:

@@ -36,7 +36,9 @@ async def migrate(store: Store, revision: str = "head") -> None:
         await _watch_foreign_keys(connection, "OFF")
         try:
             async with connection.begin():
-                if connection.dialect.name == "postgresql":  # a slow machine thinks for long between two statements
+                if (
+                    connection.dialect.name == "postgresql"
+                ):  # a slow machine thinks for long between two statements
                     await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
                 await connection.run_sync(work)
         finally:

@@ -35,6 +35,20 @@ async def test_a_token_that_is_refused_ends_the_process(town, sqlite_url, tmp_pa
     assert token not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.case("C06")
+async def test_a_process_whose_database_is_away_from_the_start_ends_when_it_is_asked_to(town, tmp_path):
+    away, log = "postgresql://nobody@127.0.0.1:1/nothing?sslmode=disable", tmp_path / "log"
+
+    async with command(env_of(town, away), log) as process:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while "database_away" not in log.read_text():
+                await asyncio.sleep(0.1)
+        process.terminate()
+        code = await asyncio.wait_for(process.wait(), 10)
+
+    assert code == 0
+
+
 @pytest.mark.case("T10")
 @pytest.mark.hazard("H1", "H10")
 async def test_a_token_revoked_while_it_runs_ends_the_process(town, sqlite_url, tmp_path):

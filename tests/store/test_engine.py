@@ -1,4 +1,5 @@
 import asyncio
+import os
 from urllib.parse import urlencode
 
 import asyncpg
@@ -6,8 +7,9 @@ import pytest
 from sqlalchemy import event, insert, select, text, update
 
 from bot import app
-from bot.store import Store, Unsafe, Vault, house, people
+from bot.store import Store, Unavailable, Unsafe, Vault, house, people
 from bot.store import tables as t
+from bot.store.migrate import migrate
 from tests.support.rows import AT, a_person
 from tests.support.town import KEY
 
@@ -180,6 +182,56 @@ async def test_a_sqlite_file_that_may_forget_commits_is_refused(sqlite_url, prag
         await store.check_durability()
 
     await store.close()
+
+
+@pytest.mark.hazard("H12")
+async def test_a_sqlite_database_and_its_log_can_be_read_by_their_owner_only(tmp_path):
+    file = tmp_path / "data" / "daymark.sqlite3"
+    before = os.umask(0o022)
+    try:
+        store = Store(f"sqlite:///{file}", Vault(KEY))
+        await migrate(store)
+        async with store.begin() as work:
+            await house.put(work, "a", "b")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()}
+        file.chmod(0o644)  # from a version before
+        await store.close()
+        again = Store(f"sqlite:///{file}", Vault(KEY))
+        await again.check_durability()
+        await again.close()
+    finally:
+        os.umask(before)
+
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    assert set(modes.values()) == {0o600}
+    assert len(modes) == 3
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://a@127.0.0.1:1/x?sslmode=require", "postgresql+psycopg2://a@127.0.0.1:1/x"]
+)
+async def test_the_address_that_a_host_gives_is_understood(address):
+    store = Store(address, Vault(KEY))
+
+    with pytest.raises(Unavailable, match="ConnectionRefusedError"):
+        await store.check_durability()
+
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("postgresql://a@127.0.0.1:1/x?channel_binding=require", "channel_binding"),
+        ("mysql://a@b/x", "sqlite:///"),
+    ],
+)
+def test_an_address_that_nobody_can_follow_is_refused_by_name(address, named):
+    with pytest.raises(Unsafe, match=named) as refused:
+        Store(address, Vault(KEY))
+
+    assert "127.0.0.1" not in str(refused.value)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
