@@ -1,9 +1,12 @@
 """Reads the language data files and compiles them into the ``Lexicon`` that ``understand`` works with."""
 
+import hashlib
+import json
 import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,12 +39,19 @@ def load_lexicon(language: Path = LANGUAGE, content: Path = TOPICS) -> Lexicon:
 
     Raises tomllib.TOMLDecodeError, KeyError or ValueError naming what is wrong in the data.
     """
-    return compile_lexicon(_read(language), synonyms_of(content))
+    return replace(compile_lexicon(_read(language), synonyms_of(content)), version=version_of(language))
 
 
 def lexicon_of(books: Library) -> Lexicon:
     """Return the same lexicon for a process that holds the library already: no topic file is read twice."""
-    return compile_lexicon(_read(LANGUAGE), {topic.id: topic.synonyms for topic in books.topics.values()})
+    synonyms = {topic.id: topic.synonyms for topic in books.topics.values()}
+    return replace(compile_lexicon(_read(LANGUAGE), synonyms), version=version_of(LANGUAGE))
+
+
+def version_of(language: Path) -> str:
+    """Return a fingerprint of every word in the language files."""
+    words = b"\0".join(path.read_bytes() for path in sorted(language.glob("*.toml")))
+    return hashlib.sha256(words).hexdigest()[:7]
 
 
 def synonyms_of(content: Path) -> dict[str, tuple[str, ...]]:
@@ -208,6 +218,9 @@ def _rule(table: Mapping[str, Any]) -> RedFlagRule:
         offers=tuple(table.get("offers", ())),
         near=table.get("near", False),
         confirm=table.get("confirm", False),
+        version=int(hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:7], 16),
+        hold=table.get("hold", False),
+        hold_with_means=table.get("hold_with_means", False),
     )
 
 

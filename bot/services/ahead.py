@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.incoming import Did, Incoming
 from bot.domain.understanding import understand
-from bot.services import emergency
+from bot.services.alerts import cards, urgent
 from bot.services.ports import Door
 from bot.services.turn import World
 from bot.services.voice import Voice
@@ -72,11 +72,11 @@ class Ahead:
 def cries(world: World, said: Incoming) -> bool:
     """Return whether *said* asks for help now: words that raise a red flag, or an urgent button."""
     if said.did is Did.TAP:
-        return said.tap is not None and said.tap.kind == emergency.KIND and said.tap.act in _CALLS
+        return said.tap is not None and said.tap.kind == cards.KIND and said.tap.act in _CALLS
     if said.did is Did.COMMAND and said.text == "emergency":
         return True
     text = said.arg if said.did is Did.COMMAND else said.text
     if not text:
         return False
     pressed = text.strip() == Voice(said.lang).label("keys.urgent")
-    return pressed or emergency.urgent(understand(text[:SEARCHED], world.lexicon))
+    return pressed or urgent.urgent(understand(text[:SEARCHED], world.lexicon))

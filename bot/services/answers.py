@@ -6,7 +6,7 @@ from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.understanding import Understanding, restrict
 from bot.knowledge import cards, menu
 from bot.knowledge.schema import Topic
-from bot.services import emergency
+from bot.services.alerts import numbers
 from bot.services.turn import Turn
 from bot.store import house, notes
 
@@ -26,7 +26,7 @@ def allowed(turn: Turn) -> set[str]:
 
 def card(turn: Turn, topic: Topic, depth: str = "simple") -> tuple[str, Rows]:
     """Return one topic at one depth (simple, more, science, sources, calling), with the ways to the others."""
-    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, emergency.number(turn))
+    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, numbers.number(turn))
     return str(text), _rows(turn, topic, depth)
 
 

@@ -8,10 +8,9 @@ from bot.domain import checkins as cadence
 from bot.domain import surveys
 from bot.domain.checkins import Outcome, Survey
 from bot.domain.levels import Level
-from bot.domain.messages import Priority, Tap
-from bot.domain.surveys import Act, Answers, Kind, Measure, Refusal, State
+from bot.domain.messages import Tap
+from bot.domain.surveys import Act, Answers, Kind, Refusal, State
 from bot.services import (
-    checkin_alerts,
     checkin_cards,
     checkin_clock,
     checkin_end,
@@ -19,8 +18,8 @@ from bot.services import (
     checkin_review,
     checkin_rhythm,
     checkin_state,
-    emergency,
 )
+from bot.services.alerts.found import in_place, raise_
 from bot.services.turn import Turn
 from bot.store import agenda, checkins, flows, notes
 from bot.store.checkins import Kept
@@ -105,6 +104,11 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 async def _again(turn: Turn, kept: Kept, _tap: Tap) -> None:
     await _draw(turn, kept, await checkin_state.of(turn, kept))
+
+
+async def _on(turn: Turn, kept: Kept, _tap: Tap) -> None:
+    """The question comes as a new message: the card that was in its place stays."""
+    await _draw(turn, kept, await checkin_state.of(turn, kept), fresh=True)
 
 
 async def _update(turn: Turn, kept: Kept) -> None:
@@ -221,37 +225,25 @@ async def _stepped(turn: Turn, kept: Kept, before: State, after: State, refused:
     await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(after))
     if after.finished:
         await _finish(turn, kept, after, Outcome.DONE)
-        return
-    if after.closed - before.closed and await _stopped(turn, kept, before, surveys.result(after)):
-        return
-    await _draw(turn, kept, after)
+    elif after.answers == before.answers or not await _danger(turn, kept, surveys.result(after)):
+        await _draw(turn, kept, after)
 
 
-async def _stopped(turn: Turn, kept: Kept, before: State, answers: Answers) -> bool:
-    """Return whether the check-in stops here: danger signs are answered at once, anything else from EMERGENCY up."""
-    question = before.survey.question(before.at)
-    flags = question is not None and question.measure is Measure.FLAG
+async def _danger(turn: Turn, kept: Kept, answers: Answers) -> bool:
+    """Return whether an answer was a danger: its card is then where the question was, and the check-in can go on."""
     found = await checkin_result.judge(
-        turn.world,
-        turn.work,
-        turn.me,
-        answers,
-        turn.now,
-        since=kept.invited_at,
-        kept_id=kept.id,
-        at_least=Level.TODAY if flags else Level.EMERGENCY,
+        turn.world, turn.work, turn.me, answers, turn.now, since=kept.invited_at, kept_id=kept.id, midway=True
     )
-    if not found.alerts:
+    raised = await raise_(turn.world, turn.work, turn.me, found.alerts, turn.now)
+    if raised.card is None:
         return False
-    turn.person, cards = await checkin_alerts.cards(turn.world, turn.work, turn.me, found, turn.now)
-    new = max(alert.level for alert in found.alerts)
-    if new >= Level.EMERGENCY:
+    turn.person = raised.person
+    if raised.level >= Level.EMERGENCY:
         await flows.end(turn.work, turn.me.id)
         await agenda.drop(turn.work, f"nudge:{turn.me.id}", f"reask:{turn.me.id}")
-        rows = checkin_cards.paused_rows(turn.voice, kept.id) if new < Level.CRISIS else emergency.home(turn)
-        turn.edit(turn.say("checkin.stopped"), rows, topic=TOPIC, priority=Priority.EMERGENCY)
-    turn.letters += cards
-    return new >= Level.EMERGENCY
+    go_on = (turn.button("checkin.go_on_after", KIND, "on", id=kept.id),)
+    in_place(turn, raised, (go_on,))
+    return True
 
 
 async def _draw(turn: Turn, kept: Kept, state: State, *, fresh: bool = False, head: str = "") -> None:
@@ -264,7 +256,8 @@ async def _draw(turn: Turn, kept: Kept, state: State, *, fresh: bool = False, he
     else:
         text, rows = checkin_cards.question(turn.voice, kept.id, state, plain=turn.me.profile.simple_look)
     above = f"{turn.say(head)}\n\n" if head else ""
-    (turn.new if fresh else turn.edit)(above + text, rows, topic=TOPIC)
+    below = fresh or turn.incoming.text  # typed words stand below the card by now
+    (turn.new if below else turn.edit)(above + text, rows, topic=TOPIC)
     await flows.put(turn.work, turn.me.id, Flow(KIND, state.at, {"id": kept.id}), turn.now)
 
 
@@ -287,6 +280,7 @@ async def _finish(turn: Turn, kept: Kept, state: State, outcome: Outcome) -> Non
 
 
 _ON_OPEN: dict[str, Callable[[Turn, Kept, Tap], Awaitable[None]]] = {
+    "on": _on,
     "pause": _pause,
     "send": _send,
     "list": _changes,

@@ -4,8 +4,7 @@ from bot.domain import surveys
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.people import Person
 from bot.domain.surveys import Kind, Screen, State, Survey
-from bot.knowledge.countries import country
-from bot.services import emergency
+from bot.services.alerts import numbers
 from bot.services.turn import World
 from bot.services.voice import Voice
 
@@ -52,7 +51,7 @@ def invitation(voice: Voice, kept_id: int, key: str, *, begun: bool = False) -> 
 
 def reask(voice: Voice, world: World, person: Person, kept_id: int, state: State) -> tuple[str, Rows]:
     """Return the danger sign question once more, under the emergency line."""
-    number = emergency.number_words(voice, country(person.profile.country or world.country))
+    number = numbers.words(voice, numbers.of(person, world))
     text, rows = question(voice, kept_id, state, plain=person.profile.simple_look)
     return f"{voice.say('checkin.reask', number=number)}\n\n{text}", rows
 

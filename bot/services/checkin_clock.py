@@ -15,10 +15,11 @@ from bot.domain.people import Person, slice_of
 from bot.domain.plans import instant
 from bot.domain.surveys import Answers, Measure, State
 from bot.domain.triage import Alert, triage
-from bot.services import checkin_alerts, checkin_cards, checkin_end
+from bot.services import checkin_cards, checkin_end, own_accord
+from bot.services.alerts import found
 from bot.services.turn import Moment, World
 from bot.services.voice import Voice
-from bot.store import Work, agenda, alerts, checkins, flows, outbox
+from bot.store import Work, agenda, checkins, flows
 from bot.store.agenda import Item
 from bot.store.checkins import Kept
 
@@ -81,12 +82,6 @@ def days_later(person: Person, at: datetime, days: int) -> datetime:
     return instant(local.date() + timedelta(days=days), local.time(), person.zone)
 
 
-async def spoken_today(work: Work, person: Person, now: datetime) -> bool:
-    """Return whether the bot has written of its own accord on this local day, reminders and safety apart."""
-    day = Voice.of(person).local(now).date()
-    return await outbox.asked_since(work, person.chat_id, instant(day, time(0), person.zone))
-
-
 def _each(one: One) -> Callable[[Moment, list[Item]], Awaitable[None]]:
     """Return *one* for a whole batch of due items."""
 
@@ -104,7 +99,7 @@ async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
     if not person.reminded:
         await agenda.put(work, [replace(due, due_at=days_later(person, due.due_at, WEEK_DAYS))])
         return []
-    if await spoken_today(work, person, now):
+    if await own_accord.spoken_today(work, person, now):
         await agenda.put(work, [replace(due, due_at=days_later(person, due.due_at, 1))])
         return []
     awake_at = cadence.out_of_quiet(now, rhythm_of(person))
@@ -139,7 +134,7 @@ async def _nudge(moment: Moment, due: Item, person: Person) -> Letters:
     asked = bool(due.note.get("asked"))
     if kept is None or kept.outcome is not Outcome.OPEN or not person.reminded:
         return []
-    if not asked and await spoken_today(work, person, now):
+    if not asked and await own_accord.spoken_today(work, person, now):
         return []
     key = "checkin.now" if asked else "checkin.nudge"
     voice = Voice.of(person, world.country)
@@ -202,9 +197,7 @@ async def _reask(moment: Moment, due: Item, person: Person) -> Letters:
     state = surveys.from_row(kept.state, world.asked.surveys)
     if not at_danger_signs(state):
         return []
-    await alerts.close(
-        work, person.id, await checkin_alerts.record(world, work, person, alert, now), "resolved"
-    )
+    await found.note(world, work, person, alert, now, "resolved")
     text, rows = checkin_cards.reask(Voice.of(person, world.country), world, person, kept.id, state)
     silent = cadence.out_of_quiet(now, rhythm_of(person)) != now
     out = Outgoing(

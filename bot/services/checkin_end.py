@@ -7,12 +7,12 @@ from bot.domain.checkins import Outcome
 from bot.domain.levels import Level
 from bot.domain.people import Person
 from bot.domain.surveys import Answers
-from bot.services import checkin_alerts, checkin_result
-from bot.services.checkin_alerts import Letters
+from bot.services import checkin_result
+from bot.services.alerts import record
+from bot.services.alerts.found import Letters, raise_
 from bot.services.checkin_result import Found
 from bot.services.turn import World
-from bot.store import Work, agenda, alerts, checkins, notes, people
-from bot.store.alerts import Alert
+from bot.store import Work, alerts, checkins, notes, people
 from bot.store.checkins import Kept
 
 
@@ -35,11 +35,12 @@ async def settle(
     )
     await checkins.close(work, person.id, kept.id, outcome, level=found.level, worse=found.worse)
     await _answered(work, person, answers, now)
-    person, letters = await checkin_alerts.cards(world, work, person, found, now)
+    raised = await raise_(world, work, person, found.alerts, now)
+    person = raised.person
     await _visit_list(work, person, answers, found, now)
     slow = int(person.profile.extra.get("every_weeks", 1)) > 1
     again = slow and (found.worse or found.level >= Level.TODAY)
-    return End(await _remember(work, person, answers, weekly=again), found, letters, again)
+    return End(await _remember(work, person, answers, weekly=again), found, raised.letters, again)
 
 
 async def _answered(work: Work, person: Person, answers: Answers, now: datetime) -> None:
@@ -47,16 +48,7 @@ async def _answered(work: Work, person: Person, answers: Answers, now: datetime)
     asked = {*answers.severity, *answers.not_reported}
     for alert in await alerts.open_ones(work, person.id):
         if alert.level == Level.SOON and alert.at < now and asked & set(alert.evidence):
-            await close(work, person.id, alert, "resolved")
-
-
-async def close(work: Work, person_id: int, alert: Alert, state: str) -> None:
-    """The alert is closed and nothing more is asked about it."""
-    await alerts.close(work, person_id, alert.id, state)
-    due = [
-        item.key for item in await agenda.of_person(work, person_id, "alert") if item.subject_id == alert.id
-    ]
-    await agenda.drop(work, *due)
+            await record.close(work, person.id, [alert], "resolved")
 
 
 async def _visit_list(work: Work, person: Person, answers: Answers, found: Found, now: datetime) -> None:

@@ -11,13 +11,14 @@ from bot.domain.doses import State as DoseState
 from bot.domain.levels import Level
 from bot.domain.people import Person
 from bot.domain.surveys import Answers
-from bot.domain.triage import Alert, Facts, History, Known
+from bot.domain.triage import Alert, Facts, History
+from bot.services.alerts import known
+from bot.services.alerts.found import at_once
 from bot.services.turn import World
 from bot.store import Work, alerts, checkins, doses
 from bot.store.alerts import Alert as Earlier
 from bot.store.checkins import Kept
 
-KNOWN = "known"  # profile.extra: {item: [told_at, severity]}
 APART = timedelta(days=APART_DAYS)
 UNCOUNTED = (Survey.SHORT, Survey.SYMPTOM)  # they rate no week
 
@@ -52,30 +53,48 @@ async def judge(
     *,
     since: datetime,
     kept_id: int = 0,
-    at_least: Level = Level.NONE,
+    midway: bool = False,
 ) -> Found:
-    """Return the alerts of *answers* from *at_least* up; one shown *since* is not shown twice."""
+    """Return the alerts of *answers*: *midway* only those that cannot wait.
+
+    What a card has said *since*, at that level or a higher one, is not said again.
+    """
     earlier = await past(world, work, person.id, before=kept_id)
     history = History(earlier[0] if earlier else None, tuple(reversed(earlier)))
     facts = Facts(
         reader=person.profile.reader,
         has=frozenset(person.profile.extra.get("facts", [])),
-        told=frozenset(known(person)),
+        told=frozenset(one.item for one in known.of(person)),
         numbers=await _log(work, person, now),
     )
-    fired = triage.suppress(triage.triage(world.asked.rules, answers, history, facts), _told(person), now)
-    fired = tuple(alert for alert in fired if alert.level >= at_least)
-    shown = await alerts.since(work, person.id, since)
-    new = tuple(alert for alert in fired if not any(_is_that(alert, one) for one in shown))
+    fired = triage.suppress(triage.triage(world.asked.rules, answers, history, facts), known.of(person), now)
+    shown = [
+        one for one in await alerts.since(work, person.id, since) if one.state not in ("mistake", "listed")
+    ]
+    new = tuple(
+        alert
+        for alert in fired
+        if not (midway and not at_once(alert))
+        and not any(_is_that(alert, one) for one in shown)
+        and not _is_covered(alert, shown)
+    )
     level = triage.overall(fired)
     changes = surveys.compare(answers, earlier[-1] if earlier else None)
     return Found(new, level, worse=not is_steady(changes, level))
 
 
 def _is_that(alert: Alert, earlier: Earlier) -> bool:
-    """The same rule spoke of the same thing, at least as urgently, and it was no mistake."""
+    """The same rule spoke of the same thing, at least as urgently."""
     same = earlier.rule_id == alert.rule and bool(set(alert.items) & set(earlier.evidence))
-    return same and earlier.state != "mistake" and Level(earlier.level) >= alert.level
+    return same and Level(earlier.level) >= alert.level
+
+
+def _is_covered(alert: Alert, shown: list[Earlier]) -> bool:
+    """A more urgent card has named everything that this one is about: a calmer one would speak against it."""
+    if alert.hold or alert.level not in (Level.SOON, Level.TODAY):
+        return False
+    named = {item for one in shown if Level(one.level) > alert.level for item in one.evidence}
+    return bool(alert.items) and named.issuperset(alert.items)
 
 
 async def _log(work: Work, person: Person, now: datetime) -> dict[str, int]:
@@ -90,16 +109,3 @@ async def _log(work: Work, person: Person, now: datetime) -> dict[str, int]:
 
 def _row(recent: list[Dose], state: DoseState) -> int:
     return len(list(takewhile(lambda d: d.state is state, reversed(recent))))
-
-
-def known(person: Person) -> dict[str, list[object]]:
-    """Return {item: [told_at, severity]}: what the team knows about."""
-    found: dict[str, list[object]] = person.profile.extra.get(KNOWN, {})
-    return found
-
-
-def _told(person: Person) -> list[Known]:
-    return [
-        Known(item, datetime.fromisoformat(str(at)), severity if isinstance(severity, int) else None)
-        for item, (at, severity) in known(person).items()
-    ]

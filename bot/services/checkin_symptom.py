@@ -3,12 +3,14 @@
 Nothing is asked about it later unless a rule says so; the danger signs stand behind a button on every question.
 """
 
+from datetime import datetime
+
 from bot.domain import surveys
 from bot.domain.checkins import Outcome, Survey
-from bot.domain.levels import Level
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.surveys import Act, Answers, State
 from bot.services import checkin_cards, checkin_end, checkin_result, checkin_review, checkin_state
+from bot.services.alerts.found import in_place, raise_
 from bot.services.turn import Turn
 from bot.store import checkins, flows
 from bot.store.flows import Flow
@@ -20,12 +22,16 @@ ACTS = {"c": Act.CHOOSE, "t": Act.TOGGLE, "d": Act.DONE, "b": Act.BACK}
 
 async def command(turn: Turn) -> None:
     """Answer /symptom: which one is it?"""
+    turn.flow = None
     await _draw(turn, surveys.start(turn.world.asked.surveys[Survey.SYMPTOM], checkin_state.reader(turn)))
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap; one on an old card shows where things stand now."""
     state = _state(turn)
+    if state is not None and tap.act == "on":
+        await _draw(turn, state, fresh=True)
+        return
     if state is None or tap.act not in ACTS:
         await command(turn)
         return
@@ -55,18 +61,36 @@ def _state(turn: Turn) -> State | None:
 
 
 async def _stepped(turn: Turn, state: State) -> None:
-    """What is an emergency ends the questions; otherwise the next one, or the end."""
+    """A danger has its card at once, where the question was, and the rest may still be told; else the next question."""
     answers = surveys.result(state)
-    found = await checkin_result.judge(
-        turn.world, turn.work, turn.me, answers, turn.now, since=turn.now, at_least=Level.EMERGENCY
-    )
-    if state.finished or found.alerts:
+    if state.finished:
         await _finish(turn, state, answers)
+        return
+    await _keep(turn, state)
+    found = await checkin_result.judge(
+        turn.world, turn.work, turn.me, answers, turn.now, since=_began_at(turn), midway=True
+    )
+    raised = await raise_(turn.world, turn.work, turn.me, found.alerts, turn.now)
+    turn.person = raised.person
+    if raised.card:
+        in_place(turn, raised, ((turn.button("checkin.go_on_after", KIND, "on"),),))
     else:
         await _draw(turn, state)
 
 
-async def _draw(turn: Turn, state: State) -> None:
+def _began_at(turn: Turn) -> datetime:
+    """Return when she began to tell this symptom: what a card has said since is not said again."""
+    told = turn.flow.data.get("began") if turn.flow and turn.flow.name == KIND else None
+    return datetime.fromisoformat(told) if told else turn.now
+
+
+async def _keep(turn: Turn, state: State) -> None:
+    data = {"state": surveys.to_row(state), "began": _began_at(turn).isoformat()}
+    turn.flow = Flow(KIND, state.at, data)
+    await flows.put(turn.work, turn.me.id, turn.flow, turn.now)
+
+
+async def _draw(turn: Turn, state: State, *, fresh: bool = False) -> None:
     """The question in hand is on the card; help for something urgent is one tap away."""
     screen = surveys.screen(state)
     foot: tuple[Button, ...] = (turn.button("button.urgent", "sos", style=Style.DANGER),)
@@ -74,8 +98,9 @@ async def _draw(turn: Turn, state: State) -> None:
         back = Tap(KIND, "", "b", checkin_cards.name(state.survey, screen.key))
         foot = (Button(turn.voice.label("button.back"), back), *foot)
     rows = (*checkin_cards.choices(turn.voice, KIND, 0, state, screen), foot)
-    turn.show(turn.say("plain_bold", text=screen.text), rows, topic=TOPIC)
-    await flows.put(turn.work, turn.me.id, Flow(KIND, state.at, {"state": surveys.to_row(state)}), turn.now)
+    show = turn.new if fresh else turn.show
+    show(turn.say("plain_bold", text=screen.text), rows, topic=TOPIC)
+    await _keep(turn, state)
 
 
 async def _finish(turn: Turn, state: State, answers: Answers) -> None:
@@ -89,7 +114,7 @@ async def _finish(turn: Turn, state: State, answers: Answers) -> None:
         turn.show(turn.say("checkin.symptom.none"), rows, topic=TOPIC)
         return
     asked = turn.world.asked
-    kept_id = await checkins.add(turn.work, turn.me.id, Survey.SYMPTOM, asked.version, turn.now)
+    kept_id = await checkins.add(turn.work, turn.me.id, Survey.SYMPTOM, asked.version, _began_at(turn))
     await checkins.keep(turn.work, turn.me.id, kept_id, surveys.to_row(state))
     kept = await checkins.get(turn.work, turn.me.id, kept_id)
     if kept is None:

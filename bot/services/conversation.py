@@ -12,7 +12,6 @@ from bot.domain.understanding import Understanding, understand
 from bot.services import (
     answers,
     draft,
-    emergency,
     expecting,
     helping,
     keyboard,
@@ -23,6 +22,7 @@ from bot.services import (
     wayout,
     words,
 )
+from bot.services.alerts import urgent
 from bot.services.turn import Turn
 from bot.store import flows
 from bot.store.flows import Flow
@@ -37,10 +37,10 @@ async def answer(turn: Turn) -> None:
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
     meaning = understand(text[:SEARCHED], turn.world.lexicon)
-    if emergency.urgent(meaning):
+    if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)
-        await emergency.answer(turn, meaning)
+        await urgent.answer(turn, meaning)
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:

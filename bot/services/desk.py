@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing
 from bot.domain.understanding import understand
-from bot.services import booking, conversation, emergency, helping, presence, routes, steps, wayout
+from bot.services import booking, conversation, helping, presence, routes, steps, wayout
+from bot.services.alerts import urgent
 from bot.services.conversation import SEARCHED
 from bot.services.routes import LISTED
 from bot.services.turn import Turn
@@ -47,8 +48,8 @@ def _beside(turn: Turn, pressed: str, out: Outgoing) -> Outgoing:
 async def _edited(turn: Turn) -> None:
     """A red-flag word in an edit counts always; other edits are not answered twice."""
     meaning = understand(turn.incoming.text[:SEARCHED], turn.world.lexicon)
-    if emergency.urgent(meaning):
-        await emergency.answer(turn, meaning)
+    if urgent.urgent(meaning):
+        await urgent.answer(turn, meaning)
 
 
 async def _reaction(turn: Turn) -> None:

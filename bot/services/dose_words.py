@@ -11,7 +11,8 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import next_due
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
-from bot.services import dose_cards, dose_rows, emergency, planning
+from bot.services import dose_cards, dose_rows, planning
+from bot.services.alerts import numbers
 from bot.services.turn import Turn
 from bot.store import doses, flows, people
 from bot.store.flows import Flow
@@ -88,7 +89,7 @@ def two_taken(turn: Turn, *, other: bool) -> tuple[str, Rows]:
         return str(turn.say("dose.two_taken.other")), ((turn.button("button.urgent", "sos"),),)
     line = country(turn.country).poison_line
     poison = turn.say("dose.two_taken.line", number=line) if line else ""
-    text = turn.say("dose.two_taken", line=poison, number=emergency.number(turn))
+    text = turn.say("dose.two_taken", line=poison, number=numbers.number(turn))
     rows = (
         (turn.button("button.about_too_much", "kb", "show", arg="overdose"),),
         (turn.button("button.note_question", "note", "two"),),

@@ -14,7 +14,6 @@ import structlog
 from bot import failpoints
 from bot.domain.rests import Gone
 from bot.services import (
-    alert_asks,
     checkin_clock,
     course,
     dose_due,
@@ -25,6 +24,7 @@ from bot.services import (
     travelling,
     weekly,
 )
+from bot.services.alerts import asking
 from bot.services.turn import Moment, World
 from bot.store import Slices, Unavailable, Work, agenda, outbox, people
 from bot.store.agenda import Item
@@ -47,7 +47,7 @@ KINDS = (
     Kind("unpause", pausing.wake),
     Kind("reask", checkin_clock.reask),
     Kind("checkin_close", checkin_clock.close_due),
-    Kind("alert", alert_asks.follow_up),
+    Kind("alert", asking.follow_up),
     Kind("dose", dose_due.due),
     Kind("limit", reminders.limit),
     Kind("ring", reminders.ring),

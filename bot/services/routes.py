@@ -6,13 +6,12 @@ from dataclasses import replace
 from bot.domain.incoming import Did
 from bot.domain.messages import Button, Tap
 from bot.services import (
-    alert_taps,
     answers,
     booking,
     checkin,
+    checkin_mistake,
     checkin_symptom,
     dosing,
-    emergency,
     helping,
     history,
     medicines,
@@ -28,6 +27,7 @@ from bot.services import (
     weekly,
     words,
 )
+from bot.services.alerts import urgent
 from bot.services.turn import Turn
 from bot.store import flows
 
@@ -115,7 +115,7 @@ async def _command_tap(turn: Turn, tap: Tap) -> None:
 
 OPEN_COMMANDS: dict[str, Command] = {  # for everybody, also before consent
     "start": start.command,
-    "emergency": emergency.show_list,
+    "emergency": urgent.show_list,
     "help": _help,
     "ask": _ask,
 }
@@ -153,7 +153,7 @@ _EARLY = frozenset(
 )  # reachable before the set-up is done
 OPEN_TAPS: dict[str, Tapped] = {
     "start": start.tapped,
-    "sos": alert_taps.tapped,
+    "sos": checkin_mistake.tapped,
     "kb": answers.tapped,
     "ask": answers.browse,
     "note": helping.note,
@@ -180,5 +180,5 @@ KEYS: dict[str, Command] = {
     "keys.today": today.show,
     "keys.checkin": checkin.command,
     "keys.ask": _ask,
-    "keys.urgent": emergency.show_list,
+    "keys.urgent": urgent.show_list,
 }

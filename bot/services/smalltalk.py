@@ -5,7 +5,7 @@ from bot.domain.understanding import Understanding
 from bot.domain.understanding.intents import DISTRESS
 from bot.knowledge import tongues
 from bot.knowledge.countries import country
-from bot.services import emergency
+from bot.services.alerts import numbers
 from bot.services.turn import Turn
 
 NEAR_DISTRESS = frozenset(
@@ -49,7 +49,7 @@ def in_her_language(turn: Turn) -> str:
 
 
 def _say(turn: Turn, kind: str) -> None:
-    text = turn.say(f"talk.{kind}", line=emergency.crisis(turn), number=emergency.number(turn))
+    text = turn.say(f"talk.{kind}", line=numbers.crisis(numbers.here(turn)), number=numbers.number(turn))
     turn.new(text, _rows(turn, TOPICS.get(kind, ())), topic="talk" if turn.person else "")
 
 

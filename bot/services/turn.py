@@ -32,6 +32,11 @@ class World:
     country: str = ""
     admins: frozenset[int] = frozenset()  # chats of those who run the bot
 
+    @property
+    def version(self) -> str:
+        """What is on record for typed words: every topic, and every word that decides what they mean."""
+        return f"{self.library.version}.{self.lexicon.version}"
+
 
 @dataclass(slots=True)
 class Moment:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
-from bot.services import emergency, smalltalk
+from bot.services import smalltalk
+from bot.services.alerts import cards, numbers
 from bot.services.status import TOPIC as STATUS
 from bot.services.turn import Turn
 
@@ -25,7 +26,7 @@ def under(turn: Turn) -> None:
     own = smalltalk.in_her_language(turn)
     if own and (place is None or own not in turn.letters[place][1].card.text):
         lines.append(Markup(own))  # noqa: S704 - our own line
-    lines.append(turn.say("wayout", number=emergency.number(turn), line=emergency.crisis(turn)))
+    lines.append(turn.say("wayout", number=numbers.number(turn), line=numbers.crisis(numbers.here(turn))))
     foot = "\n".join(f"<i>{line}</i>" for line in lines)
     if place is None:
         if turn.incoming.beside:
@@ -52,5 +53,5 @@ def _is_read(out: Outgoing) -> bool:
 
 def _urgent(turn: Turn, rows: Rows) -> Rows:
     """Return the row with the urgent button, none when it is already there."""
-    there = any(button.tap and button.tap.kind == emergency.KIND for row in rows for button in row)
-    return () if there else ((turn.button("button.urgent", emergency.KIND, style=Style.DANGER),),)
+    there = any(button.tap and button.tap.kind == cards.KIND for row in rows for button in row)
+    return () if there else ((turn.button("button.urgent", cards.KIND, style=Style.DANGER),),)

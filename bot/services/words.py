@@ -11,7 +11,6 @@ from bot.services import (
     booking,
     dose_words,
     dosing,
-    emergency,
     helping,
     history,
     pausing,
@@ -19,6 +18,7 @@ from bot.services import (
     start,
     today,
 )
+from bot.services.alerts import urgent
 from bot.services.turn import Turn
 from bot.store import doses, flows
 
@@ -178,7 +178,7 @@ _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
     Intent.SETTINGS: settings.show,
     Intent.HOW_OFTEN: settings.asking,
     Intent.HELP: _help,
-    Intent.EMERGENCY: emergency.show_list,
+    Intent.EMERGENCY: urgent.show_list,
     Intent.THANKS: _thanks,
     Intent.GREETING: _greeting,
 }

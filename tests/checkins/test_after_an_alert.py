@@ -45,6 +45,9 @@ async def test_asked_on_day_three_then_weekly_until_it_is_better(town, margaret)
     assert first.due_at.isoformat() == "2026-03-05T09:00:00+00:00"
     await to_the_next_ask(margaret)
     card = margaret.card("The same")
+    assert "You told me something on Monday 2 March." in card.text
+    await margaret.taps("What was it?")
+    card = margaret.card("The same")
     assert "You told me on Monday 2 March: tiredness or weakness: severe" in card.text
 
     card = await margaret.taps("The same")

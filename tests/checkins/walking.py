@@ -14,6 +14,7 @@ from tests.support.town import Resident, Town
 
 Answers = Mapping[str, tuple[str, ...] | str]  # question: what she answers; the rest is well
 MOST_STEPS = 40
+GO_ON = "Go on with the questions"
 
 
 def meant(state: State, answers: Answers) -> tuple[str, ...]:
@@ -56,6 +57,9 @@ async def walk(person: Resident, answers: Answers | None = None, *, until: str =
     """She answers question after question until the review is saved (or until question *until*); returns her taps."""
     taps = 0
     while (state := await state_of(person)) is not None and state.at != until:
+        if GO_ON in person.last.labels:  # a card is where the question was
+            await person.taps(GO_ON)
+            taps += 1
         await person.taps(label(state, answers or {}))
         taps += 1
         assert taps < MOST_STEPS
@@ -68,7 +72,7 @@ async def walk_together(town: Town, walkers: Mapping[Resident, Answers]) -> None
     for _ in range(MOST_STEPS):
         for person, answers in list(going.items()):
             state = await state_of(person)
-            wanted = label(state, answers) if state else ""
+            wanted = GO_ON if GO_ON in person.last.labels else label(state, answers) if state else ""
             cards = [m for m in person.messages if not m.mine and wanted in m.labels]
             said_all = state is not None and set(answers) <= state.closed
             if not cards or (said_all and await alerts_of(person)):

@@ -90,7 +90,7 @@ def test_no_fault_inside_understanding_is_turned_into_a_meaning():
     assert calls > 100
 
 
-AT = ("desk.answer", "conversation.answer", "engine.understand", "emergency._keep", "emergency.card")
+AT = ("desk.answer", "conversation.answer", "engine.understand", "record.keep", "cards.urgent")
 
 
 @pytest.mark.parametrize("places", [AT, pytest.param((), marks=[pytest.mark.slow, pytest.mark.timeout(900)])])

@@ -121,7 +121,7 @@ class Resident(Persona):
         record = await self.record()
         assert record.settled
         assert record.reminded is not bool(record.rests)
-        return sorted(rest.name for rest in record.rests)
+        return sorted({rest.name for rest in record.rests})
 
     async def rows(self, table) -> list[dict]:
         """Her rows of a table that has a ``person_id``."""

@@ -18,7 +18,7 @@ def strings() -> tuple[set[str], set[str]]:
     """Return (every string in the code, every f-string as a pattern)."""
     plain, patterns = set(), set()
     for path in [
-        *BOT.glob("services/*.py"),
+        *BOT.glob("services/**/*.py"),
         *BOT.glob("channels/telegram/*.py"),
         *BOT.glob("texts/*.py"),
         BOT / "app.py",
@@ -48,7 +48,7 @@ def test_every_text_is_used():
 def asked_for() -> set[str]:
     """Return every constant key handed to say, many, label, tell, button or choice."""
     found = set()
-    for path in BOT.glob("services/*.py"):
+    for path in BOT.glob("services/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -5,7 +5,6 @@ import pytest
 from bot import texts
 from bot.domain.levels import Level
 from bot.knowledge.lexicon import load_lexicon
-from bot.services import emergency
 
 RULES = load_lexicon().rules
 
@@ -22,6 +21,13 @@ def test_no_words_are_kept_for_a_rule_that_is_gone():
 
 
 def test_reminders_rest_only_for_what_the_leaflet_names():
-    levels = {rule_id: RULES[rule_id].level for rule_id in emergency.HOLDS}
+    held = {rule_id: rule.level for rule_id, rule in RULES.items() if rule.hold}
 
-    assert set(levels.values()) <= {Level.EMERGENCY, Level.TODAY}
+    assert sorted(held) == ["R05", "R06", "R10", "R20", "R28"]
+    assert set(held.values()) <= {Level.EMERGENCY, Level.TODAY}
+    assert [rule_id for rule_id, rule in RULES.items() if rule.hold_with_means] == ["R01"]
+
+
+def test_each_rule_has_a_version_of_its_own_and_the_words_as_a_whole_have_one():
+    assert len({rule.version for rule in RULES.values()}) == len(RULES)
+    assert len(load_lexicon().version) == 7

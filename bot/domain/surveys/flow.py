@@ -71,7 +71,7 @@ def withdraw(state: State, flag: str) -> State:
     kept = {
         question.key: tuple(key for key in state.answers[question.key] if key != flag) or (NONE,)
         for question in state.survey.questions
-        if question.measure is Measure.FLAG and flag in state.answers.get(question.key, ())
+        if question.kind is Kind.MULTI and flag in state.answers.get(question.key, ())
     }
     return with_reader(replace(state, answers={**state.answers, **kept}), state.reader)
 

@@ -25,6 +25,9 @@ class RedFlagRule:
     offers: tuple[str, ...] = ()  # topics shown as a button beside the alert, not as an answer
     near: bool = False
     confirm: bool = False
+    version: int = 0  # changes whenever a word of the rule does
+    hold: bool = False  # dose reminders rest until the clinician has decided
+    hold_with_means: bool = False  # they rest when a means was named, or something was swallowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,4 @@ class Lexicon:
     answering: Answering
     offers: Offers
     smalltalk: Finder  # keys are kinds of small talk, distress first
+    version: str = ""  # changes whenever a word of the language files does

@@ -1,0 +1,112 @@
+"""After an alert the bot asks how it is now, until it is better, the team knows, or it is worse and goes up a level."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import triage
+from bot.domain.levels import Level
+from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
+from bot.domain.people import Person
+from bot.domain.rests import Gone, Paused, Quiet, of_kind
+from bot.services import own_accord
+from bot.services.alerts import cards, numbers, record
+from bot.services.turn import Moment, World
+from bot.services.voice import Voice
+from bot.store import Work, agenda, alerts
+from bot.store.agenda import Item
+from bot.store.alerts import Alert
+
+OVER = frozenset({"mistake", "resolved", "known", "worse", "listed"})
+WEEK_DAYS = 7
+SOON_ASKS = 4  # on day 3 and three more weeks; without an answer the weekly check-in alone goes on asking
+
+
+async def follow_up(moment: Moment, items: list[Item]) -> None:
+    """The bot asks how it is. What can wait gives way to anything else it said today.
+
+    That ends after four askings nobody answers: an answer brings the next one, and the check-in asks in any case.
+    """
+    work, now = moment.work, moment.now
+    await agenda.done(work, [i.id for i in items])
+    for item in {i.subject_id: i for i in items}.values():  # once, when several questions waited for the bot
+        person = moment.whose(item)
+        alert = await alerts.get(work, person.id, item.subject_id or 0)
+        if alert is None or alert.state in OVER or Gone() in person.rests:
+            continue
+        soon = alert.level == Level.SOON
+        if soon and of_kind(person.rests, Quiet, Paused):
+            await agenda.put(work, [again(item, person, WEEK_DAYS, now, step=0)])
+        elif soon and (
+            any(chat_id == person.chat_id for chat_id, _ in moment.letters)
+            or await own_accord.spoken_today(work, person, now)
+        ):
+            await agenda.put(work, [again(item, person, 1, now, step=0)])
+        else:
+            moment.send(person, await _question(moment.world, work, person, alert, item))
+            if soon and int(item.note.get("n", 0)) + 1 < SOON_ASKS:
+                await agenda.put(work, [again(item, person, WEEK_DAYS, now)])
+
+
+def again(item: Item, person: Person, days: int, now: datetime, step: int = 1) -> Item:
+    """Return *item* so many days later, in the morning; with *step* it is the next asking, not the same one."""
+    n = int(item.note.get("n", 0)) + step
+    at = triage.due_at(triage.FollowUp(days=days), now, person.zone or "UTC")
+    return replace(item, key=f"alert:{item.subject_id}:{n}", due_at=at, note={**item.note, "n": n})
+
+
+async def _question(world: World, work: Work, person: Person, alert: Alert, item: Item) -> Outgoing:
+    text, rows = await question(world, work, person, alert, named=not person.profile.discreet)
+    priority = Priority.CHECK_IN if alert.level == Level.SOON else Priority.EMERGENCY
+    return Outgoing(
+        Op.NEW, Card(text, rows), f"help:{alert.id}", priority=priority, key=f"{item.key}:{item.due_at:%m%d}"
+    )
+
+
+async def question(
+    world: World, work: Work, person: Person, alert: Alert, *, named: bool
+) -> tuple[str, Rows]:
+    """Return "how is it now?". Unless *named* it says of what only behind a button: a lock screen shows the text."""
+    voice, where = Voice.of(person, world.country), numbers.of(person, world)
+    kind = {Level.CRISIS: "crisis", Level.EMERGENCY: "emergency"}.get(Level(alert.level), "how")
+    mine = await record.card_of(work, person.id, alert)
+    because = "; ".join(one.because for one in mine)[: cards.BECAUSE_AT_MOST]
+    text = voice.say(
+        f"alert.ask.{kind}" if named or kind == "crisis" else f"alert.ask.{kind}.discreet",
+        number=numbers.words(voice, where),
+        line=numbers.crisis(where),
+        day=voice.day(alert.at),
+        because=because,
+    )
+    return str(text), _rows(voice, alert, named=named or kind == "crisis")
+
+
+def _rows(voice: Voice, alert: Alert, *, named: bool) -> Rows:
+    names = _BUTTONS.get(Level(alert.level), _NOT_URGENT)
+    rows: Rows = tuple(
+        (voice.button(f"alert.button.{key}", cards.KIND, act, id=alert.id, style=style),)
+        for key, act, style in names
+    )
+    if not named:
+        rows += ((voice.button("alert.button.about", cards.KIND, "about", id=alert.id),),)
+    return (*rows, (voice.button("button.urgent", cards.KIND, style=Style.DANGER),))
+
+
+_BUTTONS = {
+    Level.CRISIS: (
+        ("someone", "called", Style.GOOD),
+        ("over", "better", Style.PLAIN),
+        ("numbers", "numbers", Style.DANGER),
+    ),
+    Level.EMERGENCY: (
+        ("called", "called", Style.GOOD),
+        ("over", "better", Style.PLAIN),
+        ("worse", "worse", Style.PLAIN),
+        ("numbers", "numbers", Style.DANGER),
+    ),
+}
+_NOT_URGENT = (
+    ("better", "better", Style.GOOD),
+    ("same", "same", Style.PLAIN),
+    ("worse", "worse", Style.PLAIN),
+    ("known", "known", Style.PLAIN),
+)

@@ -1,0 +1,224 @@
+"""What she answers on an alert: help came, it is better, worse, a mistake, known, or what the doctor decided."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain.levels import Level
+from bot.domain.messages import Priority, Rows, Tap
+from bot.domain.people import slice_of
+from bot.domain.rests import Paused, Who, holding
+from bot.services import resting, status
+from bot.services.alerts import asking, cards, known, numbers, record, urgent
+from bot.services.alerts.cards import KIND, home
+from bot.services.alerts.record import Reason
+from bot.services.turn import Turn
+from bot.store import agenda, alerts, notes
+from bot.store.agenda import Item
+from bot.store.alerts import Alert
+
+NEXT_LEVEL = {Level.SOON: Level.TODAY, Level.TODAY: Level.EMERGENCY, Level.EMERGENCY: Level.EMERGENCY}
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    """Answer a tap on an alert card, whoever raised it."""
+    if tap.act in _WITHOUT:
+        await _WITHOUT[tap.act](turn, tap)
+        return
+    alert = await alert_of(turn, tap)
+    if alert and tap.act in _ON_ALERT:
+        await _ON_ALERT[tap.act](turn, alert)
+    elif tap.act in _CLOSED:  # a card from before consent, or of an alert that is gone
+        turn.edit(turn.say(_CLOSED[tap.act]), home(turn))
+    elif tap.act == "decided" and turn.person:
+        await _decided(turn, int(tap.id) if tap.id.isdecimal() else 0)
+    else:
+        turn.tell("toast.old_button")
+
+
+async def alert_of(turn: Turn, tap: Tap) -> Alert | None:
+    """Return the alert of hers that *tap* names."""
+    named = turn.person is not None and tap.id.isdecimal()
+    return await alerts.get(turn.work, turn.me.id, int(tap.id)) if named else None
+
+
+# --- what needs no alert on record -----------------------------------------------------------------------------
+
+
+async def _list(turn: Turn, _tap: Tap) -> None:
+    await urgent.show_list(turn)
+
+
+async def _numbers(turn: Turn, _tap: Tap) -> None:
+    where = numbers.here(turn)
+    turn.tell(
+        "alert.numbers",
+        alert=True,
+        number=numbers.words(turn.voice, where),
+        line=numbers.crisis(where),
+        night=numbers.night(turn.voice, where),
+        team=numbers.team(turn.voice, turn.person) if turn.person and turn.me.profile.phone else "",
+    )
+
+
+async def _past(turn: Turn, _tap: Tap) -> None:
+    turn.edit(turn.say("alert.past"), home(turn))
+
+
+# --- help came, it is over, it was never so --------------------------------------------------------------------
+
+
+async def _called(turn: Turn, alert: Alert) -> None:
+    """Help came. A team that was called knows from now on; the bot still asks the next morning how it is."""
+    mine = await record.card_of(turn.work, turn.me.id, alert)
+    for one in mine:
+        await alerts.close(turn.work, turn.me.id, one.id, "helped")
+    team = alert.level == Level.TODAY and bool(alert.evidence)
+    if team:
+        turn.person = await known.told(turn.work, turn.me, mine, turn.now)
+    else:
+        await agenda.drop(turn.work, f"alert:{alert.id}:0")
+    text = turn.say("alert.called_team" if team else "alert.called")
+    turn.edit(text, (*_decide(turn, mine), *home(turn)))
+
+
+async def _mood(turn: Turn, alert: Alert) -> None:
+    """She is safe: the next asking is not needed, the one of tomorrow stays."""
+    mine = await record.card_of(turn.work, turn.me.id, alert)
+    for one in mine:
+        await alerts.close(turn.work, turn.me.id, one.id, "helped")
+    await agenda.drop(turn.work, f"alert:{alert.id}:0")
+    about = (turn.button("button.about_mood", "kb", "show", arg="low_mood"),)
+    turn.edit(turn.say("alert.safe"), (about, *_decide(turn, mine), *home(turn)))
+
+
+async def _mistake(turn: Turn, alert: Alert) -> None:
+    """It was never so: nothing more is asked, and what it held goes on."""
+    mine = await record.card_of(turn.work, turn.me.id, alert)
+    await record.close(turn.work, turn.me.id, mine, "mistake")
+    held = record.held_by(turn.me, mine)
+    turn.person = await record.lift(turn.work, turn.me, {one.id for one in mine}, turn.now)
+    turn.edit(turn.say("alert.mistake"), home(turn))
+    if held:
+        await status.refresh(turn)
+
+
+async def _better(turn: Turn, alert: Alert) -> None:
+    """It is over: nothing more is asked; a hold stays until the doctor has decided."""
+    mine = await record.card_of(turn.work, turn.me.id, alert)
+    await record.close(turn.work, turn.me.id, mine, "resolved")
+    turn.edit(turn.say("alert.better"), (*_decide(turn, mine), *home(turn)))
+
+
+async def _same(turn: Turn, alert: Alert) -> None:
+    """It is still there: the advice once more, and the day of the next asking."""
+    planned = [i for i in await agenda.of_person(turn.work, turn.me.id, "alert") if i.subject_id == alert.id]
+    if not planned:
+        note = {"n": asking.SOON_ASKS}
+        first = Item(turn.me.id, "alert", "", turn.now, slice_of(turn.chat_id), alert.id, note)
+        planned = [asking.again(first, turn.me, asking.WEEK_DAYS, turn.now)]
+        await agenda.put(turn.work, planned)
+    key = "alert.same.soon" if alert.level == Level.SOON else "alert.same"
+    text = turn.say(key, day=turn.voice.day(planned[0].due_at), number=numbers.number(turn))
+    turn.edit(text, ((turn.button("alert.button.known", KIND, "known", id=alert.id),), *home(turn)))
+
+
+async def _worse(turn: Turn, alert: Alert) -> None:
+    """It is worse: the advice of the next level at once, on record under the same rule."""
+    level = NEXT_LEVEL.get(Level(alert.level), Level(alert.level))
+    mine = await record.card_of(turn.work, turn.me.id, alert)
+    await record.close(turn.work, turn.me.id, mine, "worse")
+    because = str(turn.say("alert.worse", because="; ".join(one.because for one in mine)).striptags())
+    evidence = {item: value for one in mine for item, value in one.evidence.items()}
+    hold = record.held_by(turn.me, mine)
+    reason = Reason(level, alert.rule_id, alert.rule_version, because, hold, evidence)
+    version = turn.world.version if not evidence else turn.world.asked.version
+    turn.person, alert_id = await record.keep(turn.work, turn.me, [reason], version, turn.now)
+    limit = cards.BECAUSE_AT_MOST
+    text, rows = cards.urgent(
+        turn.voice, numbers.here(turn), level, because, alert_id, turn.me, hold=hold, limit=limit
+    )
+    turn.show(text, rows, topic=f"alert:{alert_id}", priority=Priority.EMERGENCY)
+
+
+async def _note(turn: Turn, alert: Alert) -> None:
+    """What the card is about waits on the list for the next visit."""
+    count = 0
+    for one in await record.card_of(turn.work, turn.me.id, alert):
+        count = await notes.add(turn.work, turn.me.id, "question", one.because, turn.now)
+    turn.tell("toast.noted", n=count)
+
+
+async def _known(turn: Turn, alert: Alert) -> None:
+    """The team knows: nothing more is asked, and repeats are short for four weeks."""
+    mine = await record.card_of(turn.work, turn.me.id, alert)
+    await record.close(turn.work, turn.me.id, mine, "known")
+    turn.person = await known.told(turn.work, turn.me, mine, turn.now)
+    turn.edit(turn.say("alert.known"), (*_decide(turn, mine), *home(turn)))
+
+
+async def _about(turn: Turn, alert: Alert) -> None:
+    """The question says what it is about, now that she has opened it."""
+    text, rows = await asking.question(turn.world, turn.work, turn.me, alert, named=True)
+    turn.edit(text, rows, topic=f"help:{alert.id}")
+
+
+# --- the way out of a hold -------------------------------------------------------------------------------------
+
+
+def _decide(turn: Turn, mine: list[Alert]) -> Rows:
+    """Return the button for what the clinician decided, when one of *mine* holds her reminders."""
+    if not record.held_by(turn.me, mine):
+        return ()
+    newest = holding(turn.me.rests)[-1]
+    return ((turn.button("alert.button.decided", KIND, "decided", id=newest),),)
+
+
+async def _on_decided(turn: Turn, alert: Alert) -> None:
+    await alerts.close(turn.work, turn.me.id, alert.id, "resolved")
+    await _decided(turn, alert.id)
+
+
+async def _decided(turn: Turn, newest: int) -> None:
+    """She says what the clinician decided: that ends the holds of this alert and of those before it, no later one."""
+    said = turn.incoming.tap.arg if turn.incoming.tap else ""
+    if said not in _SAID:
+        rows: Rows = tuple(
+            (turn.button(f"alert.decided.{arg}", KIND, "decided", id=newest, arg=arg),) for arg in _SAID
+        )
+        turn.edit(turn.say("alert.decided"), rows)
+        return
+    if said == "off":
+        turn.person = await resting.add(turn.work, turn.me, Who.ALERTS, Paused())
+    before = {held for held in holding(turn.me.rests) if held <= newest}
+    turn.person = await record.lift(turn.work, turn.me, before, turn.now)
+    lines, rows = resting.why(turn.voice, turn.me)
+    text = turn.say("alert.decided.kept", why="\n".join(lines)) if lines else turn.say("alert.resumed")
+    turn.edit(text, (*rows, *home(turn)))
+    await status.refresh(turn)
+
+
+_SAID = ("on", "off")
+_WITHOUT: dict[str, Callable[[Turn, Tap], Awaitable[None]]] = {
+    "": _list,
+    "numbers": _numbers,
+    "now": urgent.confirmed,
+    "other": urgent.confirmed,
+    "past": _past,
+}
+_ON_ALERT: dict[str, Callable[[Turn, Alert], Awaitable[None]]] = {
+    "called": _called,
+    "mood": _mood,
+    "mistake": _mistake,
+    "better": _better,
+    "same": _same,
+    "worse": _worse,
+    "list": _note,
+    "known": _known,
+    "about": _about,
+    "decided": _on_decided,
+}
+_CLOSED = {
+    "called": "alert.called",
+    "mood": "alert.safe",
+    "mistake": "alert.mistake",
+    "better": "alert.better",
+}

@@ -1,0 +1,156 @@
+"""Red flags in typed words: the number first, then one sentence why, within one reply. Nothing here reassures.
+
+Free text is never the only safety net: the same list stands behind a permanent button and /emergency.
+"""
+
+from dataclasses import replace
+
+from bot.domain.levels import Level
+from bot.domain.messages import Priority, Rows, Style, Tap
+from bot.domain.understanding import Flag, Understanding
+from bot.domain.understanding.context import Context
+from bot.services import meters
+from bot.services.alerts import cards, numbers, record
+from bot.services.alerts.cards import KIND, SHOWN_WORDS
+from bot.services.alerts.record import Reason
+from bot.services.turn import Turn
+from bot.store import flows
+
+URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
+NAMED = 3  # rules on one card: their ids fit into a button, their words onto the screen
+
+
+def urgent(meaning: Understanding) -> bool:
+    """The message must be answered as a red flag before anything else."""
+    return any(flag.level in URGENT for flag in meaning.flags) and (
+        meaning.level in URGENT or meaning.confirm
+    )
+
+
+async def answer(turn: Turn, meaning: Understanding) -> None:
+    """The emergency or crisis card leaves before anything else; a doubtful one asks with one tap."""
+    flags = [_in_plain_words(turn, flag) for flag in _named(meaning)]
+    if not flags:
+        return
+    worst = flags[0].level
+    if turn.incoming.forwarded:
+        _ask_now(turn, flags, worst, "alert.forwarded")
+    elif meaning.confirm and worst is not Level.CRISIS:
+        _ask_now(turn, flags, meaning.level)
+    else:
+        rules = turn.world.lexicon.rules
+        means = meaning.means or any(rules[flag.rule_id].hold for flag in meaning.flags)
+        await _alert(turn, flags, worst if worst is Level.CRISIS else meaning.level, means=means)
+    turn.at_urgency(Priority.EMERGENCY)
+
+
+def _named(meaning: Understanding) -> list[Flag]:
+    """Return the flags that the card names: the worst, which decides, and what is urgent and happens beside it."""
+    ordered = sorted(meaning.flags, key=lambda flag: -flag.level.rank)
+    beside = [
+        flag
+        for flag in ordered[1:]
+        if flag.level in URGENT
+        and flag.context is ordered[0].context
+        and flag.about_other is ordered[0].about_other
+    ]
+    first_of = {flag.rule_id: flag for flag in reversed([*ordered[:1], *beside])}
+    return sorted(first_of.values(), key=ordered.index)[:NAMED]
+
+
+def _in_plain_words(turn: Turn, flag: Flag) -> Flag:
+    """Words found apart from each other ("pain ... chest") are not put together: the sign is named instead."""
+    said = turn.incoming.text.casefold()
+    return (
+        flag if flag.words.casefold() in said else replace(flag, words=str(turn.say(f"flag.{flag.rule_id}")))
+    )
+
+
+async def _alert(turn: Turn, flags: list[Flag], level: Level, *, means: bool = False) -> None:
+    """One card leaves. Only her own danger holds her reminders, and a crisis card says nothing of tablets."""
+    alert_id, hold = 0, False
+    if turn.person:
+        reasons = [_reason(turn, flag, level, means=means) for flag in flags]
+        hold = any(one.hold for one in reasons)
+        version = turn.world.version
+        turn.person, alert_id = await record.keep(turn.work, turn.me, reasons, version, turn.now)
+    meters.flagged.labels(level).inc()
+    text, rows = cards.urgent(
+        turn.voice,
+        numbers.here(turn),
+        level,
+        _words(flags),
+        alert_id,
+        turn.person,
+        hold=hold,
+        also=_words([flag for flag in flags if flag.level is Level.EMERGENCY]),
+        besides=_words([flag for flag in flags if flag.level < Level.EMERGENCY]),
+        limit=NAMED * SHOWN_WORDS,
+    )
+    turn.new(text, rows, topic=f"alert:{alert_id}" if turn.person else "")
+    if turn.person and turn.flow and turn.flow.name == "ci":
+        await flows.end(turn.work, turn.me.id)
+
+
+def _reason(turn: Turn, flag: Flag, level: Level, *, means: bool) -> Reason:
+    rule = turn.world.lexicon.rules[flag.rule_id]
+    own = min(flag.level, level)
+    hold = (rule.hold or (means and rule.hold_with_means)) and not flag.about_other
+    return Reason(own, rule.id, rule.version, flag.words, hold)
+
+
+def _words(flags: list[Flag]) -> str:
+    """Return her words, each once."""
+    said = dict.fromkeys(flag.words[:SHOWN_WORDS] for flag in flags)
+    return "; ".join(one for one in said if not any(one != other and one in other for other in said))
+
+
+def _ask_now(turn: Turn, flags: list[Flag], level: Level, key: str = "alert.confirm") -> None:
+    """One tap decides, and the number is already in the question."""
+    text = turn.say(key, words=_words(flags), number=numbers.number(turn))
+    arg = f"{'+'.join(flag.rule_id for flag in flags)}.{max(flags[0].level, level)}"
+    rows = (
+        (turn.button("alert.confirm.yes", KIND, "now", arg=arg, style=Style.DANGER),),
+        (turn.button("alert.confirm.other", KIND, "other", arg=arg),),
+        (turn.button("alert.confirm.no", KIND, "past", arg=arg),),
+    )
+    turn.new(text, rows, topic="confirm" if turn.person else "")
+
+
+async def confirmed(turn: Turn, tap: Tap) -> None:
+    """Yes, now, or to someone else: the card comes as if it had been said plainly."""
+    named, _, level = tap.arg.partition(".")
+    rules = [turn.world.lexicon.rules.get(rule_id) for rule_id in named.split("+")]
+    if level not in set(Level) or None in rules:
+        turn.tell("toast.old_button")
+        return
+    other = tap.act == "other"
+    flags = [
+        Flag(
+            rule.id,
+            Level(level) if n == 0 else rule.level,
+            str(turn.say(f"flag.{rule.id}")),
+            other,
+            Context.NOW,
+        )
+        for n, rule in enumerate(filter(None, rules))
+    ]
+    await _alert(turn, flags, Level(level))
+    turn.at_urgency(Priority.EMERGENCY)
+
+
+async def show_list(turn: Turn) -> None:
+    """Answer /emergency and the permanent button: when to get help now, whom to call; nothing is asked."""
+    where = numbers.here(turn)
+    text = turn.say(
+        "emergency.list",
+        number=numbers.words(turn.voice, where),
+        line=numbers.crisis(where),
+        team=numbers.team(turn.voice, turn.person),
+        night=numbers.night(turn.voice, where),
+    )
+    rows: Rows = ((turn.button("alert.button.numbers", KIND, "numbers", style=Style.DANGER),),)
+    if turn.person and turn.me.zone:
+        rows += ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
+    turn.new(text, rows, topic="sos" if turn.person else "")
+    turn.at_urgency(Priority.EMERGENCY)
