@@ -14,6 +14,7 @@ from typing import Any
 from bot.domain.levels import Level
 from bot.domain.understanding import Lexicon
 from bot.domain.understanding.answering import Answering
+from bot.domain.understanding.asked_for import Requests
 from bot.domain.understanding.context import CUES, ContextWords
 from bot.domain.understanding.frames import Counting, Framebook, Frames
 from bot.domain.understanding.lexicon import RedFlagRule
@@ -91,6 +92,7 @@ def compile_lexicon(
 
     spoken = Phrasebook(words["classes"])  # nothing is repaired into the words of an answer
     answering = _answering(data["answers"], spoken)
+    requests = _requests(data["requests"], _Compiler(spoken, fillers))
 
     def plain(text: str) -> tuple[str, ...]:
         return split(text, rewrites, str, frozenset()).words
@@ -129,6 +131,7 @@ def compile_lexicon(
         negation=negation,
         context=around,
         answering=answering,
+        requests=requests,
         offers=Offers(
             {
                 topic: [*said.get(topic, ()), *hints.get(topic, ()), *waited.get(topic, ())]
@@ -208,6 +211,11 @@ def _answering(table: Mapping[str, Any], book: Phrasebook) -> Answering:
         near=frozenset(table["near"]),
         covered=table["covered"],
     )
+
+
+def _requests(table: Mapping[str, Any], compiler: _Compiler) -> Requests:
+    slots = {name: re.compile(line) for name, line in table["slots"].items()}
+    return Requests(tuple(table["order"]), compiler.finder(table["patterns"]), slots)
 
 
 def _rule(table: Mapping[str, Any]) -> RedFlagRule:

@@ -15,6 +15,7 @@ from bot.services import (
     expecting,
     helping,
     keyboard,
+    requests,
     routes,
     smalltalk,
     status,
@@ -84,7 +85,7 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
     if await steps.took(turn, text, meaning):
         if note and meaning.topics:  # kept for the doctor, and answered: a symptom is never only noted
             answers.reply(turn, meaning)
-    elif await words.said(turn, meaning):
+    elif await requests.answered(turn, text, meaning) or await words.said(turn, meaning):
         await steps.let_go(turn)
     elif (
         meaning.topics

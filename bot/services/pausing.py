@@ -2,40 +2,72 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain import doses as rules
+from bot.domain.doses import Skip
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import instant
 from bot.domain.rests import Paused, Who, of_kind, paused
-from bot.services import planning, resting, status
+from bot.services import booking, history_day, planning, resting, status
 from bot.services.turn import Moment, Turn
 from bot.services.voice import Voice
-from bot.store import Work, agenda
+from bot.store import Work, agenda, doses
 from bot.store.agenda import Item
 
 KIND = "pause"
 LENGTHS = {"1": 1, "3": 3, "7": 7, "14": 14, "open": None}
 ASK_AGAIN = timedelta(days=14)
+LONGEST = timedelta(days=92)  # a pause asked for in words; a longer one is "until I say so"
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     if tap.act == "for" and tap.arg in LENGTHS:
         await _pause(turn, LENGTHS[tap.arg])
+    elif tap.act in ("until", "team") and (until := history_day.read_day(tap.arg)):
+        await _until(turn, until, told=tap.act == "team")
     elif tap.act == "end":
         await end(turn)
     else:
         ask(turn)
 
 
-def ask(turn: Turn) -> None:
+def ask(turn: Turn, head: str = "") -> None:
     """Ask for how long; nothing is paused by one tap."""
+    above = f"{turn.say(head)}\n\n" if head else ""
     rows: Rows = tuple((turn.button(f"pause.{name}", KIND, "for", arg=name),) for name in LENGTHS)
-    turn.show(turn.say("pause.ask"), (*rows, (turn.button("button.back", "today"),)), topic=KIND)
+    turn.show(f"{above}{turn.say('pause.ask')}", (*rows, (turn.button("button.back", "today"),)), topic=KIND)
+
+
+def offer(turn: Turn, until: date | None, head: str = "") -> None:
+    """What was asked for in words is done by one tap; without an end the question is for how long."""
+    today = turn.voice.local(turn.now).date()
+    if until is None or not today < until <= today + LONGEST:
+        ask(turn, head)
+        return
+    act = "team" if head == "request.team_stop" else "until"
+    yes = turn.button(
+        "pause.until", KIND, act, arg=f"{until:%Y%m%d}", style=Style.PRIMARY, day=turn.voice.day(until)
+    )
+    text = turn.say("pause.really", day=turn.voice.day(until))
+    above = f"{turn.say(head)}\n\n" if head else ""
+    turn.show(f"{above}{text}", ((yes,), (turn.button("button.change", KIND),)), topic=KIND)
+
+
+async def _until(turn: Turn, until: date, *, told: bool) -> None:
+    """Reminders rest up to *until*. Tablets that wait are left out, as the team said, when it was the team's word."""
+    if told:
+        for sitting in await doses.open_sittings(turn.work, turn.me.id):
+            own = tuple(d for d in sitting.waiting if not d.other)
+            if own:
+                news = [rules.skipped(d, Skip.TEAM) for d in own]
+                await booking.record(turn, sitting, own, news, "skipped", "text")
+    await _pause(turn, (until - turn.voice.local(turn.now).date()).days)
 
 
 async def _pause(turn: Turn, days: int | None) -> None:
     """Reminders rest; doses still open are left as they are; the person is told the evening before the end."""
     today = turn.voice.local(turn.now).date()
-    until = today + timedelta(days=days) if days else None
+    until = today + timedelta(days=days) if days and days > 0 else None
     turn.person = await resting.add(turn.work, turn.me, Who.PAUSE, Paused(until))
     await agenda.put(turn.work, [_wake(turn.me, until, turn.now)])
     text = turn.say("pause.done", day=turn.voice.day(until)) if until else turn.say("pause.done.open")

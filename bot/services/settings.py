@@ -206,6 +206,18 @@ def _presets(turn: Turn, times: Iterable[str]) -> list[Button]:
     return [Button(status.at(turn, t), Tap(KIND, "", "time", t.replace(":", ""))) for t in times]
 
 
+async def ask_time(turn: Turn, read: tuple[time, ...]) -> None:
+    """A time asked for in words is previewed, or asked about; without one the question is put."""
+    planned = await _planned(turn)
+    times = [at.isoformat("minutes") for at in read]
+    if planned is None or not times or len(planned.rule.times) > 1:
+        await _time(turn, "")
+    elif len(times) == 1:
+        await preview_time(turn, times[0])
+    else:
+        turn.new(turn.say("time.which"), (tuple(_presets(turn, times)), _back(turn)), topic=TOPIC)
+
+
 async def preview_time(turn: Turn, at: str) -> None:
     """Show what a new time means, from when, before it is saved; today's tablet stays where it is."""
     planned = await _planned(turn)

@@ -171,9 +171,18 @@ async def reopen(turn: Turn, name: str) -> None:
     await _go(turn, name, {**await finish.draft_of(turn), "edit": True})
 
 
-async def open_medicine(turn: Turn, planned: Planned | None, name: str) -> None:
-    """A medicine is added, or one part of *planned* gone through again; its last page shows it before it is saved."""
-    await _go(turn, name, await setup_medicine.begin(turn, planned))
+async def open_medicine(turn: Turn, planned: Planned | None, name: str, called: str = "") -> None:
+    """A medicine is added, or one part of *planned* gone through again; its last page shows it before it is saved.
+
+    A new one that was *called* by its name is not asked for it again.
+    """
+    draft = await setup_medicine.begin(turn, planned)
+    if called:
+        try:
+            draft, name = setup_medicine.type_name(turn, draft, called), "often"
+        except Refused as refused:
+            draft = {**draft, "note": refused.key}
+    await _go(turn, name, draft)
 
 
 async def again(turn: Turn, flow: Flow) -> None:

@@ -37,6 +37,17 @@ STEPS: dict[str, Typed] = {
     travelling.KIND: travelling.typed,
 }
 _FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
+_NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
+    {
+        Intent.TAKEN,
+        Intent.LATER,
+        Intent.SKIP,
+        Intent.NOT_YET,
+        Intent.UNDO,
+        Intent.DID_I_TAKE,
+        Intent.EMERGENCY,
+    }
+)
 _SMALL = frozenset({Intent.YES, Intent.NO})
 
 
@@ -102,15 +113,20 @@ async def go_on(turn: Turn) -> None:
 
 def _waits_for_words(flow: Flow) -> bool:
     settled = flow.name == draft.KIND and bool(flow.data.get("settled"))
-    note = flow.name == checkin.KIND and flow.step == checkin.NOTE
-    return flow.name in STEPS or settled or note
+    return flow.name in STEPS or settled or _is_note(flow)
+
+
+def _is_note(flow: Flow) -> bool:
+    return flow.name == "note" or (flow.name == checkin.KIND and flow.step == checkin.NOTE)
 
 
 def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
     """A word about a tablet or a request is no note, no place and no time; nor is a question a name or a habit."""
     if flow.name in (checkin.KIND, checkin_symptom.KIND) and flow.step != checkin.NOTE:
         return False
-    about = meaning.intent is not None and meaning.intent not in _SMALL
+    if _is_note(flow):
+        return meaning.intent in _NO_NOTE
+    about = (meaning.intent is not None and meaning.intent not in _SMALL) or bool(meaning.request)
     return about or (flow.name == draft.KIND and flow.step in _FREE and meaning.asks)
 
 

@@ -30,12 +30,54 @@ LENGTHS = ("3", "7", "14", "28", "stay")
 
 
 async def command(turn: Turn) -> None:
-    """The next typed words are where the person goes; someone on a trip may also end it."""
+    """The next typed words are where the person goes; a trip that is planned or begun is shown, and may be ended."""
+    planned = await _planned(turn)
     await _keep(turn, "place", {})
     rows: Rows = ((turn.button("button.back", "set"),),)
+    lines = [turn.say("trip.where")]
     if "home" in turn.me.profile.extra:
         rows = ((turn.button("trip.end", KIND, "end"),), *rows)
-    turn.show(turn.say("trip.where"), rows, topic=KIND)
+    elif planned:
+        place = gazetteer.label(str(planned.note["zone"]), turn.lang)
+        lines.insert(0, turn.say("trip.planned", place=place, day=turn.voice.day(planned.due_at)))
+        rows = ((turn.button("trip.drop", KIND, "drop"),), *rows)
+    turn.show("\n\n".join(map(str, lines)), rows, topic=KIND)
+
+
+async def going(turn: Turn, place: str, day: date | None) -> None:
+    """Where she goes, and from when, is known already: both are shown before anything holds."""
+    found = gazetteer.search(place[:TYPED_AT_MOST], turn.lang) if place else []
+    if not found:
+        await command(turn)
+        return
+    when = "" if day is None else day.isoformat() if day > turn.voice.local(turn.now).date() else NOW
+    await _ask_place(turn, {"found": [[p.zone, p.label] for p in found], "when": when})
+
+
+async def _ask_place(turn: Turn, data: dict[str, Any]) -> None:
+    await _keep(turn, "place", data)
+    rows = tuple(
+        (Button(label, Tap(KIND, "", "place", str(i))),) for i, (_zone, label) in enumerate(data["found"])
+    )
+    turn.new(turn.say("tz.place"), (*rows, (turn.button("tz.none_of_these", KIND),)), topic=KIND)
+
+
+async def _planned(turn: Turn) -> Item | None:
+    """Return the beginning of a trip that is still to come."""
+    coming = await agenda.of_person(turn.work, turn.me.id, KIND)
+    return next((item for item in coming if item.note.get("home")), None)
+
+
+async def _drop(turn: Turn) -> None:
+    """A trip that has not begun is off; times stay as they are."""
+    planned = await _planned(turn)
+    if planned is None or "home" in turn.me.profile.extra:
+        turn.tell("toast.old_button")
+        await command(turn)
+        return
+    await flows.end(turn.work, turn.me.id)
+    await agenda.drop(turn.work, planned.key)
+    turn.edit(turn.say("trip.dropped"), ((turn.button("button.today", "today"),),), topic=KIND)
 
 
 async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
@@ -45,15 +87,13 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
         if insist:
             turn.new(turn.say("tz.not_found"), ((turn.button("button.back", "set"),),), topic=KIND)
         return insist
-    await _keep(turn, "place", {"found": [[p.zone, p.label] for p in found]})
-    rows = tuple((Button(p.label, Tap(KIND, "", "place", str(i))),) for i, p in enumerate(found))
-    turn.new(turn.say("tz.place"), (*rows, (turn.button("tz.none_of_these", KIND),)), topic=KIND)
+    await _ask_place(turn, {"found": [[p.zone, p.label] for p in found]})
     return True
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
-    if tap.act == "end":
-        await _end(turn)
+    if tap.act in ("end", "drop"):
+        await (_end if tap.act == "end" else _drop)(turn)
     elif tap.act and turn.flow and turn.flow.name == KIND and tap.act in _ACTS:
         await _ACTS[tap.act](turn, dict(turn.flow.data), tap.arg)
     else:
@@ -67,6 +107,9 @@ async def _place(turn: Turn, data: dict[str, Any], arg: str) -> None:
         return
     zone, label = found[int(arg)]
     await _keep(turn, "from", {"zone": zone, "label": label})
+    if when := data.get("when"):
+        await _from(turn, {"zone": zone, "label": label}, str(when))
+        return
     today = turn.voice.local(turn.now).date()
     days = [turn.button("trip.now", KIND, "from", arg=NOW)]
     days += [

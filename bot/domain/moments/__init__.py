@@ -12,7 +12,7 @@ From what was found comes a tuple: empty (nothing was said), one (that is meant)
 """
 
 from bot.domain.moments.grammar import Clock, Day, Part, Said, Span, read, read_pieces
-from bot.domain.moments.resolve import answer, coming, coming_days, days, exists, past, times_of_day
+from bot.domain.moments.resolve import answer, coming, coming_days, days, exists, past, times_of_day, wanted
 from bot.domain.moments.signs import Piece, pieces
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "read",
     "read_pieces",
     "times_of_day",
+    "wanted",
 ]

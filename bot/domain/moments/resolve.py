@@ -57,6 +57,17 @@ def times_of_day(text: str, *, twelve_hour: bool = False) -> tuple[time, ...]:
     return _times(clock, _half_said(said))
 
 
+def wanted(said: Said, *, twelve_hour: bool = False) -> tuple[time, ...]:
+    """Return the time a request names: the last one said ("change my 8 am to 9"); two when it may be either half."""
+    clocks = [clock for clock in said.clocks if clock not in said.denied]
+    if not clocks:
+        return ()
+    clock = clocks[-1]
+    if clock.figures and not clock.half and not twelve_hour and not _half_said(said):
+        return (time(clock.hour, clock.minute),)
+    return _times(clock, _half_said(said))
+
+
 def _bare_number(words: list[str]) -> Clock | None:
     """A number alone is a time where a time was asked for: "8", "0830"."""
     if len(words) != 1 or not words[0].isdigit():

@@ -48,6 +48,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         because=because,
         talk=talk_of(words, lexicon),
         asks=bool(asking(words, lexicon)),
+        request=lexicon.requests.of(words),
         meant=lexicon.answering.meant(words),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.levels import Level
 from bot.domain.understanding.answering import Answering
+from bot.domain.understanding.asked_for import Requests
 from bot.domain.understanding.context import ContextWords
 from bot.domain.understanding.frames import Counting, Frames
 from bot.domain.understanding.meaning import Intent
@@ -56,6 +57,7 @@ class Lexicon:
     negation: NegationWords
     context: ContextWords
     answering: Answering
+    requests: Requests
     offers: Offers
     smalltalk: Finder  # keys are kinds of small talk, distress first
     version: str = ""  # changes whenever a word of the language files does

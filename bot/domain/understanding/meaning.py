@@ -64,6 +64,7 @@ class Understanding:
     talk: str = ""  # a kind of small talk, or "distress": smalltalk.toml
     doubt: Level | None = None  # what the second look asks about beside the answer; never acted on unasked
     asks: bool = False
+    request: str = ""  # what it asks the bot to do (``asked_for``)
     meant: frozenset[str] = frozenset()  # what the whole message may answer (``answering``)
 
 

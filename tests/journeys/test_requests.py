@@ -1,0 +1,126 @@
+"""What she asks the bot to do leads to the one tap that does it, with what she said filled in."""
+
+import pytest
+
+from bot.domain import rests
+from bot.store import agenda
+
+
+async def paused(person) -> bool:
+    return rests.paused((await person.record()).rests) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("could you move my morning reminder to half past nine in the morning", "09:30"),
+        ("i want the reminder at 7pm instead", "19:00"),
+        ("change my 8 a.m. reminder to 9 am", "09:00"),
+    ],
+)
+async def test_a_new_time_is_previewed_and_holds_after_a_tap(town, words, label):
+    margaret = await town.settled_person()
+
+    asked = await margaret.says(words)
+
+    assert label in asked.text
+    assert "Save" in asked.labels
+    await margaret.says("yes")
+    assert margaret.sees(label)
+
+
+@pytest.mark.parametrize(
+    "words", ["pause for five days", "no reminders until Saturday", "give me 5 days off"]
+)
+async def test_a_pause_asked_for_in_words_is_made_by_one_tap_and_ended_by_a_word(town, words):
+    margaret = await town.settled_person()
+
+    asked = await margaret.says(words)
+
+    assert "Pause reminders until Saturday 7 March?" in asked.text
+    assert not await paused(margaret)
+    await margaret.taps("Yes, until Saturday 7 March")
+    assert await paused(margaret)
+    await margaret.says("I'm back")
+    assert not await paused(margaret)
+
+
+@pytest.mark.parametrize("words", ["resume", "unpause", "start reminders again", "switch reminders back on"])
+async def test_a_pause_without_an_end_is_ended_by_plain_words(town, words):
+    margaret = await town.settled_person()
+    await margaret.says("/pause")
+    await margaret.taps("Until I say so")
+
+    await margaret.says(words)
+
+    assert not await paused(margaret)
+
+
+async def test_a_safety_hold_is_not_ended_by_a_word(town):
+    margaret = await town.settled_person()
+    await margaret.says("my face is swelling and I cannot breathe")
+    assert rests.holding((await margaret.record()).rests)
+
+    await margaret.says("start reminders again")
+
+    assert rests.holding((await margaret.record()).rests)
+
+
+async def test_what_the_team_decided_is_booked_as_their_word(town):
+    margaret = await town.settled_person()
+    await town.next_event("dose")
+
+    asked = await margaret.says("my doctor told me to stop for two weeks")
+    await margaret.taps(asked.labels[0])
+
+    assert await paused(margaret)
+    [dose] = await margaret.doses()
+    assert dose["state"] == "skipped"
+
+
+async def test_a_medicine_is_added_under_the_name_she_said(town):
+    margaret = await town.settled_person()
+
+    asked = await margaret.says("add vitamin d please")
+
+    assert "How often?" in asked.text
+
+
+async def test_a_trip_told_in_words_asks_only_for_what_is_missing_and_can_be_cancelled(town):
+    margaret = await town.settled_person()
+
+    await margaret.says("we are flying to Madrid on Friday")
+    asked = await margaret.taps(margaret.last.labels[0])
+    assert "Madrid" in asked.text
+    await margaret.taps("1 week")
+    await margaret.taps(margaret.last.labels[0])
+    record = await margaret.record()
+    async with town.store.begin() as work:
+        assert await agenda.of_person(work, record.id, "trip")
+
+    shown = await margaret.says("cancel my trip")
+    assert "Madrid" in shown.text or "Spain" in shown.text
+    await margaret.taps("Cancel this trip")
+
+    async with town.store.begin() as work:
+        assert not await agenda.of_person(work, record.id, "trip")
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("when is my next tablet", "Next tablet"),
+        ("how did I do this month", "March"),
+        ("only 3 tablets left", "I do not count your tablets yet"),
+        ("wipe everything you know about me", "delete"),
+        ("my mum takes this", "It is good that you help"),
+        ("going into hospital tomorrow", "The team there will tell you about your tablets"),
+        ("please ring me only once", "How often shall I ask"),
+    ],
+)
+async def test_a_request_finds_its_room(town, words, seen):
+    margaret = await town.settled_person()
+
+    answer = await margaret.says(words)
+
+    assert seen.casefold() in answer.text.casefold()
