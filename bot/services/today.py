@@ -110,11 +110,11 @@ def _stamp(due_at: datetime) -> str:
 
 async def did_i_take(turn: Turn, on: date | None = None) -> None:
     """Answer "did I take it?" from the record: about the day *on*, else about what was last asked or is today's."""
-    if on:
+    today = turn.voice.local(turn.now).date()
+    if on and on != today:
         await _did_on(turn, on)
         return
     sitting = await booking.current(turn)
-    today = turn.voice.local(turn.now).date()
     if sitting and (sitting.open or sitting.local_date == today):
         await _did(turn, sitting)
     else:  # today's is still to come: what is on record of another day is no "yes"
@@ -125,8 +125,6 @@ async def _did_on(turn: Turn, day: date) -> None:
     mine = [s for s in await _sittings(turn, day) if s.local_date == day]
     if len(mine) == 1:
         await _did(turn, mine[0])
-    elif day == turn.voice.local(turn.now).date():
-        await show(turn, await _last(turn))
     else:
         title = str(turn.say("today.title", day=turn.voice.day(day)))
         lines = [_line(turn, s.face) for s in mine] or [str(turn.say("did.none"))]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from rapidfuzz import process
 
 from bot.domain.messages import Rows, Style
+from bot.domain.moments import days, read
 from bot.domain.sittings import Sitting
 from bot.domain.understanding import Intent, Understanding
 from bot.services import (
@@ -77,7 +78,8 @@ async def _undo(turn: Turn) -> None:
 
 
 async def _did_i(turn: Turn) -> None:
-    await today.did_i_take(turn)
+    on = days(read(turn.incoming.text), turn.voice.local(turn.now).date())
+    await today.did_i_take(turn, on[0] if len(on) == 1 else None)
 
 
 async def _pause(turn: Turn) -> None:

@@ -4,12 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.incoming import Did, Incoming
-from bot.services import today
-from bot.services.turn import Turn
-from bot.simulation.phone import CHAT
-from bot.store import outbox
-
 TUESDAY = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -57,37 +51,27 @@ async def test_the_clock_of_a_taking_stands_beside_its_own_day(opened):
     bench = await opened(time="23:45")
     await bench.until(datetime(2026, 3, 3, 0, 5, tzinfo=UTC))
     await bench.says("taken")
-    await ask(bench, datetime(2026, 3, 2).date())
+    await bench.says("did I take it on Monday?")
     assert "The tablet of Monday 2 March is recorded as taken Tuesday 3 March at 00:05." in bench.last.text
 
 
-async def ask(bench, day):
-    """She asks about *day*; the words for it are another room's."""
-    person = await bench.person()
-    async with bench.store.look() as work:
-        turn = Turn(bench.world, work, bench.now, Incoming(Did.TEXT, CHAT, bench.now), person)
-        await today.did_i_take(turn, day)
-        await outbox.add(work, turn.letters, turn.now)
-    await bench.settle()
-
-
 @pytest.mark.parametrize(
-    ("days_ago", "answer"),
+    ("words", "answer"),
     [
-        (0, "It is not recorded</b> (tablet of Thursday 5 March)"),
-        (1, "Yes.</b> It is recorded as taken Wednesday 4 March at 08:30."),
-        (2, "No.</b> The tablet of Tuesday 3 March is recorded as left out."),
-        (3, "Nothing is on record for that day."),
+        ("did I take it today?", "It is not recorded</b> (tablet of Thursday 5 March)"),
+        ("did I take it yesterday?", "Yes.</b> It is recorded as taken Wednesday 4 March at 08:30."),
+        ("did I take it on Tuesday?", "No.</b> The tablet of Tuesday 3 March is recorded as left out."),
+        ("did I take it on Monday?", "Nothing is on record for that day."),
     ],
 )
-async def test_a_question_about_a_day_is_answered_from_that_day(bench, days_ago, answer):
+async def test_a_question_about_a_day_is_answered_from_that_day(bench, words, answer):
     await bench.until(TUESDAY)
     await bench.taps("dose.skip")
     await bench.taps("why", arg="unsaid")
     await bench.until(TUESDAY + DAY)
     await bench.taps("dose.taken")
     await bench.until(TUESDAY + 2 * DAY + timedelta(minutes=5))
-    await ask(bench, (bench.now - days_ago * DAY).date())
+    await bench.says(words)
     assert answer in bench.last.text
 
 
