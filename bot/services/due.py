@@ -142,7 +142,8 @@ async def _locked(work: Work, found: list[Item], now: datetime) -> list[Item]:
     if not found:
         return []
     mine = await people.get_many(work, {i.person_id for i in found}, wait=False)
-    return await agenda.still_due(work, [i for i in found if i.person_id in mine], now)
+    theirs = [i for i in found if i.person_id in mine]
+    return theirs if work.alone else await agenda.still_due(work, theirs, now)
 
 
 async def _do(moment: Moment, items: list[Item]) -> None:

@@ -21,6 +21,7 @@ TAP_LIVES, WORDS_LIVE = timedelta(seconds=150), DAY  # at Telegram, while the bo
 KEPT = 3 * HOUR  # what the bot has kept and not yet answered when it dies is answered by then
 AT_ONCE = timedelta(seconds=200)  # between a tap that means now and the time on record
 ANSWERED_IN = 10 * MINUTE  # a report that has changed nothing by then is lost
+CLOSED_BY = 3 * DAY  # the longest outage and the longest late limit leave an open dose no longer
 BETWEEN_CARDS = 14 * MINUTE  # the shortest snooze is 15 minutes
 ON_THE_DOT = timedelta(seconds=160)
 NIGHT = time(22), time(7, 30)
@@ -212,6 +213,33 @@ def _times(log: Log, chosen: time) -> list[tuple[datetime, time]]:
     return [(log[0].at, chosen), *saved]
 
 
+def reminder_lost(log: Log, _chosen: time) -> Iterator[str]:
+    """A dose that she had not answered was not asked about at its time, or was never closed."""
+    away = [
+        *_pauses(log),
+        *_silences(log),
+        *((began - MINUTE, ended + ANSWERED_IN) for began, ended in _offs(log)),
+    ]
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    for line, row in _asking(log):
+        asked[row.id].append(line.at)
+    answered_at: dict[int, datetime] = {}
+    last: dict[int, Row] = {}
+    for line in log:
+        if line.event == "dose" and line.row:
+            last[line.row.id] = line.row
+            if line.row.state in ANSWERS:
+                answered_at.setdefault(line.row.id, line.at)
+    for row in last.values():
+        if any(began <= row.due_at + ON_THE_DOT and row.due_at <= ended for began, ended in away):
+            continue
+        in_time = any(timedelta(0) <= at - row.due_at <= ON_THE_DOT for at in asked[row.id])
+        if not in_time and answered_at.get(row.id, log[-1].at) > row.due_at + ON_THE_DOT:
+            yield f"{_name(row)} was not asked about at {_stamp(row.due_at)}"
+        if row.state == "due" and log[-1].at - row.due_at > CLOSED_BY:
+            yield f"{_name(row)} was never closed"
+
+
 def day_wrong(log: Log, chosen: time) -> Iterator[str]:
     """A day of her plan is skipped or doubled, or a dose is due at a time she never chose."""
     rows = sorted({line.row.id: line.row for line in log if line.row}.values(), key=lambda row: row.due_at)
@@ -279,5 +307,6 @@ LAWS: dict[str, Callable[[Log, time], Iterator[str]]] = {
     "a card that is doubled": card_doubled,
     "a fourth ring": rings_too_often,
     "a ring in quiet hours": rings_at_night,
+    "a reminder that is lost": reminder_lost,
     "a day that is wrong": day_wrong,
 }

@@ -37,10 +37,30 @@ def _at_once(*acts: str) -> Steps:
     return tuple((0.1, 0.3, act) for act in acts)
 
 
-WORDS = ("hot flashes at night", "my hands are stiff in the morning", "thanks", "can I drink wine?", "hello")
+REMARKS = (
+    "hot flashes at night",
+    "my hands are stiff in the morning",
+    "thanks",
+    "can I drink wine?",
+    "hello",
+)
+ABOUT_IT = (  # what she says of a tablet without saying that she took it; most often before its time
+    "did I take it?",
+    "did I take it today?",
+    "did I take it yesterday?",
+    "when did I last take it",
+    "not yet",
+    "later",
+    "remind me in an hour",
+    "skip",
+    "I forgot yesterday",
+    "missed the last two days",
+    "should I take two?",
+)
+WORDS = (REMARKS, ABOUT_IT, ABOUT_IT)
 BUSY = 1000  # days are drawn of 1000
 SILENT_STRETCH = 12  # how many of them begin a silence of 1 to 9 days
-CHATS = 60  # how many bring a question of hers
+CHATS = 180  # how many bring words of hers
 ERRANDS: tuple[tuple[int, str, Steps], ...] = (  # how many bring one of these, and on which card it is done
     (4, "settings", ((0, 700, "say:/settings"), *_at_once("set.time", "say:7:15", "save_time"))),
     (4, "settings", ((0, 700, "say:/settings"), *_at_once("set.time", "say:20:40", "save_time"))),
@@ -147,7 +167,8 @@ class Person:
             self.silent_until = morning + timedelta(days=self.chance.randint(1, 9))
             self.plans.clear()
         elif drawn < SILENT_STRETCH + CHATS:
-            self._intends("", ((0, 800, "say:" + self.chance.choice(WORDS)),), morning)
+            words = self.chance.choice(self.chance.choice(WORDS))
+            self._intends("", ((0, 800, "say:" + words),), morning)
         elif not (self.silent_until and morning < self.silent_until):
             self._runs_an_errand(drawn - SILENT_STRETCH - CHATS, morning)
 

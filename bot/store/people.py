@@ -41,7 +41,7 @@ _SEEN = update(t.person).where(t.person.c.id == bindparam("person")).values(seen
 
 
 def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
-    seal = work.vault.person(row["chat_id"], row["data_key"])
+    seal = work.seals[row["id"]] = work.vault.person(row["chat_id"], row["data_key"])
     return Person(
         id=row["id"],
         chat_id=row["chat_id"],
@@ -57,10 +57,13 @@ def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
 
 async def seal_of(work: Work, person_id: int) -> Seal:
     """Return the seal of the person's own key."""
+    if person_id in work.seals:
+        return work.seals[person_id]
     row = (await work.connection.execute(_KEY, {"person": person_id})).mappings().first()
     if row is None:
         raise LookupError("This person is no longer here.")
-    return work.vault.person(row["chat_id"], row["data_key"])
+    work.seals[person_id] = work.vault.person(row["chat_id"], row["data_key"])
+    return work.seals[person_id]
 
 
 async def seals_of(work: Work, ids: set[int]) -> dict[int, Seal]:
@@ -184,6 +187,7 @@ async def seen(work: Work, person: Person, at: datetime) -> None:
 async def erase(work: Work, chat_id: int, at: datetime) -> None:
     """No row of *chat_id* is left, the wrapped key included; a keyed hash remembers that it was erased."""
     work.persons.clear()
+    work.seals.clear()
     for table in (t.person, t.card, t.outbox, t.inbox):
         await work.run(delete(table).where(table.c.chat_id == chat_id))
     await work.run(

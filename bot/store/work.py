@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.people import Person
-from bot.store.vault import Vault
+from bot.store.vault import Seal, Vault
 
 Slices = frozenset[int] | None  # whose rows are meant; None: everybody's
 
@@ -25,12 +25,19 @@ def within(table: Table, slices: Slices) -> ColumnElement[bool]:
 class Work:
     """An open transaction. Only functions of this room touch ``connection``.
 
-    ``persons`` holds the one copy of everybody who is locked in it or was saved in it, by id (see people.py).
+    ``persons`` holds the one copy of everybody who is locked in it or was saved in it, by id, and ``seals`` the seal
+    of everybody who was read (see people.py).
     """
 
     connection: AsyncConnection
     vault: Vault
     persons: dict[int, Person] = field(default_factory=dict)
+    seals: dict[int, Seal] = field(default_factory=dict)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else can write as long as this transaction is open."""
+        return self.connection.dialect.name == "sqlite"
 
     async def run(self, statement: Executable, values: Sequence[dict[str, Any]] | None = None) -> int:
         """Run *statement* (once for each of *values*) and return how many rows it touched."""

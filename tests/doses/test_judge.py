@@ -138,7 +138,8 @@ def test_a_skipped_day_is_seen_unless_she_had_paused():
 def test_a_doubled_day_is_seen():
     again = row(1)._replace(id=9, plan_id=2)
 
-    assert kinds(with_more(line(again.due_at, "dose", again))) == {"a day that is wrong"}
+    found = kinds(with_more(line(again.due_at, "dose", again)))
+    assert found == {"a day that is wrong", "a reminder that is lost"}  # nobody asks about the second one
 
 
 def test_a_dose_at_a_time_she_never_chose_is_seen():
@@ -160,3 +161,26 @@ def test_a_dose_of_each_zone_on_a_trip_keeps_12_to_36_hours():
 
     assert judge.wrong([*start, line(tokyo.due_at, "dose", tokyo)], CHOSEN) == []
     assert kinds([*start, line(too_near.due_at, "dose", too_near)]) == {"a day that is wrong"}
+
+
+def test_a_card_that_did_not_come_at_its_time_is_seen():
+    due_at = MONDAY + 2 * DAY
+    log = [x for x in TRUE if not (x.row and x.row.id == 3)]
+    log += [line(due_at, "dose", row(2)), line(due_at + 3 * 60 * MINUTE, "sent", row(2))]
+
+    assert kinds(sorted(log, key=lambda x: x.at)) == {"a reminder that is lost"}
+
+
+def test_a_dose_that_is_never_closed_is_seen():
+    log = [x for x in TRUE if not (x.row and x.row.id == 1 and (x.act == "taken" or x.row.state == "taken"))]
+    log = [*log, line(MONDAY + 5 * DAY, "online")]
+
+    assert "a reminder that is lost" in kinds(log)
+
+
+def test_a_dose_taken_before_its_time_need_not_be_asked_about():
+    early = MONDAY + 2 * DAY - 60 * MINUTE
+    log = [x for x in TRUE if not (x.row and x.row.id == 3)]
+    log += [line(early, "tapped", None, act="early"), line(early, "dose", row(2, "taken", early))]
+
+    assert kinds(sorted(log, key=lambda x: x.at)) == set()
