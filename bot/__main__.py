@@ -74,6 +74,15 @@ def doctor(quick: Annotated[bool, typer.Option("--quick", help="database only")]
 
 
 @cli.command()
+def replay() -> None:
+    """Give the bot again what it could not handle: after an update that mended the reason. It may run meanwhile."""
+    from bot import operator
+
+    with _plainly():
+        print(asyncio.run(operator.replay(_settings())))
+
+
+@cli.command()
 def backup(folder: _Folder = None) -> None:
     """Make an encrypted backup now, prove it, and rotate the old ones. The bot may run meanwhile."""
     from bot import operator

@@ -21,7 +21,7 @@ from bot.services import healing, privacy
 from bot.services.drain import Drain
 from bot.services.ports import Delivery, Outcome
 from bot.services.turn import World
-from bot.store import Store, Unsafe, Vault, agenda, backup, dossier, erasures, house, keyring, people
+from bot.store import Store, Unsafe, Vault, agenda, backup, dossier, erasures, house, inbox, keyring, people
 from bot.store import migrate as schema
 from bot.store.sealed_file import DamagedError
 
@@ -338,6 +338,13 @@ async def export(chosen: settings.Settings, chat_id: int) -> str:
         if person is None:
             raise Refused("Nobody in this chat has agreed: nothing is kept.")
         return await privacy.exported(work, person.id, datetime.now(UTC), library.load().version)
+
+
+async def replay(chosen: settings.Settings) -> str:
+    """What could not be handled, and is still kept, waits again for the bot."""
+    async with _current(chosen) as store, store.begin() as work:
+        count = await inbox.replay(work, datetime.now(UTC))
+    return f"Waiting to be answered again: {count}."
 
 
 async def erase(chosen: settings.Settings, chat_id: int) -> str:

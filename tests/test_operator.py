@@ -13,7 +13,7 @@ import pytest
 
 from bot import app
 from bot.services import night
-from bot.store import Store, Unsafe, Vault, backup, erasures, notes, people
+from bot.store import Store, Unsafe, Vault, backup, erasures, inbox, notes, people
 from bot.store import tables as t
 from tests.store.test_backup import POSTGRES_TOOLS
 from tests.support.rows import a_dose, a_plan
@@ -108,6 +108,20 @@ def _lose(operator: Operator) -> None:
 
 
 # --- backup and restore
+
+
+def test_what_could_not_be_handled_is_given_to_the_bot_again(operator):
+    async def aside():
+        store = Store(operator.url, Vault(KEY))
+        async with store.begin() as work:
+            await inbox.accept(work, [(1, 7, {}), (2, 7, {})], LONG_AGO)
+            await inbox.put_aside(work, 1)
+        await store.close()
+
+    asyncio.run(aside())
+
+    assert operator.does("replay") == "Waiting to be answered again: 1.\n"
+    assert operator.does("replay") == "Waiting to be answered again: 0.\n"
 
 
 def test_a_backup_lies_beside_the_database_and_comes_back_after_a_loss(operator):

@@ -76,8 +76,9 @@ class Op(StrEnum):
 
     NEW = "new"  # a new message; the live card of the same topic goes
     EDIT = "edit"  # the card of the topic, or the message named, in place; a new one when it is gone
-    DROP = "drop"  # the live card of the topic goes
+    DROP = "drop"  # the live card of the topic, or the message named, goes; too old for that, it says the card's text only
     PIN = "pin"  # the live card of the topic is pinned, silently
+    UNPIN = "unpin"  # nothing of ours is pinned any more
     REACT = "react"  # an emoji on a message of the person
     FILE = "file"  # a document
     KEYS = "keys"  # a message that brings the reply keyboard, or takes it away

@@ -1,12 +1,13 @@
 """/privacy: what is kept, download it, delete it. Erasing shreds the key and leaves no row."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from bot import failpoints
-from bot.domain.messages import Card, Op, Outgoing, Rows, Style, Tap
+from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.services.turn import POLICY_VERSION, Turn
-from bot.store import Work, backup, dossier, people
+from bot.store import Work, backup, cards, dossier, people
 
 KIND = "me"
 BACKUP_DAYS = backup.KEPT.days
@@ -92,11 +93,17 @@ async def ask_again(turn: Turn) -> None:
 
 
 async def erase(turn: Turn) -> None:
-    """No row of the person is left; what is said last is said without one."""
-    goodbye = turn.say("delete.done", days=BACKUP_DAYS)
+    """No row of the person is left; what is said last is said without one, and the cards we know of leave the chat."""
+    goodbye, emptied = turn.say("delete.done", days=BACKUP_DAYS), str(turn.say("delete.emptied"))
+    without_keys = Outgoing(Op.KEYS, Card(str(turn.say("delete.keys"))), silent=True)
+    shown = await cards.messages_of(turn.work, turn.chat_id)
     await people.erase(turn.work, turn.chat_id, turn.now)
     failpoints.here("in_erase")
     turn.letters.clear()
     turn.person, turn.flow = None, None
-    turn.edit(goodbye, ((turn.button("button.start_new", "start", "hello"),),))
+    turn.letters.append((turn.chat_id, without_keys))
+    turn.new(goodbye, ((turn.button("button.start_new", "start", "hello"),),))
+    later = Outgoing(Op.DROP, Card(emptied), priority=Priority.FOLLOW_UP)  # many cards take a while to go
+    gone = [replace(later, message_id=n) for n in shown]
+    turn.letters += [(turn.chat_id, out) for out in (Outgoing(Op.UNPIN), *gone)]
     turn.erased = True

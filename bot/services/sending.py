@@ -27,7 +27,7 @@ AMBIGUOUS_WAIT = timedelta(seconds=30)
 BACKOFF_AT_MOST = timedelta(seconds=60)
 TRIES = 60
 LANDING_SECONDS = 5
-REPEATABLE = frozenset({Op.EDIT, Op.DROP, Op.PIN, Op.REACT, Op.LEAVE})
+REPEATABLE = frozenset({Op.EDIT, Op.DROP, Op.PIN, Op.UNPIN, Op.REACT, Op.LEAVE})
 CARDS = frozenset({Op.NEW, Op.EDIT})
 SAID = frozenset({Op.NEW, Op.EDIT, Op.FILE, Op.KEYS})  # without it there is silence
 

@@ -75,8 +75,12 @@ async def drop(work: Work, chat_id: int, topic: str) -> None:
     await work.run(delete(t.card).where(t.card.c.chat_id == chat_id, t.card.c.topic == topic))
 
 
-async def drop_all(work: Work, chat_id: int) -> None:
-    await work.run(delete(t.card).where(t.card.c.chat_id == chat_id))
+async def messages_of(work: Work, chat_id: int) -> list[int]:
+    """Return every message that is a live card in the chat, newest first."""
+    rows = await work.rows(
+        select(t.card.c.message_id).where(t.card.c.chat_id == chat_id).order_by(t.card.c.message_id.desc())
+    )
+    return [row["message_id"] for row in rows]
 
 
 async def live(work: Work, chat_id: int, message_id: int | None = None) -> list[Live]:

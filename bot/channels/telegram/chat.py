@@ -56,6 +56,7 @@ class TelegramChat:
             Op.EDIT: self._edit,
             Op.DROP: self._drop,
             Op.PIN: self._pin,
+            Op.UNPIN: self._unpin,
             Op.REACT: self._react,
             Op.FILE: self._file,
             Op.KEYS: self._keys,
@@ -136,14 +137,23 @@ class TelegramChat:
         )
         return message_id
 
-    async def _drop(self, chat_id: int, _out: Outgoing, message_id: int | None) -> None:
-        if message_id is not None:
+    async def _drop(self, chat_id: int, out: Outgoing, message_id: int | None) -> None:
+        if message_id is None:
+            return
+        try:
             await self._call("deleteMessage", chat_id, message_id=message_id)
+        except BadRequest as error:  # a message older than 48 hours can only be changed
+            if "can't be deleted" not in error.message.lower() or not out.card.text:
+                raise
+            await self._call("editMessageText", chat_id, message_id=message_id, text=out.card.text)
 
     async def _pin(self, chat_id: int, _out: Outgoing, message_id: int | None) -> int | None:
         if message_id is not None:
             await self._call("pinChatMessage", chat_id, message_id=message_id, disable_notification=True)
         return message_id
+
+    async def _unpin(self, chat_id: int, _out: Outgoing, _message_id: int | None) -> None:
+        await self._call("unpinAllChatMessages", chat_id)
 
     async def _react(self, chat_id: int, out: Outgoing, message_id: int | None) -> None:
         reaction = [{"type": "emoji", "emoji": (out.extra or {})["emoji"]}]
