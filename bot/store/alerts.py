@@ -1,4 +1,4 @@
-"""Every alert shown: which rule, of which version, over which content, and because of what (sealed)."""
+"""Every alert shown: how urgent, which rule of which version, what it holds and why (all of it sealed)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class Alert:
     level: str
     rule_id: str
     rule_version: int
+    content_version: str
     because: str
     state: str
     hold: bool
@@ -44,17 +45,21 @@ async def add(
 ) -> int:
     """The alert is on record; its id is returned."""
     seal = await people.seal_of(work, person_id)
+    said = {
+        "level": level,
+        "rule_id": rule_id,
+        "rule_version": rule_version,
+        "hold": hold,
+        "because": because,
+        "evidence": dict(evidence or {}),
+    }
     row = await work.row(
         insert(t.alert)
         .values(
             person_id=person_id,
-            level=level,
-            rule_id=rule_id,
-            rule_version=rule_version,
             content_version=content_version,
-            because=seal.seal_json(_PLACE, {"because": because, "evidence": dict(evidence or {})}),
+            because=seal.seal_json(_PLACE, said),
             state="open",
-            hold=int(hold),
             at=at,
         )
         .returning(t.alert.c.id)
@@ -88,12 +93,13 @@ async def _alerts(work: Work, person_id: int, statement: Any) -> list[Alert]:
 def _alert(row: Any, said: dict[str, Any]) -> Alert:
     return Alert(
         row["id"],
-        row["level"],
-        row["rule_id"],
-        row["rule_version"],
+        said["level"],
+        said["rule_id"],
+        said["rule_version"],
+        row["content_version"],
         said["because"],
         row["state"],
-        bool(row["hold"]),
+        said["hold"],
         row["at"],
         said["evidence"],
     )

@@ -14,7 +14,7 @@ from bot.store import tables as t
 from bot.store.vault import Seal
 from bot.store.work import Work
 
-_PLACE = "checkin.state"
+_PLACE, _FOUND = "checkin.state", "checkin.found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,8 @@ async def add(work: Work, person_id: int, survey: str, version: str, at: datetim
             survey=survey,
             outcome=Outcome.OPEN,
             invited_at=at,
-            level=Level.NONE,
-            worse=0,
             state=seal.seal_json(_PLACE, {}),
+            found=seal.seal_json(_FOUND, {"level": Level.NONE, "worse": False}),
             content_version=version,
         )
         .returning(t.checkin.c.id)
@@ -89,7 +88,9 @@ async def close(
     level: Level = Level.NONE,
     worse: bool = False,
 ) -> None:
-    await _update(work, person_id, checkin_id, {"outcome": outcome, "level": level, "worse": int(worse)})
+    seal = await people.seal_of(work, person_id)
+    found = seal.seal_json(_FOUND, {"level": level, "worse": worse})
+    await _update(work, person_id, checkin_id, {"outcome": outcome, "found": found})
 
 
 async def reopen(work: Work, person_id: int, checkin_id: int) -> None:
@@ -112,12 +113,13 @@ async def _kept(work: Work, person_id: int, statement: Any) -> list[Kept]:
 
 
 def _one(row: Mapping[Any, Any], seal: Seal) -> Kept:
+    found = seal.open_json(_FOUND, row["found"])
     return Kept(
         id=row["id"],
         survey=row["survey"],
         outcome=Outcome(row["outcome"]),
         invited_at=row["invited_at"],
-        level=Level(row["level"]),
-        worse=bool(row["worse"]),
+        level=Level(found["level"]),
+        worse=found["worse"],
         state=seal.open_json(_PLACE, row["state"]),
     )

@@ -168,15 +168,13 @@ alert = Table(
     metadata,
     Column("id", Key, primary_key=True),
     _owner(),
-    Column("level", String(12), nullable=False),
-    Column("rule_id", String(12), nullable=False),
-    Column("rule_version", Integer, nullable=False),
     Column("content_version", String(24), nullable=False),
-    Column("because", LargeBinary, nullable=False),  # sealed: the person's own words or answers
+    Column(
+        "because", LargeBinary, nullable=False
+    ),  # sealed JSON: level, rule, hold, and her own words or answers
     Column(
         "state", String(12), nullable=False
     ),  # open | helped | mistake | known | resolved | worse | listed
-    Column("hold", SmallInteger, nullable=False),  # 1: dose reminders rest until a clinician has decided
     Column("at", Instant, nullable=False),
 )
 
@@ -188,9 +186,10 @@ checkin = Table(
     Column("survey", String(12), nullable=False),
     Column("outcome", String(12), nullable=False),  # open | done | partial | silent
     Column("invited_at", Instant, nullable=False),
-    Column("level", String(12), nullable=False),
-    Column("worse", SmallInteger, nullable=False),
     Column("state", LargeBinary, nullable=False),  # sealed JSON: every answer with its survey's version
+    Column(
+        "found", LargeBinary, nullable=False
+    ),  # sealed JSON: the level it came to, and whether it was worse
     Column("content_version", String(24), nullable=False),
 )
 

@@ -1,11 +1,8 @@
 """A danger acts the moment it is told: its card is where the question was, before Done, and the rest can follow."""
 
-from datetime import timedelta
-
 import pytest
 
-from bot.store import alerts, people
-from bot.store import tables as t
+from bot.store import people
 from tests.checkins.walking import GO_ON, alerts_of, begin_at, outcomes, seed, walk
 
 CHEST = "☐ Chest pain or pressure"
@@ -64,12 +61,12 @@ async def test_a_tick_and_silence_are_answered_at_once_and_never_again_as_if_the
     margaret = await any_town.settled_person()
     await at_question(margaret, "weekly", "flags_1")
     await margaret.taps(CHEST)
-    first = (await margaret.rows(t.alert))[0]["at"]
+    [first] = await margaret.alerts()
 
     await any_town.travel(days=4)
 
     assert await alerts_of(margaret) == [("T8", "EMERGENCY", "open")]
-    assert (await margaret.rows(t.alert))[0]["at"] == first
+    assert [one.at for one in await margaret.alerts()] == [first.at]
     assert [m.text for m in margaret.messages if not m.mine and "🚨 Call 999 now" in m.text]
     asked = [m for m in margaret.messages if not m.mine and "Did you get help?" in m.text]
     assert asked
@@ -190,12 +187,9 @@ async def test_alerts_on_record_name_the_rule_as_it_was(any_town):
 
     await margaret.says("my face and tongue are swelling up")
 
-    who = await margaret.record()
-    async with any_town.store.begin() as work:
-        [alert] = await alerts.since(work, who.id, any_town.now - timedelta(hours=1))
+    [alert] = await margaret.alerts()
     world = any_town.parts.world
     rule = world.lexicon.rules[alert.rule_id]
     assert (alert.rule_version, alert.hold) == (rule.version, True)
-    [row] = await margaret.rows(t.alert)
-    assert row["content_version"] == world.version
-    assert row["content_version"].endswith(world.lexicon.version)
+    assert alert.content_version == world.version
+    assert alert.content_version.endswith(world.lexicon.version)

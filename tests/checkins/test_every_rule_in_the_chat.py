@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.knowledge.questionnaires import load
-from bot.store import tables as t
 from tests.checkins.walking import Answers, begin_at, seed, walk_together
 from tests.support.town import town as a_town
 
@@ -164,7 +163,7 @@ HOLDING = {"S2", "S4", "T17", "T19b", "T20"}
 
 @dataclass(frozen=True)
 class Outcome:
-    alerts: list[dict]
+    alerts: list
     texts: list[str]
     labels: list[tuple[str, ...]]
     rests: list[str]
@@ -208,7 +207,7 @@ async def _go_through(url: str, cases: tuple[Case, ...]) -> dict[str, Outcome]:
 async def _outcome(town, person) -> Outcome:
     cards = [m for m in person.messages if not m.mine]
     return Outcome(
-        await person.rows(t.alert),
+        await person.alerts(),
         [m.text for m in cards],
         [tuple(m.labels) for m in cards],
         await person.why(),
@@ -243,11 +242,11 @@ def test_every_rule_of_the_book_has_a_case():
 def test_the_rule_is_on_record_with_its_level_and_versions(case, told):
     outcome = told[case.id]
 
-    rows = [row for row in outcome.alerts if row["rule_id"] == case.rule and row["level"] == case.level]
+    rows = [one for one in outcome.alerts if (one.rule_id, one.level) == (case.rule, case.level)]
 
-    assert len(rows) == 1, [(row["rule_id"], row["level"]) for row in outcome.alerts]
-    assert rows[0]["rule_version"] == 1
-    assert rows[0]["content_version"] == outcome.version
+    assert len(rows) == 1, [(one.rule_id, one.level) for one in outcome.alerts]
+    assert rows[0].rule_version == 1
+    assert rows[0].content_version == outcome.version
 
 
 @pytest.mark.hazard("H3")

@@ -134,8 +134,7 @@ def _answered(state: State, answers: Answers) -> State:
 
 async def alerts_of(person: Resident) -> list[tuple[str, str, str]]:
     """(rule, level, state) of every alert on record, oldest first."""
-    rows = sorted(await person.rows(t.alert), key=lambda row: row["id"])
-    return [(row["rule_id"], row["level"], row["state"]) for row in rows]
+    return [(alert.rule_id, alert.level, alert.state) for alert in await person.alerts()]
 
 
 async def outcomes(person: Resident) -> list[tuple[str, str]]:

@@ -250,3 +250,61 @@ async def test_every_table_with_ids_counts_up_for_ever_whatever_migrations_did_t
 
 def _with_ids():
     return [table for table in t.metadata.sorted_tables if table.primary_key.columns.keys() == ["id"]]
+
+
+async def test_what_an_alert_and_a_check_in_found_is_sealed_and_comes_back_on_the_way_down(empty):
+    await migrate(empty, "0005")
+    async with empty.begin() as work:
+        key = work.vault.new_key(1)
+        seal = work.vault.person(1, key)
+        values = {
+            "key": key,
+            "empty": seal.seal_json("person.profile", {}),
+            "rests": seal.seal_json("person.rests", []),
+            "because": seal.seal_json("alert.because", {"because": "her words", "evidence": {"fever": None}}),
+            "state": seal.seal_json("checkin.state", {}),
+        }
+        for statement in (
+            (
+                "INSERT INTO person (id, chat_id, slice, settled, lang, zone, data_key, profile, rests, created_at, seen_at)"
+                " VALUES (1, 1, 0, 1, 'en', 'UTC', :key, :empty, :rests, 1, 1)"
+            ),
+            (
+                "INSERT INTO alert (id, person_id, level, rule_id, rule_version, content_version, because, state, hold, at)"
+                " VALUES (1, 1, 'CRISIS', 'S7', 3, 'x', :because, 'open', 1, 1)"
+            ),
+            (
+                "INSERT INTO checkin (id, person_id, survey, outcome, invited_at, level, worse, state, content_version)"
+                " VALUES (1, 1, 'weekly', 'done', 1, 'TODAY', 1, :state, 'x')"
+            ),
+        ):
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            await work.connection.execute(text(statement), used)
+
+    await migrate(empty, "0006")
+
+    async with empty.begin() as work:
+        [alert] = await work.rows(text("SELECT * FROM alert"))
+        [checkin] = await work.rows(text("SELECT * FROM checkin"))
+    assert not {"level", "rule_id", "rule_version", "hold", "worse"} & {*alert, *checkin}
+    assert seal.open_json("alert.because", alert["because"]) == {
+        "because": "her words",
+        "evidence": {"fever": None},
+        "level": "CRISIS",
+        "rule_id": "S7",
+        "rule_version": 3,
+        "hold": True,
+    }
+    assert seal.open_json("checkin.found", checkin["found"]) == {"level": "TODAY", "worse": True}
+
+    await migrate(empty, "0005")
+
+    async with empty.begin() as work:
+        [alert] = await work.rows(text("SELECT level, rule_id, rule_version, hold, because FROM alert"))
+        [checkin] = await work.rows(text("SELECT level, worse FROM checkin"))
+    assert (alert["level"], alert["rule_id"], alert["rule_version"], alert["hold"]) == ("CRISIS", "S7", 3, 1)
+    assert seal.open_json("alert.because", alert["because"]) == {
+        "because": "her words",
+        "evidence": {"fever": None},
+    }
+    assert (checkin["level"], checkin["worse"]) == ("TODAY", 1)

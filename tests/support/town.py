@@ -17,7 +17,7 @@ from bot.domain.messages import Priority
 from bot.sandbox import Persona, Sandbox, SandboxClock, Shown
 from bot.services import finish
 from bot.services.turn import POLICY_VERSION, Turn
-from bot.store import agenda, flows, outbox, people
+from bot.store import agenda, alerts, flows, outbox, people
 from bot.store import tables as t
 from bot.store.flows import Flow
 from tests.support.same_thread import same_thread
@@ -122,6 +122,12 @@ class Resident(Persona):
         assert record.settled
         assert record.reminded is not bool(record.rests)
         return sorted({rest.name for rest in record.rests})
+
+    async def alerts(self) -> list[alerts.Alert]:
+        """Her alerts on record, oldest first."""
+        who = await self.record()
+        async with self.town.store.begin() as work:
+            return await alerts.since(work, who.id, who.created_at)
 
     async def rows(self, table) -> list[dict]:
         """Her rows of a table that has a ``person_id``."""
