@@ -97,13 +97,13 @@ def _browser(turn: Turn) -> str:
     return "browser" if turn.person else ""
 
 
-def reply(turn: Turn, meaning: Understanding) -> None:
+async def reply(turn: Turn, meaning: Understanding) -> None:
     """Answer a question or a symptom: a card on a clear match, three choices otherwise, never silence."""
     meaning = restrict(meaning, allowed(turn))
     topics = [t for t in meaning.topics if t in turn.world.library.topics]
     head = _soon(turn, meaning)
     if meaning.decision:
-        _decide(turn, topics, head)
+        await _decide(turn, topics, head)
     elif len(topics) == 1:
         _answer(turn, topics[0], head or str(turn.say("ask.found")))
     elif topics:
@@ -123,9 +123,12 @@ def _answer(turn: Turn, topic_id: str, head: str) -> None:
     turn.new(f"{head}\n\n{text}", rows, topic=_topic(turn, turn.world.library.topics[topic_id]))
 
 
-def _decide(turn: Turn, topics: list[str], head: str) -> None:
+async def _decide(turn: Turn, topics: list[str], head: str) -> None:
     """A question for a decision gets what the sources say, and never the decision."""
-    keep = ((turn.button("button.note_question", "note", "typed"),),) if turn.person else ()
+    keep: Rows = ()
+    if turn.person:  # the button means this question, however much is asked before it is tapped
+        asked = await notes.ask(turn.work, turn.me.id, turn.incoming.text, turn.now)
+        keep = ((turn.button("button.note_question", "note", "typed", id=asked),),)
     first = "\n\n".join(filter(None, (head, str(turn.say("ask.decide")))))
     if not topics:
         browse = ((turn.button("button.browse", "ask", "browse"),),)

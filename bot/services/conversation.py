@@ -15,6 +15,7 @@ from bot.services import (
     expecting,
     helping,
     keyboard,
+    notebook,
     requests,
     routes,
     smalltalk,
@@ -25,8 +26,6 @@ from bot.services import (
 )
 from bot.services.alerts import urgent
 from bot.services.turn import Turn
-from bot.store import flows
-from bot.store.flows import Flow
 
 SEARCHED = 1000  # characters of a message that are searched; it says so when there are more
 OLD = timedelta(minutes=10)  # a message that waited longer is answered with its age
@@ -45,7 +44,7 @@ async def answer(turn: Turn) -> None:
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:
-        _looked_up(turn, meaning)
+        await _looked_up(turn, meaning)
     else:
         await steps.let_go_when_left(turn)
         await _answer(turn, text, meaning)
@@ -59,9 +58,9 @@ async def answer(turn: Turn) -> None:
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
     """Somebody else's words record nothing and answer no step; only into an open note she may put them."""
     if _writing(turn):
-        await helping.write(turn, text)
+        await notebook.write(turn, text)
     elif meaning.topics:
-        answers.reply(turn, meaning)
+        await answers.reply(turn, meaning)
     else:
         helping.not_hers(turn)
 
@@ -70,21 +69,21 @@ def _writing(turn: Turn) -> bool:
     return turn.flow is not None and turn.flow.name == "note"
 
 
-def _looked_up(turn: Turn, meaning: Understanding) -> None:
+async def _looked_up(turn: Turn, meaning: Understanding) -> None:
     if not smalltalk.answered(turn, meaning):
-        answers.reply(turn, meaning)
+        await answers.reply(turn, meaning)
 
 
 async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
     note = _writing(turn)
     if smalltalk.distressed(meaning) and not note:
-        await _question(turn, text, meaning)
+        await _question(turn, meaning)
         return
     if await _pressed(turn, meaning):
         return
     if await steps.took(turn, text, meaning):
         if note and meaning.topics:  # kept for the doctor, and answered: a symptom is never only noted
-            answers.reply(turn, meaning)
+            await answers.reply(turn, meaning)
     elif await requests.answered(turn, text, meaning) or await words.said(turn, meaning):
         await steps.let_go(turn)
     elif (
@@ -93,15 +92,11 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
         or meaning.decision
         or not await steps.took(turn, text, meaning, insist=True)
     ):
-        await _question(turn, text, meaning)
+        await _question(turn, meaning)
 
 
-async def _question(turn: Turn, text: str, meaning: Understanding) -> None:
-    if meaning.decision and turn.flow is None:
-        await flows.put(
-            turn.work, turn.me.id, Flow("asked", "note", {"text": text[: helping.NOTE_AT_MOST]}), turn.now
-        )
-    _looked_up(turn, meaning)
+async def _question(turn: Turn, meaning: Understanding) -> None:
+    await _looked_up(turn, meaning)
     if turn.flow and (not turn.me.settled or turn.flow.name != draft.KIND or meaning.asks):
         await steps.go_on(turn)
 

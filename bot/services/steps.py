@@ -13,8 +13,8 @@ from bot.services import (
     checkin,
     checkin_symptom,
     draft,
-    helping,
     history_day,
+    notebook,
     settings,
     setup,
     travelling,
@@ -33,7 +33,7 @@ STEPS: dict[str, Typed] = {
     "hist_at": history_day.typed,
     "phone": settings.type_phone,
     "dose_time": settings.type_time,
-    "note": helping.write,
+    "note": notebook.write,
     travelling.KIND: travelling.typed,
 }
 _FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words

@@ -1,15 +1,20 @@
-"""The doctor's notebook: questions and notes, sealed, until the visit is over."""
+"""The doctor's notebook: questions and notes, sealed, until the visit is over.
+
+A question she asked waits beside it for some days, in case she taps "for my doctor" under its answer.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.store import people
 from bot.store import tables as t
 from bot.store.work import Work
 
 _PLACE = "note.body"
+_ASKED = "asked"
+_WAITS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,34 @@ async def open_ones(work: Work, person_id: int) -> list[Note]:
     ]
 
 
-async def clear(work: Work, person_id: int, at: datetime) -> int:
-    """The open notes are put away after a visit."""
-    return await work.run(
-        update(t.note)
-        .where(t.note.c.person_id == person_id, t.note.c.cleared_at.is_(None))
-        .values(cleared_at=at)
+async def ask(work: Work, person_id: int, body: str, at: datetime) -> int:
+    """The question just asked is at hand for its card, not on the list; return its id. Older ones are forgotten."""
+    old = t.note.c.person_id == person_id, t.note.c.kind == _ASKED, t.note.c.created_at < at - _WAITS
+    await work.run(delete(t.note).where(*old))
+    seal = await people.seal_of(work, person_id)
+    values = {"kind": _ASKED, "body": seal.seal(_PLACE, body.encode()), "created_at": at, "cleared_at": at}
+    return int(await work.value(insert(t.note).values(person_id=person_id, **values).returning(t.note.c.id)))
+
+
+async def asked(work: Work, person_id: int, note_id: int) -> str:
+    """Return the question that was asked under this id, "" when it is gone or somebody else's."""
+    body = await work.value(
+        select(t.note.c.body).where(
+            t.note.c.id == note_id, t.note.c.person_id == person_id, t.note.c.kind == _ASKED
+        )
     )
+    return (await people.seal_of(work, person_id)).open(_PLACE, body).decode() if body else ""
+
+
+async def clear(work: Work, person_id: int, at: datetime, note_id: int | None = None) -> int:
+    """The open notes, or the one named, are put away; return how many."""
+    mine = [t.note.c.person_id == person_id, t.note.c.cleared_at.is_(None)]
+    if note_id is not None:
+        mine.append(t.note.c.id == note_id)
+    return await work.run(update(t.note).where(*mine).values(cleared_at=at))
+
+
+async def back(work: Work, person_id: int, at: datetime) -> int:
+    """The notes that were put away at *at* are open again; return how many."""
+    mine = t.note.c.person_id == person_id, t.note.c.cleared_at == at, t.note.c.kind != _ASKED
+    return await work.run(update(t.note).where(*mine).values(cleared_at=None))

@@ -78,7 +78,7 @@ def test_every_late_text_says_never_two(key):
 
 @pytest.mark.case("X08")
 def test_what_a_person_typed_cannot_become_a_tag_or_turn_the_sentence():
-    said = texts.say("en", "notes.line", body="<b>hi</b> \u202eabc & שלום")
+    said = texts.say("en", "notes.line", n=1, body="<b>hi</b> \u202eabc & שלום")
 
     assert "&lt;b&gt;hi&lt;/b&gt;" in said
     assert "\u2068" in said
