@@ -14,6 +14,7 @@ from bot.channels.telegram import Intake, Line, Pacer, Reader, TelegramChat, Web
 from bot.domain.understanding import Lexicon
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
+from bot.reader import second_look
 from bot.services import meters, night, outliving, zone_rules
 from bot.services.drain import Drain
 from bot.services.ports import Clock, Crew
@@ -111,6 +112,7 @@ def build(
         operator=operator,
         country=country,
         admins=admins,
+        second=second_look(),
     )
     key = store.vault.callback_key
     drain = Drain(world, Reader(line.bot, key), TelegramChat(line.bot, key, pacer), clock)
@@ -136,6 +138,7 @@ async def running(
     """The bot runs inside the block; the task yielded ends only with an error. Outside it, everything has stopped."""
     await outliving.until_done("starting", parts.owner.start)
     await parts.line.open()
+    waking = asyncio.create_task(second_look().wake())
     scheduler = ticker.build(
         lambda: outliving.once("tick", parts.owner.tick),
         lambda: outliving.once("beat", parts.drain.beat),
@@ -150,6 +153,7 @@ async def running(
             await parts.drain.sender.land()
         await parts.store.rest()
         scheduler.shutdown(wait=False)
+        waking.cancel()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await task

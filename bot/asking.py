@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from bot.domain.audience import EVERYTHING, Body, Reader, Reason
-from bot.domain.understanding import Understanding, restrict, understand
+from bot.domain.understanding import Lexicon, Understanding, restrict, understand
 from bot.knowledge import cards, library
 from bot.knowledge.lexicon import lexicon_of, load_lexicon
 from bot.knowledge.search import as_json
+from bot.reader import second_look
 
 READERS = {
     "all": EVERYTHING,
@@ -29,14 +30,14 @@ def batch(lines: Iterable[str], out: TextIO, audience: str) -> None:
     """One JSON object a line is written for each line read."""
     lexicon, allowed = load_lexicon(), _allowed(audience)
     for line in lines:
-        meaning = understand(line.strip(), lexicon)
+        meaning = _meaning(line.strip(), lexicon)
         out.write(json.dumps(as_json(restrict(meaning, allowed) if allowed is not None else meaning)) + "\n")
 
 
 def one(text: str, audience: str) -> str:
     """Return the answer to *text* as a person would read it."""
     books = library.load()
-    meaning = understand(text, lexicon_of(books))
+    meaning = _meaning(text, lexicon_of(books))
     reader = READERS[audience]
     shown = {t.id for t in books.topics.values() if cards.shown(t, reader)}
     meaning = restrict(meaning, shown)
@@ -51,7 +52,13 @@ def one(text: str, audience: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _meaning(text: str, lexicon: Lexicon) -> Understanding:
+    return second_look().at(text, understand(text, lexicon))
+
+
 def _heading(meaning: Understanding) -> str:
+    if meaning.doubt:
+        return "Asked beside the answer: is this happening to you now?"
     if not meaning.flags:
         return ""
     words = ", ".join(flag.words for flag in meaning.flags)

@@ -22,6 +22,7 @@ class Signs:
     standby: bool = False  # another process works on this database
     contested_at: datetime | None = None  # when Telegram last said that somebody else polls with this token
     clock: bool = True  # it may be right
+    second_look: str = ""  # why typed words get none; the bot works without
 
 
 def ready(signs: Signs, now: datetime) -> list[str]:
@@ -71,8 +72,11 @@ class Health:
         return web.Response(text="alive\n")
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        found = ready(await self._signs(), self._now())
-        return web.Response(text="\n".join(found or ["ready"]) + "\n", status=503 if found else 200)
+        signs = await self._signs()
+        found = ready(signs, self._now())
+        without = [f"no second look at typed words: {signs.second_look}"] if signs.second_look else []
+        lines = [*(found or ["ready"]), *without]
+        return web.Response(text="\n".join(lines) + "\n", status=503 if found else 200)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         signs = await self._signs()

@@ -11,6 +11,7 @@ import structlog
 from bot import notify
 from bot.app import Parts
 from bot.health import Health, Signs, ready
+from bot.reader import second_look
 from bot.store import Unavailable, house
 
 log = structlog.get_logger()
@@ -81,7 +82,12 @@ async def moves_on(parts: Parts) -> bool:
 
 async def signs_of(parts: Parts) -> Signs:
     """Return what progress looks like now."""
-    heard = Signs(parts.vitals.polled_at, {}, contested_at=parts.vitals.contested_at)
+    heard = Signs(
+        parts.vitals.polled_at,
+        {},
+        contested_at=parts.vitals.contested_at,
+        second_look=second_look().missing,
+    )
     if parts.store.in_trouble:
         return replace(heard, database=False)
     try:

@@ -14,7 +14,7 @@ def as_json(understanding: Understanding) -> dict[str, object]:
     level = Level.INFO if understanding.level is Level.SELF_CARE else understanding.level
     return {
         "level": level.value,
-        "confirm": understanding.confirm,
+        "confirm": understanding.confirm or understanding.doubt is not None,
         "topics": list(understanding.topics),
         "offered": list(understanding.offered),
     }

@@ -7,7 +7,7 @@ cannot be loaded, fails or is late.
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -30,34 +30,31 @@ class SecondLook:
     def __init__(self, folder: Path = HERE) -> None:
         self._folder = folder
         self._thread = ThreadPoolExecutor(1, "reader")
+        self._reader: Reader | None = None
+        self.missing = ""  # why there is no reader, once that is known
 
-    @cached_property
-    def _reader(self) -> Reader | str:
-        """The reader, or why there is none."""
-        try:
-            return load(self._folder)
-        except Unusable as error:
-            log.warning("no_second_look", why=str(error))
-            return str(error)
-
-    @property
-    def missing(self) -> str:
-        """Why there is no reader; empty when there is one. Loads it."""
-        return self._reader if isinstance(self._reader, str) else ""
+    def _open(self) -> Reader | None:
+        """Return the reader; it is loaded the first time. Only one thread at a time does this."""
+        if self._reader is None and not self.missing:
+            try:
+                self._reader = load(self._folder)
+            except Unusable as error:
+                self.missing = str(error)
+                log.warning("no_second_look", why=self.missing)
+        return self._reader
 
     @property
     def version(self) -> str:
-        return "" if isinstance(self._reader, str) else self._reader.version
+        return self._reader.version if self._reader else ""
 
     def at(self, text: str, meaning: Understanding) -> Understanding:
         """Return *meaning* with what a look at *text* adds. Nothing is added to an alarm."""
-        if isinstance(self._reader, str) or alarms(meaning):
-            return meaning
-        return seconded(meaning, self._reader.look(text), self._reader.bars)
+        reader = None if alarms(meaning) else self._open()
+        return seconded(meaning, reader.look(text), reader.bars) if reader else meaning
 
     async def beside(self, text: str, meaning: Understanding) -> Understanding:
         """As ``at``, off the event loop. Never raises: without a look the meaning stays as it was."""
-        if alarms(meaning):
+        if alarms(meaning) or self.missing:
             return meaning
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -67,9 +64,9 @@ class SecondLook:
             log.error("second_look_failed", error=type(error).__name__)  # noqa: TRY400 - the type, never the text
             return meaning
 
-    async def wake(self) -> str:
-        """The reader is loaded, in its thread; return why there is none, empty when there is one."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self.missing)
+    async def wake(self) -> None:
+        """The reader is loaded, in its thread."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
 
 @cache

@@ -49,7 +49,7 @@ class Layer:
 
 
 class Network:
-    """Made from packed arrays; gives one value from 0 to 1 an output."""
+    """Made from packed arrays; gives one value an output: far below zero for no, far above for yes."""
 
     def __init__(self, packed: Mapping[str, Array]) -> None:
         self._words, self._scales = packed["words"], packed["words.scale"]
@@ -65,7 +65,7 @@ class Network:
         x = self._norm(x + self._places[: len(ids)])
         for layer in self._layers:
             x = layer(x)
-        return _sigmoid(self._head(np.concatenate((x.mean(0), x.max(0)))))
+        return self._head(np.concatenate((x.mean(0), x.max(0))))
 
 
 def _layer(packed: Mapping[str, Array], name: str) -> Layer:
@@ -92,11 +92,11 @@ def _softmax(x: Array) -> Array:
     return x / x.sum(-1, keepdims=True)
 
 
-def _sigmoid(x: Array) -> Array:
+def sigmoid(x: Array) -> Array:
     with np.errstate(over="ignore"):  # e to something large: 1 / (1 + infinity) is the 0 it should be
         return 1 / (1 + np.exp(-x))
 
 
 def _swell(x: Array) -> Array:
     """Return x where it is large and nothing where it is far below zero (a fast form of GELU)."""
-    return x * _sigmoid(np.float32(1.702) * x)
+    return x * sigmoid(np.float32(1.702) * x)

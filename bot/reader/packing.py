@@ -14,7 +14,11 @@ def packed(state: Mapping[str, Array], vocabulary: list[str]) -> bytes:
     """Return *state* (float arrays by name) and its vocabulary as the bytes of one file."""
     arrays: dict[str, Array] = {"vocabulary": np.frombuffer("\n".join(vocabulary).encode(), np.uint8)}
     for name, value in sorted(state.items()):
-        if name == "words" or name.endswith(PACKED[1:]):
+        if name == "letters.weight":  # a scale a column: an output, not a row, is of one kind
+            scale = np.maximum(np.abs(value).max(0), 1e-8) / 127
+            arrays[name] = np.round(value / scale).astype(np.int8)
+            arrays["letters.scale"] = scale.astype(np.float32)
+        elif name == "words" or name.endswith(PACKED[1:]):
             scale = np.maximum(np.abs(value).max(1), 1e-8) / 127
             arrays[name] = np.round(value / scale[:, None]).astype(np.int8)
             arrays[f"{name}.scale"] = scale.astype(np.float32)

@@ -2,20 +2,20 @@
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.domain.understanding.second import Bars, Look
-from bot.reader.tokens import Tokens
+from bot.reader.tokens import Tokens, words
 
 HERE = Path(__file__).parent
 WEIGHTS, CARD = "weights.npz", "card.toml"
-WINDOW = 96  # pieces read at a time, with the marks of beginning and end
-STEP = 64  # pieces from one window to the next: what stands on an edge stands inside another
+WINDOW = 60  # words read at a time; most messages are shorter
+STEP = 40  # words from one window to the next: what stands on an edge stands inside another
+PIECES = 96  # of a window that the network reads, with the marks of beginning and end
 LONGEST = 4096  # characters that are read
-MOST = 1024  # pieces that are read; four characters a piece are usual
+MOST = 640  # words that are read
 
 
 class Unusable(Exception):
@@ -26,39 +26,42 @@ class Unusable(Exception):
 class Reader:
     """Looks at texts. The same text always gives the same look."""
 
-    network: Any
-    tokens: Tokens
+    read: Callable[[list[str]], list[float]]  # words to one value from 0 to 1 an output
     topics: tuple[str, ...]
     bars: Bars
     version: str
 
     def look(self, text: str) -> Look:
         """Return what *text* may be about; an empty one is about nothing."""
-        ids = self.tokens.ids(text[:LONGEST])[:MOST]
-        if not ids:
+        found = [self.read(part) for part in windows(list(words(text[:LONGEST]))[:MOST])]
+        if not found:
             return Look()
-        first, last = self.tokens.first, self.tokens.last
-        found = [self.network([first, *part, last]) for part in windows(ids)]
-        danger, crisis, *topics = (float(max(values)) for values in zip(*found, strict=True))
+        danger, crisis, *topics = map(max, zip(*found, strict=True))
         ranked = sorted(zip(topics, self.topics, strict=True), key=lambda pair: (-pair[0], pair[1]))
         return Look(danger, crisis, tuple((topic, chance) for chance, topic in ranked))
 
 
-def windows(ids: list[int]) -> list[list[int]]:
-    """Return *ids* in windows that overlap; one is enough for most messages."""
-    width = WINDOW - 2
-    starts = range(0, max(len(ids) - width, 0) + STEP, STEP) if len(ids) > width else (0,)
-    return [ids[start : start + width] for start in starts]
+def windows(found: list[str]) -> list[list[str]]:
+    """Return the words *found* in windows that overlap; one is enough for most messages."""
+    last = max(len(found) - WINDOW, 0)
+    return [found[start : start + WINDOW] for start in range(0, last + STEP, STEP)] if found else []
 
 
 def made_of(weights: bytes, topics: Sequence[str], bars: Bars, version: str) -> Reader:
     """Return the reader of *weights*. Raises ImportError without numpy, ValueError or OSError for other bytes."""
-    from bot.reader.network import Network
+    from bot.reader.letters import Letters
+    from bot.reader.network import Network, sigmoid
     from bot.reader.packing import unpacked
 
     arrays, vocabulary = unpacked(weights)
     tokens = Tokens({piece: at for at, piece in enumerate(vocabulary)})
-    return Reader(Network(arrays), tokens, tuple(topics), bars, version)
+    network, letters = Network(arrays), Letters(arrays)
+
+    def read(found: list[str]) -> list[float]:
+        ids = [tokens.first, *tokens.ids(found)[: PIECES - 2], tokens.last]
+        return [float(value) for value in sigmoid(network(ids) + letters(found))]
+
+    return Reader(read, tuple(topics), bars, version)
 
 
 def load(folder: Path = HERE) -> Reader:

@@ -1,7 +1,7 @@
 """Text to the word pieces of the reader's vocabulary: lower case, no accents, the longest known piece first."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 UNKNOWN, FIRST, LAST = "[UNK]", "[CLS]", "[SEP]"
 LONGEST_WORD = 100  # characters; what is longer is no word
@@ -14,9 +14,9 @@ class Tokens:
         self._ids = vocabulary
         self.unknown, self.first, self.last = (vocabulary[piece] for piece in (UNKNOWN, FIRST, LAST))
 
-    def ids(self, text: str) -> list[int]:
-        """Return the ids of the pieces of *text*, without the marks of beginning and end."""
-        return [piece for word in words(text) for piece in self._pieces(word)]
+    def ids(self, words: Iterable[str]) -> list[int]:
+        """Return the ids of the pieces of *words*, without the marks of beginning and end."""
+        return [piece for word in words for piece in self._pieces(word)]
 
     def _pieces(self, word: str) -> list[int]:
         if len(word) > LONGEST_WORD:

@@ -11,6 +11,7 @@ from bot.domain.messages import Op, Outgoing, Priority
 from bot.domain.understanding import Understanding, understand
 from bot.services import (
     answers,
+    doubt,
     draft,
     expecting,
     helping,
@@ -36,7 +37,7 @@ async def answer(turn: Turn) -> None:
     """The typed words have their answer where the person looks."""
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
-    meaning = understand(text[:SEARCHED], turn.world.lexicon)
+    meaning = await doubt.look(turn, text, understand(text[:SEARCHED], turn.world.lexicon))
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)
@@ -51,6 +52,7 @@ async def answer(turn: Turn) -> None:
     _below(turn)
     if not keyboard.meaning(turn, text):
         wayout.under(turn)
+    doubt.ask(turn, meaning)
     _with_asides(turn)
     _with_age(turn)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing
 from bot.domain.understanding import understand
-from bot.services import booking, conversation, helping, presence, routes, steps, wayout
+from bot.services import booking, conversation, doubt, helping, presence, routes, steps, wayout
 from bot.services.alerts import urgent
 from bot.services.conversation import SEARCHED
 from bot.services.routes import LISTED
@@ -50,6 +50,8 @@ async def _edited(turn: Turn) -> None:
     meaning = understand(turn.incoming.text[:SEARCHED], turn.world.lexicon)
     if urgent.urgent(meaning):
         await urgent.answer(turn, meaning)
+    else:
+        doubt.ask(turn, await doubt.look(turn, turn.incoming.text, meaning))
 
 
 async def _reaction(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing
+from bot.domain.understanding import Understanding
 from bot.store import Work
 
 
@@ -58,6 +59,17 @@ class Chat(Protocol):
 
     async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
         """The spinner on the tapped button ends; *text* is shown briefly. Never raises."""
+
+
+class SecondLook(Protocol):
+    """Something that has learned to notice danger in words no rule waits for. It only asks."""
+
+    @property
+    def version(self) -> str:
+        """Which one it is, in eight characters; empty when there is none."""
+
+    async def beside(self, text: str, meaning: Understanding) -> Understanding:
+        """Return *meaning* with what a look at *text* adds: a doubt, topics. Never raises; takes nothing away."""
 
 
 class Door(Protocol):

@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.understanding import Lexicon
 from bot.knowledge.library import Library
 from bot.knowledge.questionnaires import Questionnaires
+from bot.services.ports import SecondLook
 from bot.services.voice import Voice
 from bot.store import Store, Work
 from bot.store.agenda import Item
@@ -31,6 +32,7 @@ class World:
     operator: str = ""
     country: str = ""
     admins: frozenset[int] = frozenset()  # chats of those who run the bot
+    second: SecondLook | None = None  # at typed words in which the rules see no danger
 
     @property
     def version(self) -> str:

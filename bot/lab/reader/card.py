@@ -2,12 +2,12 @@
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from time import process_time
 
-from bot.domain.understanding import Lexicon, Understanding, understand
-from bot.domain.understanding.second import Bars, seconded
+from bot.domain.understanding import Understanding, understand
+from bot.domain.understanding.second import Bars, Look, seconded
 from bot.knowledge.lexicon import load_lexicon
 from bot.lab.reader import lines as data
 from bot.lab.reader.lines import Line
@@ -35,13 +35,18 @@ def files() -> dict[str, object]:
     return found
 
 
+def version_of(weights: bytes, bars: Bars) -> str:
+    """Return eight characters that change with the weights and with the bars: what an alert keeps of them."""
+    return sha256(f"{sha256(weights)} {bars}".encode())[:8]
+
+
 def write(folder: Path = HERE) -> None:
     """The card of the weights in *folder* is written, and its figures are on the screen."""
     weights = (folder / WEIGHTS).read_bytes()
     topics = data.topics_of(data.learned())
     blind = made_of(weights, topics, Bars(1, 1, 1, 1), "")
     bars = bars_of([(line, blind.look(line.text)) for line in data.held()])
-    reader = made_of(weights, topics, bars, sha256(weights)[:8])
+    reader = made_of(weights, topics, bars, version_of(weights, bars))
     text = toml(
         {
             "": {"version": reader.version},
@@ -63,32 +68,28 @@ def write(folder: Path = HERE) -> None:
 def judged(reader: Reader, rows: list[Line]) -> dict[str, dict[str, object]]:
     """Return the figures on *rows* of the rules alone, of the reader alone and of both, and what a look costs."""
     lexicon = load_lexicon()
-    ways: dict[str, Callable[[Line], Understanding]] = {
-        "rules": lambda line: understand(line.text[:SEARCHED], lexicon),
-        "reader": lambda line: seconded(Understanding(), reader.look(line.text), reader.bars),
-        "both": lambda line: _both(line, lexicon, reader),
+    said = [understand(line.text[:SEARCHED], lexicon) for line in rows]
+    looks, spent = zip(*(_timed(reader, line.text) for line in rows), strict=True)
+    ways = {
+        "rules": said,
+        "reader": [seconded(Understanding(), look, reader.bars) for look in looks],
+        "both": [seconded(meaning, look, reader.bars) for meaning, look in zip(said, looks, strict=True)],
     }
     found: dict[str, dict[str, object]] = {}
-    for name, way in ways.items():
-        read = [(line, way(line)) for line in rows]
+    for name, meanings in ways.items():
+        read = list(zip(rows, meanings, strict=True))
         found[name] = {**figures(read), "topics": topic_figures(read)}
-    return found | {"cost": dict(cost(reader, rows))}
+    return found | {"cost": {"p50_ms": _at(0.5, spent), "p99_ms": _at(0.99, spent)}}
 
 
-def _both(line: Line, lexicon: Lexicon, reader: Reader) -> Understanding:
-    return seconded(understand(line.text[:SEARCHED], lexicon), reader.look(line.text), reader.bars)
+def _timed(reader: Reader, text: str) -> tuple[Look, float]:
+    """Return a look at *text* and what it cost, in milliseconds of CPU."""
+    began = process_time()
+    return reader.look(text), 1000 * (process_time() - began)
 
 
-def cost(reader: Reader, rows: list[Line]) -> Iterable[tuple[str, float]]:
-    """Yield what looking at one line costs, in milliseconds of CPU."""
-    spent = []
-    for line in rows:
-        began = process_time()
-        reader.look(line.text)
-        spent.append(1000 * (process_time() - began))
-    spent.sort()
-    for name, part in (("p50_ms", 0.5), ("p99_ms", 0.99)):
-        yield name, round(spent[int(part * (len(spent) - 1))], 1)
+def _at(part: float, spent: Sequence[float]) -> float:
+    return round(sorted(spent)[int(part * (len(spent) - 1))], 1)
 
 
 def toml(tables: dict[str, dict[str, object]]) -> str:

@@ -25,6 +25,11 @@ class Line:
     maybe: frozenset[str] = frozenset()  # topics that are neither wanted nor wrong
     expect: str = ""
 
+    @property
+    def is_told(self) -> bool:
+        """Return whether somebody tells this, as a message; a phrase or a line of advice is none."""
+        return self.group not in ("phrase", "question", "contact")
+
 
 def is_unread(id: str) -> bool:
     """Return whether the written line *id* is only ever judged by, decided before anybody read it."""

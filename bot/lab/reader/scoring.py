@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from math import ceil
 
 from bot.domain.understanding import Understanding
 from bot.domain.understanding.second import Bars, Look, alarms
@@ -12,7 +13,8 @@ CHATTER = frozenset({"chatter", "dose"})
 KINDS = {"chatter": CHATTER, "ordinary": {"ordinary"}, "lookalike": {"lookalike"}, "distress": {"distress"}}
 AT_MOST = {"chatter": 0.01, "ordinary": 0.05, "lookalike": 0.20}  # asked without cause
 CRISIS_AT_MOST = 0.01  # of what is no crisis may be asked about as one
-PRECISE = 0.90  # of the topics that are answered without being asked for by a rule
+NEVER = 1.01  # a bar that nothing reaches
+PRECISE = 0.85  # of the topics that are answered without being asked for by a rule
 WORTH_OFFERING = 0.25  # of the topics offered are right, at least
 
 
@@ -20,11 +22,11 @@ def rate(found: Sequence[bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def asked_without_cause(pairs: Iterable[Pair], asks: Callable[[Look], bool]) -> dict[str, float]:
-    """Return for each kind of harmless line the part that is asked about."""
+def asked_without_cause(pairs: Iterable[Pair], asks: Callable[[Look], bool]) -> dict[str, list[bool]]:
+    """Return for each kind of harmless line whether each of them is asked about."""
     harmless = [(line, look) for line, look in pairs if line.danger is False]
     return {
-        kind: rate([asks(look) for line, look in harmless if line.group in groups])
+        kind: [asks(look) for line, look in harmless if line.group in groups]
         for kind, groups in KINDS.items()
     }
 
@@ -33,19 +35,27 @@ def bars_of(pairs: list[Pair]) -> Bars:
     """Return the lowest bars at which *pairs* are not asked or answered too much without cause."""
     steps = [step / 200 for step in range(10, 200)]
     no_crisis = [look for line, look in pairs if line.crisis is False]
-    crisis = next(bar for bar in steps if rate([look.crisis >= bar for look in no_crisis]) <= CRISIS_AT_MOST)
-    danger = next(bar for bar in steps if _holds(asked_without_cause(pairs, asking(bar, crisis))))
-    answer = next(bar for bar in steps if precision(pairs, bar) >= PRECISE)
-    offer = next(bar for bar in steps if precision(pairs, bar) >= WORTH_OFFERING)
-    return Bars(danger, crisis, answer, offer)
+
+    def lowest(holds: Callable[[float], bool]) -> float:
+        return next((bar for bar in steps if holds(bar)), NEVER)
+
+    crisis = lowest(lambda bar: rate([look.crisis >= bar for look in no_crisis]) <= CRISIS_AT_MOST)
+    return Bars(
+        danger=lowest(lambda bar: _holds(pairs, asking(bar, crisis))),
+        crisis=crisis,
+        answer=lowest(lambda bar: precision(pairs, bar) >= PRECISE),
+        offer=lowest(lambda bar: precision(pairs, bar) >= WORTH_OFFERING),
+    )
 
 
 def asking(danger: float, crisis: float) -> Callable[[Look], bool]:
     return lambda look: look.danger >= danger or look.crisis >= crisis
 
 
-def _holds(rates: dict[str, float]) -> bool:
-    return all(rates[kind] <= most for kind, most in AT_MOST.items())
+def _holds(pairs: list[Pair], asks: Callable[[Look], bool]) -> bool:
+    """Return whether no kind is asked about too often; a part of a line counts as a whole one."""
+    asked = asked_without_cause(pairs, asks)
+    return all(sum(asked[kind]) <= ceil(most * len(asked[kind])) for kind, most in AT_MOST.items())
 
 
 def precision(pairs: Iterable[Pair], bar: float) -> float:

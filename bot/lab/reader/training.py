@@ -11,19 +11,19 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - its usual name
 
+from bot.lab.reader import lettering
 from bot.lab.reader.changes import changed
 from bot.lab.reader.lines import Line, learned, topics_of
 from bot.lab.reader.network import Network, begin
+from bot.lab.reader.wishes import MASKED, SEED, wanted
 from bot.reader.packing import packed
-from bot.reader.tokens import Tokens
+from bot.reader.tokens import Tokens, words
 
-SEED = 20261130
 BATCH = 32
 WINDOW = 96  # pieces of a message that are learned from, with its first and last mark
 RATE, HEAD_RATE, DECAY = 1.2e-4, 1e-3, 0.01
 WARM_UP = 0.1  # part of the steps
 TOPICS_WEIGH = 12.0  # against danger and crisis, which weigh 1 each; a topic is rarely wanted
-MASKED = -1.0
 LAYERS, EPOCHS = 3, 4
 USUAL = 25_000  # the base's vocabulary begins with its most frequent pieces
 THREADS = 2
@@ -42,19 +42,9 @@ def base_encoder() -> tuple[dict[str, Tensor], list[str]]:
     return weights, (folder / "vocab.txt").read_text("utf-8").split("\n")[:30522]
 
 
-def wanted(line: Line, topics: list[str]) -> list[float]:
-    """Return what each output should be for *line*: 1, 0, or MASKED where nothing is known."""
-    heads = [MASKED if value is None else float(value) for value in (line.danger, line.crisis)]
-    if line.topics is None:
-        return heads + [MASKED] * len(topics)
-    return heads + [
-        1.0 if topic in line.topics else MASKED if topic in line.maybe else 0.0 for topic in topics
-    ]
-
-
 def batch_of(texts: list[str], tokens: Tokens) -> tuple[Tensor, Tensor]:
     """Return the pieces of *texts*, filled up to one length, and which of them are real."""
-    rows = [[tokens.first, *tokens.ids(text)[: WINDOW - 2], tokens.last] for text in texts]
+    rows = [[tokens.first, *tokens.ids(words(text))[: WINDOW - 2], tokens.last] for text in texts]
     ids = torch.zeros((len(rows), max(map(len, rows))), dtype=torch.long)
     mask = torch.zeros(ids.shape, dtype=torch.bool)
     for at, row in enumerate(rows):
@@ -82,7 +72,11 @@ def batches(lines: list[Line], random: Random) -> Iterator[list[Line]]:
 def kept_pieces(vocabulary: list[str], lines: list[Line]) -> list[int]:
     """Return which pieces of the base's vocabulary stay: the usual ones in Latin letters, and all that *lines* need."""
     whole = Tokens({piece: at for at, piece in enumerate(vocabulary)})
-    needed = {at for line in lines for at in whole.ids(line.text)} | {whole.unknown, whole.first, whole.last}
+    needed = {at for line in lines for at in whole.ids(words(line.text))} | {
+        whole.unknown,
+        whole.first,
+        whole.last,
+    }
     usual = {
         at for at, piece in enumerate(vocabulary[:USUAL]) if piece.isascii() and not piece.startswith("[")
     }
@@ -99,7 +93,7 @@ def learn(lines: list[Line], topics: list[str], network: Network, tokens: Tokens
     )
     steps = EPOCHS * math.ceil(len(lines) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps))
-    told = [line for line in lines if line.group not in ("phrase", "question", "contact")]
+    told = [line for line in lines if line.is_told]
     network.train()
     began = time.monotonic()
     for epoch in range(EPOCHS):
@@ -141,7 +135,8 @@ def train() -> bytes:
     pieces = [vocabulary[at] for at in kept]
     tokens = Tokens({piece: at for at, piece in enumerate(pieces)})
     network = learn(lines, topics_of(lines), begin(base, kept, LAYERS, 2 + len(topics_of(lines))), tokens)
-    state = {name: value.numpy() for name, value in network.state_dict().items()}
+    learned_by_letters = lettering.learn(lines, topics_of(lines))
+    state = {name: value.numpy() for name, value in (network.state_dict() | learned_by_letters).items()}
     state["words"] = state.pop("words.weight")
     state["places"] = state["places"][:WINDOW]
     return packed(state, pieces)

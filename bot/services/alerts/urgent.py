@@ -9,6 +9,7 @@ from bot.domain.levels import Level
 from bot.domain.messages import Priority, Rows, Style, Tap
 from bot.domain.understanding import Flag, Understanding
 from bot.domain.understanding.context import Context
+from bot.domain.understanding.lexicon import RedFlagRule
 from bot.services import meters
 from bot.services.alerts import cards, numbers, record
 from bot.services.alerts.cards import KIND, SHOWN_WORDS
@@ -17,6 +18,7 @@ from bot.services.turn import Turn
 from bot.store import flows
 
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
+LOOK = "look"  # what the second look found is kept under this and its version
 NAMED = 3  # rules on one card: their ids fit into a button, their words onto the screen
 
 
@@ -93,7 +95,7 @@ async def _alert(turn: Turn, flags: list[Flag], level: Level, *, means: bool = F
 
 
 def _reason(turn: Turn, flag: Flag, level: Level, *, means: bool) -> Reason:
-    rule = turn.world.lexicon.rules[flag.rule_id]
+    rule = _rule(turn, flag.rule_id)
     own = min(flag.level, level)
     hold = (rule.hold or (means and rule.hold_with_means)) and not flag.about_other
     return Reason(own, rule.id, rule.version, flag.words, hold)
@@ -105,10 +107,26 @@ def _words(flags: list[Flag]) -> str:
     return "; ".join(one for one in said if not any(one != other and one in other for other in said))
 
 
+def _rule(turn: Turn, rule_id: str) -> RedFlagRule:
+    """Return the rule of that id; what the second look found has none of its own and holds nothing.
+
+    Raises:
+        KeyError: there is no such rule any more.
+    """
+    if rule_id.startswith(LOOK):
+        return RedFlagRule(rule_id, Level.EMERGENCY, ())
+    return turn.world.lexicon.rules[rule_id]
+
+
 def _ask_now(turn: Turn, flags: list[Flag], level: Level, key: str = "alert.confirm") -> None:
+    rule_ids = "+".join(flag.rule_id for flag in flags)
+    ask_now(turn, key, rule_ids, max(flags[0].level, level), words=_words(flags))
+
+
+def ask_now(turn: Turn, key: str, rule_ids: str, level: Level, **values: object) -> None:
     """One tap decides, and the number is already in the question."""
-    text = turn.say(key, words=_words(flags), number=numbers.number(turn))
-    arg = f"{'+'.join(flag.rule_id for flag in flags)}.{max(flags[0].level, level)}"
+    text = turn.say(key, number=numbers.number(turn), **values)
+    arg = f"{rule_ids}.{level}"
     rows = (
         (turn.button("alert.confirm.yes", KIND, "now", arg=arg, style=Style.DANGER),),
         (turn.button("alert.confirm.other", KIND, "other", arg=arg),),
@@ -119,23 +137,24 @@ def _ask_now(turn: Turn, flags: list[Flag], level: Level, key: str = "alert.conf
 
 async def confirmed(turn: Turn, tap: Tap) -> None:
     """Yes, now, or to someone else: the card comes as if it had been said plainly."""
-    named, _, level = tap.arg.partition(".")
-    rules = [turn.world.lexicon.rules.get(rule_id) for rule_id in named.split("+")]
-    if level not in set(Level) or None in rules:
+    named, _, level_named = tap.arg.partition(".")
+    try:
+        level, rules = Level(level_named), [_rule(turn, rule_id) for rule_id in named.split("+")]
+    except (KeyError, ValueError):
         turn.tell("toast.old_button")
         return
     other = tap.act == "other"
     flags = [
         Flag(
             rule.id,
-            Level(level) if n == 0 else rule.level,
-            str(turn.say(f"flag.{rule.id}")),
+            level if n == 0 else rule.level,
+            str(turn.say("flag.look" if rule.id.startswith(LOOK) else f"flag.{rule.id}")),
             other,
             Context.NOW,
         )
-        for n, rule in enumerate(filter(None, rules))
+        for n, rule in enumerate(rules)
     ]
-    await _alert(turn, flags, Level(level))
+    await _alert(turn, flags, level)
     turn.at_urgency(Priority.EMERGENCY)
 
 

@@ -1,0 +1,34 @@
+"""The second look at typed words: where the rules see no danger and it does, it is asked beside the answer.
+
+It only asks. It never silences, lowers, names or books anything, and the answer comes with or without it.
+"""
+
+from dataclasses import replace
+
+from bot.domain.levels import Level
+from bot.domain.messages import Priority
+from bot.domain.understanding import Understanding
+from bot.services import meters
+from bot.services.alerts import numbers, urgent
+from bot.services.turn import Turn
+
+_ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
+
+
+async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
+    """Return *meaning* with what the second look adds, as it was where there is none."""
+    second = turn.world.second
+    return await second.beside(text, meaning) if second else meaning
+
+
+def ask(turn: Turn, meaning: Understanding) -> None:
+    """Below the answer she is asked whether it is happening to her now, the number first; a tap brings the card."""
+    level, second = meaning.doubt, turn.world.second
+    if level is None or second is None:
+        return
+    before = len(turn.letters)
+    line = numbers.crisis(numbers.here(turn))
+    urgent.ask_now(turn, _ASKED[level], urgent.LOOK + second.version, level, line=line)
+    chat, out = turn.letters[before]
+    turn.letters[before] = (chat, replace(out, priority=Priority.EMERGENCY))
+    meters.doubted.labels(level).inc()

@@ -1,0 +1,56 @@
+"""What a look may add to what the rules say, and what it may not."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.levels import Level
+from bot.domain.understanding import Understanding, restrict
+from bot.domain.understanding.second import Bars, Look, seconded
+
+BARS = Bars(danger=0.5, crisis=0.6, answer=0.8, offer=0.2)
+QUIET = Understanding(offered=("fatigue", "insomnia", "low_mood"))
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("look", "doubt"),
+    [
+        (Look(danger=0.49, crisis=0.59), None),
+        (Look(danger=0.5), Level.EMERGENCY),
+        (Look(crisis=0.6), Level.CRISIS),
+        (Look(danger=0.99, crisis=0.6), Level.CRISIS),
+    ],
+)
+def test_it_asks_from_its_bars_on_and_for_a_crisis_in_other_words(look, doubt):
+    assert seconded(QUIET, look, BARS).doubt is doubt
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("meaning", [replace(QUIET, level=Level.TODAY), replace(QUIET, confirm=True)])
+def test_where_the_rules_alarm_or_ask_it_asks_nothing_and_lowers_nothing(meaning):
+    found = seconded(meaning, Look(danger=1.0, crisis=1.0), BARS)
+
+    assert found.doubt is None
+    assert (found.level, found.confirm, found.flags) == (meaning.level, meaning.confirm, meaning.flags)
+
+
+def test_a_topic_is_answered_only_when_it_is_likely_and_the_rules_name_none():
+    look = Look(topics=(("eyes", 0.9), ("headache", 0.3), ("skin", 0.1)))
+
+    assert seconded(QUIET, look, BARS).topics == ("eyes",)
+    assert seconded(replace(QUIET, topics=("nausea",)), look, BARS).topics == ("nausea",)
+
+
+def test_what_is_likely_is_offered_before_the_guesses_of_the_rules():
+    look = Look(topics=(("headache", 0.3), ("fatigue", 0.25), ("skin", 0.1)))
+
+    assert seconded(QUIET, look, BARS).offered == ("headache", "fatigue", "insomnia")
+
+
+@pytest.mark.hazard("H3")
+def test_a_doubt_stays_when_the_topics_of_another_world_go():
+    meaning = seconded(QUIET, Look(danger=0.9, topics=(("men_sexual", 0.9),)), BARS)
+
+    assert restrict(meaning, {"fatigue"}).topics == ()
+    assert restrict(meaning, {"fatigue"}).doubt is Level.EMERGENCY
