@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from bot.domain.understanding.second import Bars, Look
@@ -12,7 +13,7 @@ from bot.reader.tokens import Tokens, words
 HERE = Path(__file__).parent
 WEIGHTS, CARD = "weights.npz", "card.toml"
 WINDOW = 60  # words read at a time; most messages are shorter
-STEP = 40  # words from one window to the next: what stands on an edge stands inside another
+OVERLAP = 12  # words that two windows share: what stands on the edge of one stands inside the other
 PIECES = 96  # of a window that the network reads, with the marks of beginning and end
 LONGEST = 4096  # characters that are read
 MOST = 640  # words that are read
@@ -42,9 +43,12 @@ class Reader:
 
 
 def windows(found: list[str]) -> list[list[str]]:
-    """Return the words *found* in windows that overlap; one is enough for most messages."""
-    last = max(len(found) - WINDOW, 0)
-    return [found[start : start + WINDOW] for start in range(0, last + STEP, STEP)] if found else []
+    """Return the words *found* in as few windows as hold them, all of one size; one is enough for most messages."""
+    if len(found) <= WINDOW:
+        return [found] if found else []
+    count = ceil((len(found) - OVERLAP) / (WINDOW - OVERLAP))
+    size = ceil((len(found) + (count - 1) * OVERLAP) / count)
+    return [found[at : at + size] for at in range(0, count * (size - OVERLAP), size - OVERLAP)]
 
 
 def made_of(weights: bytes, topics: Sequence[str], bars: Bars, version: str) -> Reader:

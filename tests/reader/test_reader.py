@@ -12,7 +12,7 @@ from bot.domain.understanding import Understanding
 from bot.domain.understanding.second import Look
 from bot.lab.reader import card, lines
 from bot.reader import HERE, SecondLook
-from bot.reader.reading import CARD, STEP, WEIGHTS, WINDOW, Unusable, load, windows
+from bot.reader.reading import CARD, OVERLAP, WEIGHTS, WINDOW, Unusable, load, windows
 from bot.reader.tokens import words
 
 DANGER = "since ten minutes a mule stands on my breastbone and will not get off, sweat is running down"
@@ -85,7 +85,7 @@ def test_every_word_of_a_text_stands_in_a_window():
 
         assert {word for part in parts for word in part} == {str(n) for n in range(count)}
         assert max(map(len, parts)) <= WINDOW
-        assert len(parts) <= count // STEP + 1
+        assert len(parts) <= count // (WINDOW - OVERLAP) + 1
 
 
 def test_words_are_lower_case_without_accents_and_each_mark_stands_alone():
