@@ -20,6 +20,7 @@ from bot.services import (
     requests,
     routes,
     smalltalk,
+    start,
     status,
     steps,
     wayout,
@@ -45,7 +46,8 @@ async def answer(turn: Turn) -> None:
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:
-        await _looked_up(turn, meaning)
+        if not start.typed(turn, meaning.meant):
+            await _looked_up(turn, meaning)
     else:
         await steps.let_go_when_left(turn)
         await _answer(turn, text, meaning)

@@ -7,6 +7,7 @@ from bot.services.turn import POLICY_VERSION, Turn
 from bot.store import people
 
 KIND = "start"
+_ON = frozenset({"yes", "ok", "go_on", "agree"})
 
 
 async def command(turn: Turn) -> None:
@@ -32,6 +33,17 @@ def hello(turn: Turn) -> None:
     if len(texts.languages()) > 1:
         rows += ((turn.button("button.language", KIND, "language"),),)
     turn.show(turn.say("start.hello"), rows)
+
+
+def typed(turn: Turn, meant: frozenset[str]) -> bool:
+    """Return whether the words of someone who has not agreed were an answer to the door: what I keep comes next.
+
+    Nothing is kept of strangers, so nobody knows what they have read: consent is the tap under that text.
+    """
+    if not meant & _ON:
+        return False
+    turn.new(_privacy_text(turn), _privacy_rows(turn))
+    return True
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:

@@ -200,3 +200,15 @@ async def test_an_answer_that_waited_long_is_no_answer_to_a_question_of_days_ago
 
     assert "taken" not in await margaret.dose_states()
     assert len(states) >= 1
+
+
+@pytest.mark.parametrize("words", ["ok", "continue", "yes", "I agree"])
+async def test_at_the_door_a_word_goes_on_to_what_is_kept_and_only_a_tap_consents(town, words):
+    stranger = town.newcomer()
+    stranger.start()
+    await town.quiet()
+
+    shown = await stranger.says(words)
+
+    assert "Yes, I agree" in shown.labels
+    assert await stranger.record() is None
