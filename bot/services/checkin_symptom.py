@@ -3,12 +3,14 @@
 Nothing is asked about it later unless a rule says so; the danger signs stand behind a button on every question.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain import surveys
 from bot.domain.checkins import Outcome, Survey
 from bot.domain.messages import Button, Rows, Style, Tap
-from bot.domain.surveys import Act, Answers, State
+from bot.domain.surveys import Act, Answers, Kind, Measure, State
+from bot.domain.surveys.assemble import MORE
 from bot.services import checkin_cards, checkin_end, checkin_result, checkin_review, checkin_state
 from bot.services.alerts.found import in_place, raise_
 from bot.services.turn import Turn
@@ -28,6 +30,9 @@ async def command(turn: Turn) -> None:
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap; one on an old card shows where things stand now."""
+    if tap.act == "tell":
+        await _tell(turn, tap.arg)
+        return
     state = _state(turn)
     if state is not None and tap.act == "on":
         await _draw(turn, state, fresh=True)
@@ -41,6 +46,36 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         await _draw(turn, state)
         return
     await _stepped(turn, surveys.answer(state, surveys.Tap(ACTS[tap.act], option)).state)
+
+
+def told(turn: Turn, topics: Collection[str]) -> Rows:
+    """Return a button for each symptom of *topics* that can be kept: how strong it is comes next."""
+    offered = {o.key for q in _survey(turn).questions if q.measure is Measure.PICK for o in q.options}
+    items = [i for i in turn.world.asked.items.values() if i.topic in topics and i.key in offered]
+    return tuple(
+        (turn.button("checkin.symptom.tell", KIND, "tell", arg=item.key, item=item.label),)
+        for item in items[:2]
+    )
+
+
+async def _tell(turn: Turn, item: str) -> None:
+    """The symptom she wrote of is chosen already; the next question is how strong it is."""
+    turn.flow = None
+    state = surveys.start(_survey(turn), checkin_state.reader(turn))
+    while (screen := surveys.screen(state)).kind is Kind.SINGLE:
+        there = item in {option.key for option in screen.options}
+        step = surveys.answer(state, surveys.Tap(Act.CHOOSE, item if there else MORE))
+        if step.refused:
+            await command(turn)
+            return
+        state = step.state
+        if there:
+            break
+    await _stepped(turn, state)
+
+
+def _survey(turn: Turn) -> surveys.Survey:
+    return turn.world.asked.surveys[Survey.SYMPTOM]
 
 
 async def typed(turn: Turn, text: str) -> bool:

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing, Priority
-from bot.domain.understanding import Understanding, understand
+from bot.domain.understanding import Intent, Understanding, understand
 from bot.services import (
     answers,
+    checkin_symptom,
     doubt,
     draft,
     expecting,
@@ -78,6 +79,17 @@ async def _looked_up(turn: Turn, meaning: Understanding) -> None:
         await answers.reply(turn, meaning)
 
 
+def _keep_too(turn: Turn, meaning: Understanding) -> None:
+    """A symptom that was told, not asked about, can be kept by a tap under its answer."""
+    if meaning.asks or meaning.decision or not (turn.person and turn.me.settled):
+        return
+    rows = checkin_symptom.told(turn, meaning.topics)
+    new = [n for n, (_chat, out) in enumerate(turn.letters) if out.op is Op.NEW]
+    if rows and new:
+        chat, out = turn.letters[new[-1]]
+        turn.letters[new[-1]] = (chat, replace(out, card=replace(out.card, rows=(*rows, *out.card.rows))))
+
+
 async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
     note = _writing(turn)
     if smalltalk.distressed(meaning) and not note:
@@ -90,6 +102,9 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
             await answers.reply(turn, meaning)
     elif await requests.answered(turn, text, meaning) or await words.said(turn, meaning):
         await steps.let_go(turn)
+        if meaning.intent is Intent.TAKEN and meaning.topics and not meaning.asks:  # "took it but feel dizzy"
+            await answers.reply(turn, meaning)
+            _keep_too(turn, meaning)
     elif (
         meaning.topics
         or meaning.asks
@@ -101,6 +116,7 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
 
 async def _question(turn: Turn, meaning: Understanding) -> None:
     await _looked_up(turn, meaning)
+    _keep_too(turn, meaning)
     if turn.flow and (not turn.me.settled or turn.flow.name != draft.KIND or meaning.asks):
         await steps.go_on(turn)
 
