@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, bindparam, delete, select
 
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.store import tables as t
+from bot.store import topics
 from bot.store.outbox import row_of_tap
 from bot.store.work import Work
 
@@ -28,17 +29,17 @@ class Live:
 async def message_of(work: Work, chat_id: int, topic: str) -> int | None:
     """Return the message that is the live card of *topic*, None without one."""
     found: int | None = await work.value(
-        select(t.card.c.message_id).where(t.card.c.chat_id == chat_id, t.card.c.topic == topic)
+        select(t.card.c.message_id).where(
+            t.card.c.chat_id == chat_id, t.card.c.topic == topics.kept(work, chat_id, topic)
+        )
     )
     return found
 
 
 async def topic_of(work: Work, chat_id: int, message_id: int) -> str | None:
     """Return the topic whose live card is this message."""
-    topic: str | None = await work.value(
-        select(t.card.c.topic).where(t.card.c.chat_id == chat_id, t.card.c.message_id == message_id)
-    )
-    return topic
+    row = await work.row(select(t.card).where(t.card.c.chat_id == chat_id, t.card.c.message_id == message_id))
+    return _live(work, row).topic if row else None
 
 
 async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) -> None:
@@ -47,16 +48,19 @@ async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) ->
         return
     await work.run(
         _OF_ANOTHER_TOPIC,
-        [{"chat": chat, "topic_": topic, "message": message} for chat, topic, message, _rows, _at in cards],
+        [
+            {"chat": chat, "topic_": topics.kept(work, chat, topic), "message": message}
+            for chat, topic, message, _rows, _at in cards
+        ],
     )
     await work.run(
         work.put(t.card, ["chat_id", "topic"], ["message_id", "buttons", "shown_at"]),
         [
             {
                 "chat_id": chat_id,
-                "topic": topic,
+                "topic": topics.kept(work, chat_id, topic),
                 "message_id": message_id,
-                "buttons": work.vault.transit.seal_json(_PLACE, _taps(rows)),
+                "buttons": work.vault.transit.seal_json(_PLACE, [topic, _taps(rows)]),
                 "shown_at": at,
             }
             for chat_id, topic, message_id, rows, at in cards
@@ -72,7 +76,8 @@ _OF_ANOTHER_TOPIC = delete(t.card).where(
 
 
 async def drop(work: Work, chat_id: int, topic: str) -> None:
-    await work.run(delete(t.card).where(t.card.c.chat_id == chat_id, t.card.c.topic == topic))
+    mine = (t.card.c.chat_id == chat_id) & (t.card.c.topic == topics.kept(work, chat_id, topic))
+    await work.run(delete(t.card).where(mine))
 
 
 async def messages_of(work: Work, chat_id: int) -> list[int]:
@@ -96,8 +101,8 @@ async def live(work: Work, chat_id: int, message_id: int | None = None) -> list[
 
 
 def _live(work: Work, row: RowMapping) -> Live:
-    kept = work.vault.transit.open_json(_PLACE, row["buttons"])
-    return Live(row["topic"], row["message_id"], [_button(*one) for one in kept], row["shown_at"])
+    topic, kept = work.vault.transit.open_json(_PLACE, row["buttons"])
+    return Live(topic, row["message_id"], [_button(*one) for one in kept], row["shown_at"])
 
 
 def _taps(rows: Rows) -> list[Any]:

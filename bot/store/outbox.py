@@ -33,6 +33,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Style, Tap, lane_of
 from bot.domain.people import slice_of
 from bot.store import tables as t
+from bot.store import topics
 from bot.store.work import Slices, Work, within
 
 _PLACE = "outbox.payload"
@@ -76,8 +77,8 @@ def row_of(work: Work, chat_id: int, out: Outgoing, at: datetime) -> dict[str, A
         "slice": slice_of(chat_id),
         "priority": out.priority,
         "op": out.op,
-        "topic": out.topic or None,
-        "key": out.key,
+        "topic": topics.kept(work, chat_id, out.topic) if out.topic else None,
+        "key": topics.kept(work, chat_id, out.key) if out.key else None,
         "payload": work.vault.transit.seal(_PLACE, _pack(out)),
         "state": "waiting",
         "attempts": 0,
@@ -249,7 +250,8 @@ async def cancel(work: Work, chat_id: int, topic: str) -> None:
     """No message of *topic* that has not left yet will leave."""
     await work.run(
         update(t.outbox)
-        .where(t.outbox.c.chat_id == chat_id, t.outbox.c.topic == topic, t.outbox.c.state == "waiting")
+        .where(t.outbox.c.chat_id == chat_id, t.outbox.c.topic == topics.kept(work, chat_id, topic))
+        .where(t.outbox.c.state == "waiting")
         .values(state="expired", next_action_at=None, payload=None)
     )
 

@@ -229,7 +229,7 @@ outbox = Table(
     Column("slice", SmallInteger, nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("op", String(12), nullable=False),
-    Column("topic", String(60)),
+    Column("topic", String(60)),  # as topics.py keeps it, like the key
     Column("key", String(80), unique=True),  # one row per meaning
     Column("payload", LargeBinary),  # sealed; blanked once sent
     Column("state", String(12), nullable=False),  # waiting | sending | sent | expired | refused
@@ -250,9 +250,11 @@ card = Table(
     "card",
     metadata,
     Column("chat_id", BigInteger, primary_key=True),
-    Column("topic", String(60), primary_key=True),
+    Column("topic", String(60), primary_key=True),  # as topics.py keeps it
     Column("message_id", BigInteger, nullable=False),
-    Column("buttons", LargeBinary, nullable=False),  # sealed JSON: what typed words may mean here
+    Column(
+        "buttons", LargeBinary, nullable=False
+    ),  # sealed JSON: the topic, and what typed words may mean here
     Column("shown_at", Instant, nullable=False),
     Index("ix_card_message", "chat_id", "message_id"),
 )

@@ -119,6 +119,10 @@ class Vault:
                 "A data key cannot be opened: is this the master key of this database?"
             ) from error
 
+    def opaque(self, chat_id: int, words: str) -> str:
+        """Return a keyed hash that stands for *words* in the rows of one chat; another chat has another one."""
+        return "#" + hmac.digest(self._hash_key, f"{chat_id}|{words}".encode(), hashlib.sha256)[:16].hex()
+
     def pseudonym(self, chat_id: int) -> bytes:
         """Return a keyed hash that stands for *chat_id* where it must not be readable."""
         return hmac.digest(self._hash_key, str(chat_id).encode(), hashlib.sha256)[:16]

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, inspect, select, text
 
+from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
-from bot.store import Store, Vault, people
+from bot.store import Store, Vault, cards, outbox, people
 from bot.store import tables as t
 from bot.store.migrate import migrate, version
 from tests.support.rows import AT
@@ -246,6 +247,38 @@ async def test_every_table_with_ids_counts_up_for_ever_whatever_migrations_did_t
         counting = {name for name, sql in made.all() if "AUTOINCREMENT" in sql}
 
     assert counting == {table.name for table in _with_ids()}
+
+
+async def test_topics_become_unreadable_in_their_rows_and_are_found_all_the_same(empty):
+    """Cards and messages of the version before are still the live ones, and still themselves on the way back."""
+    await migrate(empty, "0006")
+    at = (AT - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    async with empty.begin() as work:
+        for n, topic in enumerate(("answer:vaginal_bleeding", "status", "dose:1")):
+            buttons = work.vault.transit.seal_json("card.buttons", [["Today", {"kind": "today"}]])
+            await work.connection.execute(
+                text("INSERT INTO card VALUES (7, :topic, :n, :buttons, :at)"),
+                {"topic": topic, "n": n, "buttons": buttons, "at": at},
+            )
+        await outbox.add(work, [(7, Outgoing(Op.NEW, Card("x"), "answer:vaginal_bleeding"))], AT)
+        await work.connection.execute(text("UPDATE outbox SET topic = 'answer:vaginal_bleeding'"))
+
+    await migrate(empty, "0007")
+
+    async with empty.begin() as work:
+        assert await cards.message_of(work, 7, "answer:vaginal_bleeding") == 0
+        assert await cards.topic_of(work, 7, 0) == "answer:vaginal_bleeding"
+        assert await cards.topic_of(work, 7, 2) == "dose:1"
+        (letter,) = await outbox.claim(work, AT, {Lane.REPLY: 1})
+        assert letter.live == 0
+        kept = await work.rows(select(t.card.c.topic).union_all(select(t.outbox.c.topic)))
+    assert not any("bleeding" in row["topic"] for row in kept)
+
+    await migrate(empty, "0006")
+
+    async with empty.begin() as work:
+        back = await work.rows(select(t.card.c.topic).union_all(select(t.outbox.c.topic)))
+    assert sorted(row["topic"] for row in back) == ["answer:vaginal_bleeding"] * 2 + ["dose:1", "status"]
 
 
 def _with_ids():
