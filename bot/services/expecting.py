@@ -48,7 +48,12 @@ def _by_meaning(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> 
 
 def _by_label(buttons: list[Button], text: str) -> Tap | None:
     wanted = _bare(text)
-    return next((b.tap for b in buttons if wanted and _bare(b.label) == wanted), None)
+    return next((b.tap for b in buttons if wanted and _bare(b.label) == wanted and not _undoes(b)), None)
+
+
+def _undoes(button: Button) -> bool:
+    """The word undo is about the last answer, which the card in hand need not be: reports read it."""
+    return button.tap is not None and (button.tap.kind, button.tap.act) == ("dose", "undo")
 
 
 def _bare(label: str) -> str:

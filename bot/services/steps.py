@@ -15,6 +15,7 @@ from bot.services import (
     draft,
     history_day,
     notebook,
+    reported,
     settings,
     setup,
     travelling,
@@ -48,6 +49,7 @@ _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of tod
         Intent.EMERGENCY,
     }
 )
+_ANY_WORDS = frozenset({"note", "phone", travelling.KIND})  # a tablet reported here is never kept as words
 _SMALL = frozenset({Intent.YES, Intent.NO})
 
 
@@ -83,6 +85,7 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
         flow is None
         or await booking.replied_to(turn)
         or (not insist and _means_something_else(flow, meaning))
+        or (flow.name in _ANY_WORDS and await reported.surely_took(turn))
     ):
         return False  # an answer to a dose card is about the dose
     if flow.name == checkin.KIND:

@@ -1,23 +1,20 @@
-"""The medicine words: "taken", "later", "skip", "pause", "stop", "did I take it?" do what the buttons do."""
+"""Typed words that do what a button does: reports of tablets first (reported/), then "pause", "stop", "help" ..."""
 
 from collections.abc import Awaitable, Callable
 
 from rapidfuzz import process
 
 from bot.domain.messages import Rows, Style
-from bot.domain.moments import days, read
-from bot.domain.sittings import Sitting
 from bot.domain.understanding import Intent, Understanding
 from bot.services import (
     booking,
     dose_words,
-    dosing,
     helping,
     history,
     pausing,
+    reported,
     settings,
     start,
-    today,
 )
 from bot.services.alerts import urgent
 from bot.services.turn import Turn
@@ -26,60 +23,13 @@ from bot.store import doses, flows
 
 async def said(turn: Turn, meaning: Understanding) -> bool:
     """Return whether the message was one of the words this room knows, and was answered."""
+    if await reported.said(turn, meaning):
+        return True
     act = _ACTS.get(meaning.intent) if meaning.intent else None
     if act is None or (not turn.me.settled and meaning.intent not in _ALWAYS):
         return False
-    replied = await booking.replied_to(turn) if turn.person else None
-    if replied and meaning.intent in _ABOUT_A_DOSE and dosing.too_old(turn, replied):
-        turn.new(turn.say("toast.too_old", day=turn.voice.day(replied.local_date)), topic="menu")
-    elif replied and meaning.intent is Intent.TAKEN and not replied.open and replied.unanswered:
-        await dosing.earlier(turn, replied, "")
-    else:
-        await act(turn)
+    await act(turn)
     return True
-
-
-async def _with_sitting(turn: Turn, then: Callable[[Turn, Sitting, str], Awaitable[None]]) -> None:
-    sitting = await booking.current(turn)
-    if sitting is None:
-        await today.show(turn)
-    else:
-        await then(turn, sitting, "")
-
-
-async def _taken(turn: Turn) -> None:
-    sitting = await booking.to_take(turn)
-    if sitting is None:
-        await today.show(turn)
-        return
-    await booking.take(turn, sitting, booking.said_at(turn), "text")
-    if turn.toast and not turn.letters:  # typed words see no toast: say it in the chat
-        turn.new(turn.toast, ((turn.button("button.today", "today"),),), topic="menu")
-
-
-async def _later(turn: Turn) -> None:
-    await _with_sitting(turn, dosing.later)
-
-
-async def _skip(turn: Turn) -> None:
-    await _with_sitting(turn, dosing.skip)
-
-
-async def _late(turn: Turn) -> None:
-    await _with_sitting(turn, dosing.late_advice)
-
-
-async def _undo(turn: Turn) -> None:
-    sitting = await booking.current(turn)
-    if sitting is None:
-        await today.show(turn)
-    else:
-        await booking.undo(turn, sitting, "text")
-
-
-async def _did_i(turn: Turn) -> None:
-    on = days(read(turn.incoming.text), turn.voice.local(turn.now).date())
-    await today.did_i_take(turn, on[0] if len(on) == 1 else None)
 
 
 async def _pause(turn: Turn) -> None:
@@ -164,13 +114,6 @@ def nearest_command(name: str, known: list[str]) -> str:
 
 
 _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
-    Intent.TAKEN: _taken,
-    Intent.LATER: _later,
-    Intent.SKIP: _skip,
-    Intent.NOT_YET: _late,
-    Intent.FORGOT: _late,
-    Intent.UNDO: _undo,
-    Intent.DID_I_TAKE: _did_i,
     Intent.PAUSE: _pause,
     Intent.STOP_BOT: _stop_bot,
     Intent.STOP_TREATMENT: _stop_treatment,
@@ -184,7 +127,4 @@ _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
     Intent.THANKS: _thanks,
     Intent.GREETING: _greeting,
 }
-_ABOUT_A_DOSE = frozenset(
-    {Intent.TAKEN, Intent.LATER, Intent.SKIP, Intent.NOT_YET, Intent.FORGOT, Intent.UNDO, Intent.DID_I_TAKE}
-)
 _ALWAYS = frozenset({Intent.HELP, Intent.EMERGENCY, Intent.THANKS, Intent.STOP_BOT})

@@ -1,0 +1,64 @@
+"""Acts that book nothing: whole messages and telling phrases, over words whose times and days are marks. First match counts."""
+
+import re
+
+from bot.domain.reports.report import Act
+
+_PILL = r"(?:it|1|mine|tablets?|pills?|tabs?|meds?|medicines?|doses?|(?:my|the|todays?|this|a|<day>) (?:tablets?|pills?|meds?|medicine|dose|1)|<med>|them|that)"
+_TAKEN = r"(?:take|taken|took|had|have|swallowed|done|do|taking|having)"
+_LEAD = r"(?:(?:ok|okay|oh|well|sorry|no|hi|hello|please|pls|so|yes|um|hmm|but|and|hey|i said|actually) )*"
+_TAIL = r"(?: (?:please|pls|thanks|thx|ta|thank you|love|dear|sorry|x+|now|then|for now|again))*"
+_WAIT = (
+    r"later|snooze|busy|not now|not just now|eating first|hang on|hold on|in a bit|in a minute|in a sec|in a while|soon|wait|"
+    r"1 sec|1 minute|1 moment|bit later|ask me later|remind me later|remind me|remind me again|ask again|ask me again|maybe later|later on|"
+    r"give me a (?:minute|sec|moment)|need to eat first|need breakfast first|cant right now|driving|at work|in the shower"
+)
+_FORMS: tuple[tuple[Act, str, bool], ...] = (
+    # whole messages, or (last column) anywhere in one
+    (Act.CAN_I, rf"\b(?:can|should|may|shall|do|could) i (?:still |just |now )*(?:take|have) {_PILL}(?: still| now| late)*\b(?!.*\b(?:with|while|together|and|if|before|after)\b)", False),
+    (Act.CAN_I, r"\b(?:is it|am i) too late\b|\bstill (?:ok|okay|time|safe) to take\b", False),
+    (Act.TWO, r"\b(?:should|can|shall|do|could|may|must) i (?:take|have) (?:2|an extra|another|1 more|the missed|double|both)\b|\bdouble up\b|\b(?:take|have) (?:2|double|another|an extra 1?)\b.*(?:to (?:make up|catch up)|tomorrow|instead|\?$|$)|\b(?:catch up|make up for|make it up)\b|\btake another\b", False),
+    (Act.DOUBT, r"\b(?:not sure|dont know|no idea|cant remember|cant recall|unsure) (?:if|whether) (?:i|ive) .*\b(?:2|twice|double)\b", False),
+    (Act.DID_I, rf"^(?:{_LEAD})?(?:did|have|has|didnt|havent) (?:i|it|my tablet)\b.*\b{_TAKEN}\b", False),
+    (Act.DID_I, r"\b(?:what time|when) did i (?:last )?(?:take|have)\b|\b(?:cant|dont|not|no|forgot|forget|unsure|wondering|do not)\b.*\b(?:if|whether) (?:i|ive)\b|\bdid i (?:already )?(?:take|have)\b|\bhow many have i missed\b", False),
+    (Act.DID_I, rf"^{_LEAD}(?:hmm )?(?:not a clue|cant (?:remember|recall)|no idea|dont (?:remember|know|recall)){_TAIL}$", False),
+    (Act.DOUBT, rf"^{_LEAD}(?:maybe|probably|perhaps|possibly|i might have|mightve|might have|(?:i )?think so|i reckon (?:i did|so)|i (?:believe|guess|suppose) so|50 50|not sure|i must have|(?:pretty|fairly) sure i did|i guess|i think i (?:did|have)|hopefully){_TAIL}$", False),
+    (Act.UNDO, rf"^{_LEAD}(?:please )?undo(?: please| that| it)?{_TAIL}$|\bwrong button\b|^(?:by mistake|by accident)$|\b(?:pressed|tapped|clicked|hit|button)\b.*\b(?:wrong|mistake|accident)\b|\bnot taken actually\b|\btake (?:that|it) back\b|\bmeant to (?:press|tap)\b|^revert", True),
+    (Act.WRONG, rf"^{_LEAD}(?:oops|whoops|ooops|scrap that|thats wrong|that is wrong|that was wrong|wrong|not that(?: 1)?|go back|mistake|my mistake|(?:a )?mistake|thats a mistake|no i didnt|not true|i lied|i didnt|i havent|i didnt mean (?:to|that)|delete that|not right|thats not right|no wait|forget that|ignore that|change that|cancel that|that isnt right|didnt mean that|not so){_TAIL}$", False),
+    (Act.WRONG, r"^(?:that was wrong|thats wrong|wrong|oops|whoops|no) .*\b(?:havent|didnt|not) (?:taken?|had|have)\b", False),
+    (Act.SKIP, rf"^{_LEAD}(?:skip(?:ping|ped)?(?: (?:it|this 1|{_PILL}|<day>|the dose))*|pass|not <day>|leave (?:it|this 1|{_PILL})(?: out)?(?: <day>)*|leaving it out|i (?:wont|will not|dont want to) take (?:it|{_PILL})(?: <day>)*|i dont want (?:it|to take it)|wont (?:take it|bother)(?: <day>)*|not (?:taking|having) (?:it|{_PILL}|1)(?: <day>)*|no (?:tablet|pill)(?: for me)? <day>|(?:im )?not going to take {_PILL}(?: 1)?)(?!\w)", False),
+    (Act.SKIP, r"\b(?:giv(?:e|ing)) (?:it|<day>|this 1|<day> 1) a miss\b|\bmissing it <day>|\b(?:dr|doctor|doc|team|nurse|onc|oncologist) (?:said|told me|says)(?: to)? (?:skip|leave|miss)\b.*<day>|\bi skipped (?:it|<day>)|^i (?:have )?skipped\b|\bim skipping\b|\bnot going to take <day>|\bi(?:m| am) (?:going to|gonna) skip (?:it|<day>|this)", False),
+    (Act.LATER, rf"^{_LEAD}(?:{_WAIT}){_TAIL}$", False),
+    (Act.LATER, r"^(?:when|after|once) (?:i|ive|im|we|weve) (?:get|got|am|are|have|had|eat|ate|eaten|finish|finished|wake|woken|done|come|back|home|sit)\b(?: \w+){0,3}$|^(?:when|once) (?:home|back)\b|^after (?:my |the |a )?(?:\w+)$", False),
+    (Act.LATER, r"^(?:eating|cooking|driving|working|walking)\b.{0,25}(?:first|then|now)?$", False),
+    (Act.WILL, rf"^{_LEAD}(?:i will|will do|ok will do|about to|on it|(?:im )?going to take it(?: now)?|(?:im )?taking it(?: now)?|im on it|right away|will take it(?: now| soon)?|ill (?:take|have|do) it(?: now| soon)?|doing it now|just about to|in a sec|getting it now){_TAIL}$", False),
+    (Act.FORGOT, r"\b(?:forgot|forgotten|forget|missed)\b(?! to (?:tell|say|press|tap|log|mark|tick|answer|let))", False),
+    (Act.NOT_TAKEN, rf"^{_LEAD}(?:i |we |ive )?(?:not yet|not|yet|havent|didnt|never|not had|no|nope|nah|naw|n|\(no\)|still to|still need to|need to|nearly|almost|did i heck|no but i will)(?: (?:i|it|yet|{_TAKEN}|{_PILL}|have|had|been|not|havent|didnt|no|<day>|<part>|heck|did|still|just|so far|in bed))*{_TAIL}$", False),
+    (Act.NOT_TAKEN, rf"\b(?:havent|hasnt|didnt|not|never|wasnt) (?:yet |even |actually |really )?{_TAKEN}\b|\b(?:still|need) (?:to|need to) (?:take|have)\b|\bstill (?:sat|sitting|here|looking)\b.*\bat it\b|\bno (?:tablet|pill) yet\b|\bnone (?:<day>|<part>)\b", False),
+)  # fmt: skip
+FORMS = tuple((act, re.compile(pattern), sure) for act, pattern, sure in _FORMS)
+
+LOST = re.compile(
+    r"\b(?:threw|throwing|thrown) (?:it |them )?up\b|\bvomit|\bpuk(?:ed|ing)\b|\b(?:was|been|got|being) sick\b|\bsick (?:after|straight after|<span>|right after)|\bspat\b|\bspit (?:it )?out\b|\bcame (?:back )?up\b|\bbrought (?:it )?(?:back )?up\b"
+)
+OF_A_TABLET = re.compile(rf"\b{_TAKEN}\b|\b{_PILL}\b|<span>|\bafter\b|\bup\b")
+NOT_HERS = re.compile(
+    r"\b(?:took|taken|swallowed|had|ate) (?:the |a |my )?(?:wrong|other|husbands?|wifes?|mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|sisters?|brothers?|partners?|friends?|dogs?|cats?|someone elses|somebody elses|his|her|their)(?: \w+)? ?(?:tablets?|pills?|meds?|medicines?|1|dose|medication)\b"
+    r"|\b(?:took|taken|swallowed) (?:the wrong 1|someone elses|somebody elses|his|hers|theirs|tomorrows|<next> )\b"
+)
+TIMED = re.compile(
+    r"^(?:<(?:clock|span|part)> ?)+(?:please|pls|thanks|thx|ta|more|then|ish|or so|at|when i eat| )*$"
+)
+ASKED_AGAIN = re.compile(
+    r"\b(?:remind|ask|ping|nudge|ring|buzz|tell|message|text|call|come back|try|snooze|wake|delay)\b"
+)
+WILLING = re.compile(
+    r"\b(?:ill|i will|will|going to|gonna|can i) (?:take|have|do) (?:it|mine|1|that|them|<med>)\b|\bat work <clock>|\bafter that\b"
+)
+MOVED = re.compile(
+    r"^(?:(?:no|actually|it|was|make|that|i|mean|meant|wait|at|sorry|took|taken|had|this|is|thats|not|right|wrong|mine|oh|change|mark|as|done|to|time|correction|should|be|say|in fact|<clock>|<day>|<part>|<span>|<denied>) ?)+$"
+)
+MARKED = re.compile(r"\b(?:change|mark|set|put|make|record|log) <day>.*\b(?:taken|done|took)\b")
+WHOLE_PACK = re.compile(
+    r"\b(?:took|taken|swallowed|had|popped)\b (?:\w+ ){0,2}?(?:handful|loads|lots|overdose|fistful|(?:whole|entire|full) (?:strip|packet|pack|bottle|box|blister|lot))\b"
+)

@@ -1,0 +1,256 @@
+"""From the words of a message to its report. First what must never be booked, then questions, then what is told."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from bot.domain.moments import Day, Piece
+from bot.domain.reports import patterns as p
+from bot.domain.reports import vocabulary as v
+from bot.domain.reports.report import Act, Report
+from bot.domain.reports.words import Words, ago, cut
+
+LONGEST = 60  # words: a longer message tells a story; only what is asked or denied in it is not looked for
+_FLOATING = re.compile(r"[a-z]")
+# What is left of a clause that reports: "i took it", "have taken mine", "tablet taken", "had it", "did".
+_REPORTS = re.compile(
+    r"S?A{0,2}V[OEM]*|S?A?H[OEM]+|[OM]+A{0,2}V|[OM]+D|EA{0,2}[VD]|S?A?D[OE]?|EV[OM]*|[OEM]*V"
+)
+_ALL_OF_MANY = re.compile(r"E|E?M+E?")
+_MAYBE = re.compile(r"[VH].{0,3}[OM]|[OM].{0,2}V")
+_MORE = re.compile(r"[VH][a-zS]*(?:#|1?G|[OM][a-z]*G)|[VH].{0,3}G")
+_QUESTION = frozenset("do does who why what how is are was were which where whose should could".split())
+_NOBODY = frozenset("they theyve who people someone somebody everyone everybody anyone".split())
+_AFTER = {"yes": Act.TOOK, "done": Act.TOOK, "taken": Act.TOOK, "only": Act.TOOK, "(yes)": Act.TOOK, "no": Act.NOT_TAKEN,
+          "not": Act.NOT_TAKEN, "(no)": Act.NOT_TAKEN, "later": Act.LATER, "skipped": Act.SKIP}  # fmt: skip
+_BEFORE = _AFTER | {
+    "took": Act.TOOK, "had": Act.TOOK, "just": Act.TOOK, "swallowed": Act.TOOK, "except": Act.NOT_TAKEN,
+    "without": Act.NOT_TAKEN, "havent": Act.NOT_TAKEN, "didnt": Act.NOT_TAKEN, "skip": Act.SKIP, "skipping": Act.SKIP,
+    "but": Act.NOT_TAKEN, "bar": Act.NOT_TAKEN,
+}  # fmt: skip
+_OF_MANY = frozenset(
+    {"later", "skip", "skipping", "skipped", "not", "no", "except", "havent", "didnt", "bar", "(no)", "yet"}
+)
+
+
+def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
+    """Return what *text* reports; an act of "" when it is about something else. *medicines* are {name: its forms}."""
+    words = cut(text, medicines)
+    line, said = words.line, words.said
+    if not said.words:
+        return Report()
+    asked = any(piece.asked for piece in said.words)
+    named, every = _medicines(words)
+    count = _count(words)
+
+    def report(act: Act, *, sure: bool = False) -> Report:
+        return Report(act, sure, said, named, every, count)
+
+    if _not_hers(words):
+        return report(Act.NOT_HERS)
+    if (
+        p.LOST.search(line)
+        and p.OF_A_TABLET.search(line)
+        and not re.search(r"\b(?:havent|not|didnt) (?:taken|had|take)\b", line)
+    ):
+        return report(Act.LOST)
+    if p.MARKED.search(line):
+        return report(Act.TOOK, sure=not asked)
+    act = _first(line, _ASKS)
+    if act:
+        return report(act)
+    if count > 1 or _more(words):
+        return report(Act.MORE)
+    kinds = [_kind(words, clause) for clause in words.clauses]
+    if Act.TOOK in kinds or (named and _many_understood(words, named, every)):
+        return _took(report, words, kinds, named, every=every)
+    if "asked" in kinds:
+        return report(Act.DID_I)
+    if named and not {Act.TOOK, Act.NONE} & set(named.values()) and len(set(named.values())) == 1:
+        return report(next(iter(named.values())), sure=not asked)
+    act = _first(line, _TELLS)
+    if act is Act.LATER or (not act and _timed(words)):
+        return report(Act.LATER)
+    if act:
+        return report(act, sure=True)
+    if (
+        (said.clocks or said.named_days or ago(said))
+        and p.MOVED.match(line)
+        and not asked
+        and not said.lasting
+    ):
+        return report(Act.MOVE)
+    if (
+        "maybe" in kinds
+        or (named and Act.TOOK in named.values())
+        or (set(kinds) <= {"yes", "fill"} and "yes" in kinds)
+    ):
+        return report(Act.TOOK)
+    return report(Act.NONE)
+
+
+_ASKS = frozenset({Act.CAN_I, Act.TWO, Act.DID_I, Act.DOUBT})
+_TELLS = frozenset(Act) - _ASKS
+
+
+def _first(line: str, acts: frozenset[Act]) -> Act:
+    return next((act for act, form, _ in p.FORMS if act in acts and form.search(line)), Act.NONE)
+
+
+def _took(
+    report: Callable[..., Report], words: Words, kinds: list[str], named: Mapping[str, Act], *, every: bool
+) -> Report:
+    """What is reported is sure when each clause is understood, or is about something else and spoils nothing."""
+    plain = all(kind in (Act.TOOK, "yes", "fill", "beside") for kind in kinds)
+    sure = plain or (bool(named or every) and _many_understood(words, named, every))
+    weak = any(words.of(c).replace("f", "") in ("AHO", "SAHO") for c in words.clauses)
+    edged = bool(words.said.denied) or any(clock.edge for clock in words.said.clocks)
+    odd_day = any(
+        (day.kind == "offset" and day.n > 0) or day.kind == "vague" or day.since
+        for day in words.said.named_days
+    )
+    return report(
+        Act.TOOK, sure=sure and not (edged or odd_day or (weak and "beside" in kinds)) and _days_listed(words)
+    )
+
+
+def _days_listed(words: Words) -> bool:
+    """Several days are named one after the other ("saturday and sunday"), not one of another ("monday's on tuesday")."""
+    line = re.sub(r"<day>(?: and <day>)+", "<day>", words.line)
+    return line.count("<day>") <= 1
+
+
+def _kind(words: Words, clause: slice) -> str:
+    """Return what a clause is: took, maybe, asked, yes, fill, beside (about something else), spoils."""
+    classes = words.of(clause)
+    pieces = words.said.words[clause]
+    core = _FLOATING.sub("", classes)
+    asked = any(piece.asked for piece in pieces)
+    starts = pieces[0].word in _QUESTION
+    if core and _REPORTS.fullmatch(core) and not starts:
+        return "asked" if asked else Act.TOOK
+    if not core:
+        when = {"t", "n"} & set(classes)
+        if v.YES in classes and _past_said(words, pieces):
+            return Act.TOOK
+        return (
+            "yes" if v.YES in classes else "fill" if not ({"t", "d"} & set(classes)) or not when else "time"
+        )
+    if _ALL_OF_MANY.fullmatch(core):
+        return "maybe"
+    if _MAYBE.search(classes) and not starts and not any(piece.word in _NOBODY for piece in pieces):
+        return "beside" if asked and v.OTHER in classes else "maybe"
+    if v.BENIGN & set(classes):
+        return "spoils"
+    return "beside"
+
+
+def _past_said(words: Words, run: tuple[Piece, ...]) -> bool:
+    """Return whether a yes comes with the time it was: "yes at 8", "yep w/ breakfast"."""
+    marks = {piece.word for piece in run}
+    breakfast = any(part.name == "breakfast" and not part.edge for part in words.said.parts)
+    return (
+        "<clock>" in marks
+        or ("<span>" in marks and ago(words.said) is not None)
+        or ("<part>" in marks and breakfast)
+    )
+
+
+def _not_hers(words: Words) -> bool:
+    found = p.NOT_HERS.search(words.line)
+    if not found:
+        return False
+    before = words.line[: found.start()].split()
+    return not any(v.CLASS_OF.get(word) == v.OTHER for word in before)
+
+
+def _more(words: Words) -> bool:
+    """More than one tablet at a time, or one again: "another", "twice", "tomorrow's as well"."""
+    if any(_MORE.search(words.of(clause)) for clause in words.clauses):
+        return not _halves(words)
+    return bool(
+        re.search(r"\b(?:took|taken|swallowed)\b", words.line)
+        and (_ahead(words) or p.WHOLE_PACK.search(words.line))
+    )
+
+
+def _halves(words: Words) -> bool:
+    return bool(re.search(r"\bhal(?:f|ves)\b", words.line))
+
+
+def _ahead(words: Words) -> bool:
+    return any(day == Day("offset", 1) for day in words.said.named_days)
+
+
+def _count(words: Words) -> int:
+    """Return the most tablets that are said to be taken: "took 40 of them", "2 this morning"."""
+    if _halves(words):
+        return 0
+    counts = [int(m[1]) for m in re.finditer(_COUNTED, words.line) if m[1].isdigit()]
+    early = re.search(r"\b(?:took|taken|had|swallowed) (?:just |already )*<clock>", words.line)
+    counts += [clock.hour for clock in words.said.clocks if clock.count and early and clock.hour <= 4]
+    return max(counts, default=0)
+
+
+_COUNTED = re.compile(
+    r"\b(?:took|taken|swallowed|popped|necked|downed|had|ate|take) (?:about |like |over |around |nearly |almost |accidentally |all |just |already |a )*(\d{1,4})\b(?! ?(?:mg|mcg|ml|percent|minutes?|mins?|hours?|hrs?|days?|weeks?|years?|months?|am|pm|<)\b)"
+)
+
+
+def _timed(words: Words) -> bool:
+    """Nothing but a time to come, or a wish to be asked again then."""
+    said, line = words.said, words.line
+    if not (said.clocks or said.parts or any(not s.ago and s.minutes for s in said.spans)):
+        return False
+    if said.lasting or ago(said) or any(day != Day("offset", 0) for day in said.named_days):
+        return False
+    if any(piece.asked for piece in said.words) and not p.ASKED_AGAIN.search(line):
+        return False
+    if re.search(r"\b(?:instead|change|move|took|taken|better|had)\b", line):
+        return False
+    bare = all(c in "ftnpy" or w.word == "<span>" for c, w in zip(words.classes, said.words, strict=True))
+    led = re.match(r"^<span> (?:when|once|after|as soon)\b", line)
+    return bool(bare or led or p.ASKED_AGAIN.search(line) or p.WILLING.search(line))
+
+
+# --- several medicines -------------------------------------------------------------------------------------------
+
+
+def _medicines(words: Words) -> tuple[dict[str, Act], bool]:
+    """Return what is said of each named medicine, and whether all (or all others) are meant."""
+    names = iter(words.names)
+    found: dict[str, Act] = {}
+    all_words = [piece.word for piece in words.said.words]
+    every = v.ALL in words.classes
+    base = (
+        Act.TOOK
+        if re.search(r"\b(?:took|taken|had|done|swallowed|yes)\b|\(yes\)", words.line) or every
+        else Act.NONE
+    )
+    mode = Act.NONE
+    for at, word in enumerate(all_words):
+        if words.said.words[at].pause:
+            mode = Act.NONE
+        if word == "<med>":
+            after = _AFTER.get(all_words[at + 1]) if at + 1 < len(all_words) else None
+            found[next(names)] = (
+                after
+                or mode
+                or (Act.NOT_TAKEN if re.search(r"\b(?:all|everything|lot) but\b", words.line) else base)
+            )
+        elif word in _BEFORE and not (at and all_words[at - 1] == "<med>"):
+            mode = _BEFORE[word] if word != "but" or every else mode
+    return found, every
+
+
+_CLEAR = re.compile(r"\b(?:took|taken|had|done|swallowed|yes)\b|\(yes\)")
+
+
+def _many_understood(words: Words, named: Mapping[str, Act], every: bool) -> bool:
+    """Whether a list of medicines is understood word by word, and says of at least one that it was taken."""
+    if Act.TOOK not in named.values() and not every:
+        return False
+    known = "VHDOMSAEyftndpwueN"
+    fits = all(c in known or w.word in _OF_MANY for c, w in zip(words.classes, words.said.words, strict=True))
+    denials = {w.word for c, w in zip(words.classes, words.said.words, strict=True) if c == v.NEGATION}
+    told = not any(piece.asked for piece in words.said.words)
+    return fits and told and denials <= _OF_MANY and bool(_CLEAR.search(words.line))

@@ -1,0 +1,41 @@
+"""The value that reading a report gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.moments import Said
+
+
+class Act(StrEnum):
+    """What a message says or asks of a tablet."""
+
+    TOOK = "took"
+    NOT_TAKEN = "not_taken"
+    FORGOT = "forgot"  # silence that she names herself: the late rule
+    SKIP = "skip"
+    LATER = "later"
+    WILL = "will"  # "on it": nothing has happened yet
+    LOST = "lost"  # swallowed and thrown up, spat out, dropped
+    MORE = "more"  # more than one tablet at a time
+    NOT_HERS = "not_hers"  # the wrong tablet, or somebody else's
+    DID_I = "did_i"
+    DOUBT = "doubt"
+    CAN_I = "can_i"  # may a late one still be taken
+    TWO = "two"  # may two be taken
+    UNDO = "undo"
+    WRONG = "wrong"  # something is not right; what, she does not say
+    MOVE = "move"  # "no, I meant yesterday", "actually it was 7.30"
+    NONE = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """``named`` holds what she says of each medicine she names; ``every`` means all of them, or all others."""
+
+    act: Act = Act.NONE
+    sure: bool = False
+    said: Said = field(default_factory=lambda: Said((), ()))
+    named: Mapping[str, Act] = field(default_factory=dict)
+    every: bool = False
+    count: int = 0

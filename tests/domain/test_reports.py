@@ -1,0 +1,231 @@
+"""A closed world: a tablet is reported only when every word of the report is understood; the rest is asked or something else."""
+
+import time as stopwatch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.reports import Act, read
+
+OWN = {"anastrozole": ("anastrozole", "arimidex")}
+THREE = OWN | {"calcium": ("calcium",), "vitamin d": ("vitamin d", "vit d")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took it",
+        "ok took it",
+        "tooj it",
+        "did",
+        "I did",
+        "done thx",
+        "had it",
+        "down the hatch",
+        "just necked it",
+        "tablet's gone down",
+        "Took my anastrozole",
+        "took it with a cup of tea",
+        "taken @ 8.05 with tea",
+        "yes at 8",
+        "yep w/ breakfast",
+        "Took it when you rang",
+        "was in the shower, took it now",
+        "had it at 8 but forgot to tell you",
+        "told you I took it",
+        "taken. rough night with the hot flushes",
+        "just took it, feeling a bit queasy",
+        "i said skip but ive had it now",
+        "took it after all",
+        "got some now, taken",
+    ],
+)
+def test_a_report_that_is_wholly_understood_is_sure(text):
+    report = read(text, OWN)
+    assert (report.act, report.sure) == (Act.TOOK, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took it I think",
+        "took it maybe",
+        "took it but I lied",
+        "I said I took it but I lied",
+        "took it, no wait I didn't",
+        "thought I took it but it's still in the box",
+        "pretend I took it",
+        "I wish I had taken it",
+        "he has had it, this is his wife",
+        "she's taken it - daughter here",
+        "told my doctor I took it",
+        "took it out of the box but then the phone rang",
+        "had it up to here",
+        "I've had it, I'm quitting this drug",
+        "took it as a compliment",
+        "took it personally",
+        "I had it in 2019",
+        "had it before 8",
+        "took one last night and none this morning",
+        "took yesterdays today",
+        "took mondays on tuesday",
+        "took one today as well",
+        "yes",
+    ],
+)
+def test_what_is_not_wholly_understood_is_never_sure(text):
+    assert not read(text, OWN).sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm done",
+        "done with this",
+        "taken ill",
+        "taken by ambulance to A&E",
+        "taken the wrong bus",
+        "taken aback by the price",
+        "took the dog out",
+        "took a paracetamol",
+        "taken my vitamins",
+        "took ibuprofen for my knees",
+        "took my blood pressure 130/80",
+        "had my scan",
+        "my mum took hers",
+        "who took it",
+        "do people who took it get headaches",
+        "they took it off my list",
+        "I've taken up walking",
+        "yes it's raining",
+        "my hands are stiff",
+        "when I stand up my knees hurt",
+    ],
+)
+def test_words_about_something_else_are_no_report(text):
+    assert read(text, OWN).act is Act.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("did I take it?", Act.DID_I),
+        ("took it?", Act.DID_I),
+        ("can't remember if I took it", Act.DID_I),
+        ("what time did I take it", Act.DID_I),
+        ("I think so", Act.DOUBT),
+        ("maybe", Act.DOUBT),
+        ("forgot!! can i still take it", Act.CAN_I),
+        ("should I take two", Act.TWO),
+        ("double up today to make up?", Act.TWO),
+        ("not yet", Act.NOT_TAKEN),
+        ("haven't had it", Act.NOT_TAKEN),
+        ("almost took it", Act.NOT_TAKEN),
+        ("never took it", Act.NOT_TAKEN),
+        ("forgot yesterday", Act.FORGOT),
+        ("missed the last two days", Act.FORGOT),
+        ("skip today", Act.SKIP),
+        ("giving it a miss today", Act.SKIP),
+        ("dr said skip today", Act.SKIP),
+        ("I won't take it today", Act.SKIP),
+        ("in an hour", Act.LATER),
+        ("remind me at half nine", Act.LATER),
+        ("when i get home", Act.LATER),
+        ("on it", Act.WILL),
+        ("took it but threw up", Act.LOST),
+        ("threw up an hour after", Act.LOST),
+        ("took 40 tablets", Act.MORE),
+        ("took forty of them", Act.MORE),
+        ("I took one more", Act.MORE),
+        ("took it twice yesterday", Act.MORE),
+        ("took 2 this morning", Act.MORE),
+        ("took tomorrow's as well", Act.MORE),
+        ("took a whole strip", Act.MORE),
+        ("I took my husband's tablet by mistake", Act.NOT_HERS),
+        ("took the wrong tablet", Act.NOT_HERS),
+        ("took someone else's", Act.NOT_HERS),
+        ("please undo", Act.UNDO),
+        ("not taken after all", Act.UNDO),
+        ("I pressed skip by accident", Act.UNDO),
+        ("oops", Act.WRONG),
+        ("that was wrong, I havent taken it", Act.WRONG),
+        ("no I meant yesterday", Act.MOVE),
+        ("actually it was 7.30", Act.MOVE),
+        ("it was 8 not 8.05", Act.MOVE),
+    ],
+)
+def test_each_other_act_is_told_apart(text, act):
+    assert read(text, OWN).act is act
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "every"),
+    [
+        ("took everything", {}, True),
+        ("all 3 done", {}, True),
+        ("only took the calcium", {"calcium": Act.TOOK}, False),
+        (
+            "took the anastrozole but not the vitamin d",
+            {"anastrozole": Act.TOOK, "vitamin d": Act.NOT_TAKEN},
+            False,
+        ),
+        ("calcium later, rest done", {"calcium": Act.LATER}, True),
+        (
+            "vit d yes, calcium no, arimidex yes",
+            {"vitamin d": Act.TOOK, "calcium": Act.NOT_TAKEN, "anastrozole": Act.TOOK},
+            False,
+        ),
+    ],
+)
+def test_of_several_medicines_it_is_known_which(text, named, every):
+    report = read(text, THREE)
+    assert (report.act, report.sure) == (Act.TOOK, True)
+    assert (dict(report.named), report.every) == (named, every)
+
+
+_SURE = st.sampled_from(
+    ["took it", "I have taken my tablet", "had it at 8", "tablet taken", "yes I took it this morning"]
+)
+_STRANGE = st.text("bcdfgjkqvz", min_size=3, max_size=8)
+
+
+@given(_SURE, _STRANGE, st.integers(0, 6))
+def test_one_word_that_is_not_understood_makes_a_report_unsure(text, strange, place):
+    words = text.split()
+    words.insert(min(place, len(words)), strange)
+    assert not read(" ".join(words), OWN).sure
+
+
+@given(
+    _SURE,
+    st.sampled_from(
+        ["maybe", "not", "nearly", "if", "wish", "twice", "again", "her", "husband", "will", "wrong"]
+    ),
+    st.integers(0, 6),
+)
+def test_a_doubt_a_denial_or_somebody_else_makes_a_report_unsure_wherever_it_stands(text, spoiler, place):
+    words = text.split()
+    words.insert(min(place, len(words)), spoiler)
+    assert not (read(" ".join(words), OWN).act is Act.TOOK and read(" ".join(words), OWN).sure)
+
+
+@given(
+    st.integers(2, 9999),
+    st.sampled_from(["took {}", "swallowed {} tablets", "I took {} of them", "had {} pills", "just took {}"]),
+)
+def test_any_number_of_tablets_above_one_is_never_a_report_to_book(count, carrier):
+    report = read(carrier.format(count), OWN)
+    assert not (report.act is Act.TOOK and report.sure)
+
+
+@given(st.text(max_size=200) | st.text("tookhadit yes no,.? 0123456789", max_size=80))
+def test_any_text_is_read_without_an_error(text):
+    assert read(text, THREE) == read(text, THREE)
+
+
+def test_the_longest_text_is_read_quickly():
+    for words in ("took it ", "not the calcium but ", "at 8 and 9 ", "yes no "):
+        began = stopwatch.process_time()
+        read((words * 500)[:1000], THREE)
+        assert stopwatch.process_time() - began < 0.2
