@@ -72,6 +72,8 @@ def test_a_report_that_is_wholly_understood_is_sure(text):
         "took mondays on tuesday",
         "took one today as well",
         "yes",
+        "all done, no not yet",
+        "taken, not yet",
     ],
 )
 def test_what_is_not_wholly_understood_is_never_sure(text):

@@ -43,7 +43,7 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     count = _count(words)
 
     def report(act: Act, *, sure: bool = False) -> Report:
-        return Report(act, sure, said, named, every, count)
+        return Report(act, sure, said, named, every, count, one=v.THING in words.classes)
 
     if _not_hers(words):
         return report(Act.NOT_HERS)
@@ -101,7 +101,7 @@ def _took(
 ) -> Report:
     """What is reported is sure when each clause is understood, or is about something else and spoils nothing."""
     plain = all(kind in (Act.TOOK, "yes", "fill", "beside") for kind in kinds)
-    sure = plain or (bool(named or every) and _many_understood(words, named, every))
+    sure = plain or (bool(named) and _many_understood(words, named, every))
     weak = any(words.of(c).replace("f", "") in ("AHO", "SAHO") for c in words.clauses)
     edged = bool(words.said.denied) or any(clock.edge for clock in words.said.clocks)
     odd_day = any(

@@ -39,3 +39,4 @@ class Report:
     named: Mapping[str, Act] = field(default_factory=dict)
     every: bool = False
     count: int = 0
+    one: bool = False  # "it", "mine", "my tablet": of several medicines it must be asked which

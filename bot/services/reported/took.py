@@ -40,7 +40,8 @@ async def answer(turn: Turn, report: Report) -> bool:
         return ask.surely(turn, sitting, "reported.sure", found[0] if len(found) == 1 else None, which or ())
     if which is None:
         return await ask.choose(turn, sitting)
-    if not sitting.open and sitting.unanswered and not timed:
+    closed = sitting.unanswered and booking.said_at(turn) > sitting.limit_at
+    if closed and not timed:
         return await _ask_when(turn, sitting, which)
     if (timed and not found) or _another_part(turn, report):
         return await _ask_when(turn, sitting, which)
@@ -66,7 +67,7 @@ async def _meant(turn: Turn, report: Report, *, sure: bool) -> Sitting | None:
 async def _which(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ...] | None:
     """Return the doses she means: () for all that wait, None when it must be asked."""
     if not report.named:
-        return None if sitting.several and not report.every and len(sitting.waiting) > 1 else ()
+        return None if report.one and not report.every and len(sitting.waiting) > 1 else ()
     called = await ask.called(turn)
     names = {d.id: called.get(d.plan_id, "") for d in sitting.doses}
     if not set(report.named) <= set(names.values()):
