@@ -73,7 +73,7 @@ async def test_an_emergency_card_is_left_as_it_is(town, margaret):
 
 
 async def test_a_button_of_the_keyboard_is_no_words(margaret):
-    await margaret.says("Today")
+    await margaret.says("💊 Today")
 
     assert LINE not in margaret.last.text
 
