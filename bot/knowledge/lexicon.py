@@ -79,9 +79,11 @@ def compile_lexicon(
     rules = {rule["id"]: _rule(rule) for rule in data["redflags"].values()}
     flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
     counting = Counting(words["numbers"], *(_item(book, data["frames"][name]) for name in _COUNTED))
-    frames = _frames(data["frames"], Framebook(book, classes), counting, fillers)
+    frames = _frames(data["frames"]["rules"], Framebook(book, classes), counting, fillers)
+    told = {topic: {"sure": lines} for topic, lines in data["frames"]["topics"].items()}
     dangers = book.words | {start for start in book.starts if len(start) > SHORT_WORD}
     topics = compiler.finder(data["topics"])
+    topic_frames = _frames(told, Framebook(book, classes), counting, fillers)
     questions = compiler.finder(data["questions"]["topics"])
     asking = compiler.finder({"asking": data["questions"]["asking"]})
     deciding = compiler.finder({"deciding": data["questions"]["deciding"]})
@@ -115,6 +117,7 @@ def compile_lexicon(
         means=compiler.finder({"means": context["crisis"]["means"]}),
         idioms=idioms,
         topics=topics,
+        topic_frames=topic_frames,
         questions=questions,
         asking=asking,
         deciding=deciding,
@@ -154,10 +157,10 @@ def _item(book: Phrasebook, line: str) -> Item:
 
 
 def _frames(table: Mapping[str, Any], book: Framebook, counting: Counting, fillers: frozenset[str]) -> Frames:
-    """Return the finder of all frames; in *table* each rule has those that are sure and those that ask."""
+    """Return the finder of all frames; in *table* each key has those that are sure and those that ask."""
     frames = [
         book.frame(rule, line, sure=kind == "sure")
-        for rule, kinds in table["rules"].items()
+        for rule, kinds in table.items()
         for kind, lines in sorted(kinds.items(), reverse=True)
         for line in lines
     ]

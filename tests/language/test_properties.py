@@ -176,6 +176,7 @@ def test_the_lexicon_compiles_the_same_each_time():
             "tablets": "tablet+",
             "lots": "handful",
             "other": "week",
+            "topics": {"nausea": ["queasy + morning"]},
             "classes": {"leg": "leg calf"},
             "rules": {"R1": {"sure": ["{leg} + swell*"], "ask": ["#38-42 > fever", "#pills3- + dog"]}},
         },
@@ -191,6 +192,7 @@ def test_the_lexicon_compiles_the_same_each_time():
     assert understand("the chest pain", small).level is Level.EMERGENCY
     assert understand("angina", small).topics == ("heart",)
     assert understand("it swells, the left calf", small).level is Level.EMERGENCY
+    assert understand("in the morning queasy", small).topics == ("nausea",)
     assert understand("39 fever", small).confirm
     assert understand("two tablets the dog", small).level is Level.NONE
     assert understand("handful of tablets the dog", small).confirm

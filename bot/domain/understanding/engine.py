@@ -157,7 +157,7 @@ def topics(words: Words, lexicon: Lexicon, ignored: frozenset[int], cues: Cues) 
     unrelated = {at for cue in cues.found if cue.key == "unrelated" for at in cue.at}
     matches = [
         match
-        for match in lexicon.topics.find(words)
+        for match in (*lexicon.topics.find(words), *(match for match, _ in lexicon.topic_frames.find(words)))
         if unrelated.isdisjoint(match.at)
         and (match.start in asked or not is_aside(words, match, cues, lexicon.context))
     ]

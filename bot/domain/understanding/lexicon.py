@@ -46,6 +46,7 @@ class Lexicon:
     means: Finder
     idioms: Finder
     topics: Finder  # keys are topic ids
+    topic_frames: Frames
     questions: Finder  # keys are topic ids; only for messages that ask
     asking: Finder
     deciding: Finder

@@ -35,14 +35,18 @@ class Slips:
 
     def of(self, typed: str) -> tuple[str, ...]:
         """Return the words meant if exactly one slip made *typed*, the likelier kinds of slip first."""
+        ranked = [(rank, word) for word in self.near(typed) if (rank := slip(typed, word)) is not None]
+        return tuple(word for _, word in sorted(ranked))
+
+    def near(self, typed: str) -> set[str]:
+        """Return every word that may be one edit away, and some that are two."""
         if len(typed) < 2 or not typed.isalpha():
-            return ()
+            return set()
         near = {*self._by_shorter.get(typed, ())}
         for shorter in _shorter(typed):
             near.update(self._by_shorter.get(shorter, ()))
             near |= {shorter} & self._meant
-        ranked = [(rank, word) for word in near if (rank := slip(typed, word)) is not None]
-        return tuple(word for _, word in sorted(ranked))
+        return near
 
 
 def _shorter(word: str) -> set[str]:

@@ -7,10 +7,11 @@ from types import MappingProxyType
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.domain.understanding.slips import slip
+from bot.domain.understanding.slips import Slips, slip
 
 SHORTEST = 4
 _ENDINGS = ("s", "es", "ed", "ing", "ly", "er", "ness")
+LONG = 8  # letters
 MOST_NEAR, UNLIKELY = 12, 9
 MOST_REPAIRS = 60  # distinct unknown words looked up per message, so that nonsense stays cheap
 
@@ -34,7 +35,7 @@ class Speller:
         for word in sorted(self._wanted):
             by_start[word[0]].append(word)
         self._by_start = dict(by_start)
-        self._all = sorted(self._wanted)
+        self._slips = Slips(self._wanted)
 
     def __call__(self, word: str) -> str:
         """Return the word meant by *word*: itself when known, short or unlike every wanted word."""
@@ -43,8 +44,8 @@ class Speller:
         same = self._by_start.get(word[0], ())
         if len(word) == SHORTEST:  # so short that only swapped letters are clear enough
             return next((meant for meant in same if sorted(meant) == sorted(word)), word)
-        allowed = 1 if len(word) < 8 else 2
-        return self._nearest(word, same, allowed) or self._nearest(word, self._all, 1) or word
+        one = (meant for meant in self._slips.near(word) if OSA.distance(word, meant) == 1)
+        return self._likeliest(word, one) or self._likeliest(word, self._two_edits(word, same)) or word
 
     def real(self, word: str) -> bool:
         """Return whether *word* is known as it stands, or as a regular form of a known word."""
@@ -60,17 +61,24 @@ class Speller:
             stem in self._known or f"{stem}e" in self._known for stem in stems if len(stem) >= SHORTEST
         )
 
-    def _nearest(self, word: str, among: Sequence[str], allowed: int) -> str | None:
-        """Return the nearest word: fewest edits, then the likelier slip, then the word that more rules wait for."""
-        near = process.extract(word, among, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_NEAR)
+    @staticmethod
+    def _two_edits(word: str, among: Sequence[str]) -> list[str]:
+        """Return what is two edits away; only a long word may be so far off."""
+        if len(word) < LONG:
+            return []
+        near = process.extract(word, among, scorer=OSA.distance, score_cutoff=2, limit=MOST_NEAR)
+        return [meant for meant, _, _ in near]
+
+    def _likeliest(self, word: str, near: Iterable[str]) -> str | None:
+        """Return the word with the same first letter, the likelier slip, then the one that more rules wait for."""
         ranked = [
             (
-                edits,
+                meant[0] != word[0],
                 UNLIKELY if (kind := slip(word, meant)) is None else kind,
                 -self._waiting.get(meant, 0),
                 meant,
             )
-            for meant, edits, _ in near
+            for meant in near
         ]
         return min(ranked)[-1] if ranked else None
 
