@@ -21,7 +21,7 @@ from bot.domain.understanding.text import COMMA, MAX_CHARS, SENTENCE, plain
         ("café", ("cafe",)),
         ("s/i", ("suicidal",)),
         ("38.5", ("38.5",)),
-        ("👍", ()),
+        ("👍", ("thumbsup",)),
         ("", ()),
     ],
 )
