@@ -76,7 +76,10 @@ def compile_lexicon(
     rewrites = {tuple(old.split()): tuple(new.split()) for old, new in words["rewrites"].items()}
     turns = frozenset(words["turns"].split())
     compiler = _Compiler(book, fillers)
-    rules = {rule["id"]: _rule(rule) for rule in data["redflags"].values()}
+    rules = {
+        rule["id"]: _rule(rule, data["frames"]["rules"].get(rule["id"], {}))
+        for rule in data["redflags"].values()
+    }
     flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
     counting = Counting(words["numbers"], *(_item(book, data["frames"][name]) for name in _COUNTED))
     frames = _frames(data["frames"]["rules"], Framebook(book, classes), counting, fillers)
@@ -221,7 +224,8 @@ def _requests(table: Mapping[str, Any], compiler: _Compiler) -> Requests:
     return Requests(tuple(table["order"]), compiler.finder(table["patterns"]), slots)
 
 
-def _rule(table: Mapping[str, Any]) -> RedFlagRule:
+def _rule(table: Mapping[str, Any], frames: Mapping[str, Any]) -> RedFlagRule:
+    written = json.dumps([table, frames], sort_keys=True).encode()
     return RedFlagRule(
         id=table["id"],
         level=Level(table["level"]),
@@ -229,7 +233,7 @@ def _rule(table: Mapping[str, Any]) -> RedFlagRule:
         offers=tuple(table.get("offers", ())),
         near=table.get("near", False),
         confirm=table.get("confirm", False),
-        version=int(hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:7], 16),
+        version=int(hashlib.sha256(written).hexdigest()[:7], 16),
         hold=table.get("hold", False),
         hold_with_means=table.get("hold_with_means", False),
     )

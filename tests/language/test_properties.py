@@ -183,6 +183,17 @@ def test_the_lexicon_compiles_the_same_each_time():
         "topics": {"nausea": ["nausea"]},
         "questions": {"topics": {}, "asking": [], "deciding": []},
         "intents": {"exact": {"yes": ["yes"]}, "patterns": {}, "doubts": {}},
+        "answers": {
+            "aside": "so",
+            "leads": [],
+            "presses": {},
+            "instead": {},
+            "near": [],
+            "covered": {},
+            "meanings": {},
+        },
+        "requests": {"order": [], "slots": {}, "patterns": {}},
+        "smalltalk": {"patterns": {}},
         "cues": {"topics": {}, "usual": "nausea", "ignored": ""},
         "known": {"words": "cheat", "confused": {"pan": "pain"}},
     }
