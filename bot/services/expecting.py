@@ -25,8 +25,10 @@ async def pressed(turn: Turn, meaning: Understanding) -> Pressed | None:
         return None
     text = turn.incoming.text.strip()
     first = shown[0]
-    tap = _by_label(first.buttons, text) or (
-        None if _takes_numbers(turn) else _by_number(first.buttons, text)
+    tap = (
+        _by_label(first.buttons, text)
+        or (_by_place(first.buttons, text) if _waits_for_a_place(turn) else None)
+        or (None if _takes_numbers(turn) else _by_number(first.buttons, text))
     )
     if tap:
         return first.message_id, tap
@@ -51,6 +53,13 @@ def _by_label(buttons: list[Button], text: str) -> Tap | None:
     return next((b.tap for b in buttons if wanted and _bare(b.label) == wanted and not _undoes(b)), None)
 
 
+def _by_place(buttons: list[Button], text: str) -> Tap | None:
+    """A town is told without its country; of two with one name neither is meant."""
+    wanted = _bare(text)
+    named = [b.tap for b in buttons if wanted and _bare(b.label.partition(",")[0]) == wanted]
+    return named[0] if len(named) == 1 else None
+
+
 def _undoes(button: Button) -> bool:
     """The word undo is about the last answer, which the card in hand need not be: reports read it."""
     return button.tap is not None and (button.tap.kind, button.tap.act) == ("dose", "undo")
@@ -65,6 +74,11 @@ def _by_number(buttons: list[Button], text: str) -> Tap | None:
         return None
     meant = buttons[int(text) - 1]
     return None if meant.style is Style.DANGER else meant.tap
+
+
+def _waits_for_a_place(turn: Turn) -> bool:
+    """Places are on the card, in the set-up or for a journey."""
+    return turn.flow is not None and turn.flow.step == "place"
 
 
 def _takes_numbers(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.levels import Level
-from bot.domain.understanding import Understanding, restrict
+from bot.domain.understanding import Intent, Understanding, restrict
 from bot.domain.understanding.second import Bars, Look, seconded
 
 BARS = Bars(danger=0.5, crisis=0.6, answer=0.8, offer=0.2)
@@ -40,6 +40,15 @@ def test_a_topic_is_answered_only_when_it_is_likely_and_the_rules_name_none():
 
     assert seconded(QUIET, look, BARS).topics == ("eyes",)
     assert seconded(replace(QUIET, topics=("nausea",)), look, BARS).topics == ("nausea",)
+
+
+def test_a_tablet_reported_as_taken_is_not_answered_with_a_guess_at_a_topic():
+    report = replace(QUIET, intent=Intent.TAKEN)
+
+    found = seconded(report, Look(danger=0.5, topics=(("overdose", 0.99),)), BARS)
+
+    assert found.topics == ()
+    assert found.doubt is Level.EMERGENCY
 
 
 def test_what_is_likely_is_offered_before_the_guesses_of_the_rules():

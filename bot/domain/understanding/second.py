@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.domain.levels import Level
-from bot.domain.understanding.meaning import Understanding
+from bot.domain.understanding.meaning import Intent, Understanding
 from bot.domain.understanding.offers import OFFERED
 
 
@@ -42,7 +42,7 @@ def seconded(meaning: Understanding, look: Look, bars: Bars) -> Understanding:
     """Return *meaning* with what *look* adds. Where the first pass alarms or asks, nothing is added to that."""
     named = meaning.topics
     likely = [topic for topic, chance in look.topics if chance >= bars.offer]
-    if not named and not meaning.flags:
+    if not named and not meaning.flags and meaning.intent is not Intent.TAKEN:  # a report is no question
         named = tuple(topic for topic, chance in look.topics if chance >= bars.answer)
     offered = tuple(dict.fromkeys((*likely, *meaning.offered)))
     return replace(
