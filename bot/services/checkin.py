@@ -241,8 +241,7 @@ async def _danger(turn: Turn, kept: Kept, answers: Answers) -> bool:
     if raised.level >= Level.EMERGENCY:
         await flows.end(turn.work, turn.me.id)
         await agenda.drop(turn.work, f"nudge:{turn.me.id}", f"reask:{turn.me.id}")
-    go_on = (turn.button("checkin.go_on_after", KIND, "on", id=kept.id),)
-    in_place(turn, raised, (go_on,))
+    in_place(turn, raised, turn.button("checkin.go_on_after", KIND, "on", id=kept.id))
     return True
 
 

@@ -108,7 +108,7 @@ async def _stepped(turn: Turn, state: State) -> None:
     raised = await raise_(turn.world, turn.work, turn.me, found.alerts, turn.now)
     turn.person = raised.person
     if raised.card:
-        in_place(turn, raised, ((turn.button("checkin.go_on_after", KIND, "on"),),))
+        in_place(turn, raised, turn.button("checkin.go_on_after", KIND, "on"))
     else:
         await _draw(turn, state)
 

@@ -61,12 +61,12 @@ async def test_a_tick_and_silence_are_answered_at_once_and_never_again_as_if_the
     margaret = await any_town.settled_person()
     await at_question(margaret, "weekly", "flags_1")
     await margaret.taps(CHEST)
-    [first] = await margaret.alerts()
+    [first] = await margaret.on_record()
 
     await any_town.travel(days=4)
 
     assert await alerts_of(margaret) == [("T8", "EMERGENCY", "open")]
-    assert [one.at for one in await margaret.alerts()] == [first.at]
+    assert [one.at for one in await margaret.on_record()] == [first.at]
     assert [m.text for m in margaret.messages if not m.mine and "🚨 Call 999 now" in m.text]
     asked = [m for m in margaret.messages if not m.mine and "Did you get help?" in m.text]
     assert asked
@@ -187,7 +187,7 @@ async def test_alerts_on_record_name_the_rule_as_it_was(any_town):
 
     await margaret.says("my face and tongue are swelling up")
 
-    [alert] = await margaret.alerts()
+    [alert] = await margaret.on_record()
     world = any_town.parts.world
     rule = world.lexicon.rules[alert.rule_id]
     assert (alert.rule_version, alert.hold) == (rule.version, True)

@@ -120,7 +120,7 @@ CASES = (
     Case(
         "T18", "SOON", {"tablets": "took_fewer", "tablets_why": "wants_to_stop"}, "I am thinking of stopping"
     ),
-    Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "1"}, "tablets more than planned: 1"),
+    Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "1"}, "more tablets than planned"),
     Case("T19b", "EMERGENCY", {"tablets": "took_more", "tablets_extra": "2"}, "tablets more than planned: 2"),
     Case(
         "T19b",
@@ -207,7 +207,7 @@ async def _go_through(url: str, cases: tuple[Case, ...]) -> dict[str, Outcome]:
 async def _outcome(town, person) -> Outcome:
     cards = [m for m in person.messages if not m.mine]
     return Outcome(
-        await person.alerts(),
+        await person.on_record(),
         [m.text for m in cards],
         [tuple(m.labels) for m in cards],
         await person.why(),

@@ -75,7 +75,7 @@ async def walk_together(town: Town, walkers: Mapping[Resident, Answers]) -> None
             wanted = GO_ON if GO_ON in person.last.labels else label(state, answers) if state else ""
             cards = [m for m in person.messages if not m.mine and wanted in m.labels]
             said_all = state is not None and set(answers) <= state.closed
-            if not cards or (said_all and await alerts_of(person)):
+            if not cards or (said_all and GO_ON in person.last.labels):
                 del going[person]
                 continue
             person.press(cards[-1].id, wanted)
@@ -134,7 +134,7 @@ def _answered(state: State, answers: Answers) -> State:
 
 async def alerts_of(person: Resident) -> list[tuple[str, str, str]]:
     """(rule, level, state) of every alert on record, oldest first."""
-    return [(alert.rule_id, alert.level, alert.state) for alert in await person.alerts()]
+    return [(alert.rule_id, alert.level, alert.state) for alert in await person.on_record()]
 
 
 async def outcomes(person: Resident) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ async def test_a_red_flag_is_seen_in_the_middle_of_anything(town, place):
     assert card.text.splitlines()[0].startswith("🚨 Call ")
     if place != "set-up":
         assert "999" in card.text.splitlines()[0]
-    (alert,) = await person.alerts()
+    (alert,) = await person.on_record()
     assert (alert.level, alert.rule_id, alert.state) == ("EMERGENCY", "R02", "open")
     assert await person.rows(t.note) == []
     assert (await person.record()).profile == told.profile

@@ -21,7 +21,7 @@ async def test_a_danger_is_seen_wherever_she_writes_it(town, margaret, kind):
     await town.quiet()
 
     assert margaret.last.text.startswith("🚨 Call 999 now")
-    assert {alert.level for alert in await margaret.alerts()} == {"EMERGENCY"}
+    assert {alert.level for alert in await margaret.on_record()} == {"EMERGENCY"}
     assert await margaret.why() == ["held"]
 
 

@@ -123,7 +123,7 @@ class Resident(Persona):
         assert record.reminded is not bool(record.rests)
         return sorted({rest.name for rest in record.rests})
 
-    async def alerts(self) -> list[alerts.Alert]:
+    async def on_record(self) -> list[alerts.Alert]:
         """Her alerts on record, oldest first."""
         who = await self.record()
         async with self.town.store.begin() as work:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.levels import Level
-from bot.domain.messages import Card, Op, Outgoing, Priority, Rows
+from bot.domain.messages import Button, Card, Op, Outgoing, Priority
 from bot.domain.people import Person
 from bot.domain.triage import Alert, What
 from bot.services.alerts import cards, numbers, record
@@ -81,8 +81,12 @@ def reason(alert: Alert) -> Reason:
     )
 
 
-def in_place(turn: Turn, raised: Raised, rows: Rows) -> None:
-    """The card is where the question was that she answered, with *rows* below its own; after typed words below them."""
+def in_place(turn: Turn, raised: Raised, go_on: Button) -> None:
+    """The card is where the question was that she answered; after typed words it is below them.
+
+    The way back to the questions is on it, but for a crisis: that card stands alone.
+    """
     if raised.card:
         show = turn.new if turn.incoming.text else turn.show
-        show(raised.card.text, (*raised.card.rows, *rows), topic=raised.topic, priority=raised.priority)
+        rows = raised.card.rows if raised.level is Level.CRISIS else (*raised.card.rows, (go_on,))
+        show(raised.card.text, rows, topic=raised.topic, priority=raised.priority)
