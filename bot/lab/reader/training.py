@@ -21,11 +21,11 @@ from bot.reader.tokens import Tokens, words
 
 BATCH = 32
 WINDOW = 96  # pieces of a message that are learned from, with its first and last mark
-RATE, HEAD_RATE, DECAY = 1.2e-4, 1e-3, 0.01
+RATE, HEAD_RATE, DECAY = 9e-5, 1e-3, 0.01
 WARM_UP = 0.1  # part of the steps
-TOPICS_WEIGH = 12.0  # against danger and crisis, which weigh 1 each; a topic is rarely wanted
-LAYERS, EPOCHS = 3, 4
-USUAL = 25_000  # the base's vocabulary begins with its most frequent pieces
+TOPICS_WEIGH = 8.0  # against danger and crisis, which weigh 1 each; a topic is rarely wanted
+LAYERS, EPOCHS = 6, 4
+USUAL = 16_000  # the base's vocabulary begins with its most frequent pieces
 THREADS = 2
 
 
