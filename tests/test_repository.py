@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("bot", "tests", "migrations", "deploy", ".ci", ".github")
+FOLDERS = ("bot", "tests", "migrations", "deploy", "findings", ".ci", ".github")
 TOP = {
     *FOLDERS,
     ".gitignore",

@@ -46,11 +46,6 @@ class Profile:
         return Reader(Body(self.body), Reason(self.reason), self.spread, self.intimate != "no")
 
     @property
-    def off_label(self) -> bool:
-        """No leaflet speaks for this plan: late-dose advice is always "ask" (decisions.md 6)."""
-        return self.reason not in (Reason.CANCER, Reason.RISK)
-
-    @property
     def weekly(self) -> bool:
         return self.asks == "weekly"
 

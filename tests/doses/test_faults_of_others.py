@@ -147,8 +147,16 @@ async def test_after_a_late_card_the_next_one_comes_as_long_after_it_as_ever(ben
     assert asked[1] - asked[0] == timedelta(minutes=45)
 
 
-@pytest.mark.parametrize("place", [4, 9])  # after planning it; while it is on its way to Telegram
-async def test_a_card_that_died_on_its_way_does_not_leave_together_with_the_ring_after_it(bench, place):
+async def test_a_card_that_died_on_its_way_does_not_leave_together_with_the_ring_after_it(opened):
+    places = 0
+    while await _asked_once_although_it_died_at(places + 1, await opened()):
+        places += 1
+
+    assert places >= 6  # round planning it, round claiming it, and on both sides of Telegram's answer
+
+
+async def _asked_once_although_it_died_at(place: int, bench) -> bool:
+    """The bot dies at the n-th dangerous place of the minute and comes back; return whether there was such a place."""
     await bench.until(datetime(2026, 3, 3, 8, 29, tzinfo=UTC))
     bench.fuse.light(place)
     bench.clock.at = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
@@ -158,5 +166,5 @@ async def test_a_card_that_died_on_its_way_does_not_leave_together_with_the_ring
 
     await bench.offline(timedelta(minutes=50))
 
-    assert died
-    assert len([r for r in bench.came if r.shown.topic.startswith("dose:")]) == 1
+    assert len([r for r in bench.came if r.shown.topic.startswith("dose:")]) == 1, place
+    return died

@@ -46,9 +46,6 @@ NOT_HERS = re.compile(
     r"\b(?:took|taken|swallowed|had|ate) (?:the |a |my )?(?:wrong|other|husbands?|wifes?|mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|sisters?|brothers?|partners?|friends?|dogs?|cats?|someone elses|somebody elses|his|her|their)(?: \w+)? ?(?:tablets?|pills?|meds?|medicines?|1|dose|medication)\b"
     r"|\b(?:took|taken|swallowed) (?:the wrong 1|someone elses|somebody elses|his|hers|theirs|tomorrows|<next> )\b"
 )
-TIMED = re.compile(
-    r"^(?:<(?:clock|span|part)> ?)+(?:please|pls|thanks|thx|ta|more|then|ish|or so|at|when i eat| )*$"
-)
 ASKED_AGAIN = re.compile(
     r"\b(?:remind|ask|ping|nudge|ring|buzz|tell|message|text|call|come back|try|snooze|wake|delay)\b"
 )

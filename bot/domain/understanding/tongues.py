@@ -14,7 +14,6 @@ FEWEST = 2  # foreign words that make a language
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘][^\W\d_]+)*")
 _SCRIPTS = re.compile(r"LATIN|CYRILLIC|ARABIC|DEVANAGARI|CJK|HIRAGANA|KATAKANA|HANGUL")
 _OTHER = "OTHER"
-_KANA = frozenset({"HIRAGANA", "KATAKANA"})
 
 
 @dataclass(frozen=True, slots=True)

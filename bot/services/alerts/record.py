@@ -13,8 +13,6 @@ from bot.store import Work, agenda, alerts
 from bot.store.agenda import Item
 from bot.store.alerts import Alert
 
-FollowUps = Sequence[triage.FollowUp]
-
 
 @dataclass(frozen=True, slots=True)
 class Reason:
