@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot import failpoints, settings
+from bot import failpoints, rights, settings
 from bot.channels.telegram import Line, Reader
 from bot.domain.messages import Outgoing
 from bot.knowledge import library, questionnaires
@@ -75,10 +75,13 @@ async def migrate(chosen: settings.Settings, revision: str) -> str:
 async def doctor(chosen: settings.Settings, *, quick: bool) -> Report:
     """Return what is well and what is not: durability, schema, key, backups, content, Telegram."""
     report = Report()
+    if not quick:
+        _rights(chosen, report)  # before the database is opened: that makes its files private
     try:
         async with _opened(chosen) as store:
             if await _database(store, report) and not quick:
                 await _reminders(store, report)
+                await _put_aside(store, report)
     except REFUSALS as error:
         report.say(well=False, what=str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the operator reads it as a line
@@ -123,6 +126,26 @@ async def _reminders(store: Store, report: Report) -> None:
         if mended
         else "every plan has its next dose, every open dose its end",
     )
+
+
+async def _put_aside(store: Store, report: Report) -> None:
+    async with store.begin() as work:
+        aside, kept = await inbox.aside(work)
+    said = f"{aside} updates could not be handled lately, {kept} of them are still kept"
+    report.say(
+        well=not kept,
+        what=f"{said}: report what the log says of update_failed; when the bot is mended: bot replay"
+        if kept
+        else said,
+    )
+
+
+def _rights(chosen: settings.Settings, report: Report) -> None:
+    found = rights.too_open(chosen)
+    for line in found:
+        report.say(well=False, what=line)
+    if not found:
+        report.say(well=True, what="files are for their owner only")
 
 
 def _backups(chosen: settings.Settings, report: Report) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot import app
 from bot.services import night
@@ -456,6 +457,54 @@ def test_the_doctor_finds_mends_and_reports_what_would_never_have_come(operator)
 
     assert "BAD  mended: 1 plans without a next dose, 1 open doses that nothing would end" in found
     assert "ok   every plan has its next dose, every open dose its end" in again
+
+
+@pytest.mark.case("X10")
+@pytest.mark.hazard("H9")
+def test_the_doctor_names_every_file_that_others_can_read_and_what_mends_it(operator):
+    """The database was copied here by hand, with the rights of any file."""
+    backup_file = asyncio.run(operator.made_a_backup())
+    key = operator.folder / "town.key"
+    key.write_text(KEY.hex())
+    for file in (operator.folder / "town.sqlite3", key, backup_file):
+        file.chmod(0o644)
+    (operator.folder / "backups").chmod(0o777)
+
+    found = operator.types("doctor").stdout
+    for line in found.splitlines():
+        if line.startswith("BAD") and ": chmod " in line:
+            _chmod, mode, place = line.partition(": ")[2].split()
+            Path(place).chmod(int(mode, 8))
+    again = operator.types("doctor").stdout
+
+    for file in ("town.sqlite3", "town.key", f"backups/{backup_file.name}"):
+        assert f"BAD  others can read {operator.folder / file}: chmod 600 {operator.folder / file}" in found
+    assert f"BAD  others can write in {operator.folder / 'backups'}: chmod 700" in found
+    assert "ok   files are for their owner only" in again
+
+
+async def _put_aside(url: str) -> None:
+    """Of two updates that could not be handled, one is kept no longer."""
+    store = Store(url, Vault(KEY))
+    async with store.begin() as work:
+        await inbox.accept(work, [(n, 1, {"update_id": n}) for n in (7, 8)], LONG_AGO)
+        for n in (7, 8):
+            await inbox.put_aside(work, n)
+        await work.run(update(t.inbox).where(t.inbox.c.update_id == 7).values(body=None))
+    await store.close()
+
+
+@pytest.mark.case("L06")
+def test_the_doctor_says_what_was_put_aside_and_how_it_is_given_again(operator):
+    before = operator.types("doctor").stdout
+    asyncio.run(_put_aside(operator.url))
+
+    found = operator.types("doctor").stdout
+
+    assert "ok   0 updates could not be handled lately" in before
+    assert "BAD  2 updates could not be handled lately, 1 of them are still kept" in found
+    assert found.index("update_failed") < found.index("bot replay")
+    assert operator.does("replay") == "Waiting to be answered again: 1.\n"
 
 
 # --- the same on PostgreSQL

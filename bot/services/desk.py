@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing
 from bot.domain.understanding import understand
-from bot.services import booking, conversation, doubt, helping, presence, routes, steps, wayout
+from bot.services import booking, consent, conversation, doubt, helping, presence, routes, steps, wayout
 from bot.services.alerts import urgent
 from bot.services.conversation import SEARCHED
 from bot.services.routes import LISTED
@@ -31,6 +31,7 @@ async def answer(turn: Turn) -> None:
         wayout.under(turn)
     if pressed.startswith(LASTING):
         turn.letters = [(chat, _beside(turn, pressed, out)) for chat, out in turn.letters]
+    await consent.ask(turn)
 
 
 async def _pressed(turn: Turn) -> str:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from bot import failpoints
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
-from bot.services.turn import POLICY_VERSION, Turn
+from bot.services import consent
+from bot.services.consent import POLICY_VERSION
+from bot.services.turn import Turn
 from bot.store import Work, backup, cards, dossier, people
 
 KIND = "me"
@@ -42,9 +44,11 @@ async def show(turn: Turn) -> None:
 
 
 async def policy(turn: Turn) -> None:
+    """The whole text; who agreed to an older one can agree to this one here, too."""
+    asked = consent.rows(turn, full=False) if await consent.outstanding(turn) else ()
     turn.edit(
         turn.say("policy.full", version=POLICY_VERSION),
-        ((turn.button("button.back", KIND),),),
+        (*asked, (turn.button("button.back", KIND),)),
         topic="privacy",
     )
 

@@ -11,6 +11,7 @@ from bot.services import (
     checkin,
     checkin_mistake,
     checkin_symptom,
+    consent,
     dosing,
     helping,
     history,
@@ -176,6 +177,7 @@ TAPS: dict[str, Tapped] = {
     "ci": checkin.tapped,
     "sy": checkin_symptom.tapped,
     "checkin": checkin.tapped,
+    "policy": consent.tapped,
 }
 KEYS: dict[str, Command] = {
     "keys.today": today.show,

@@ -3,7 +3,8 @@
 from bot import texts
 from bot.domain.messages import Rows, Style, Tap
 from bot.services import setup, status
-from bot.services.turn import POLICY_VERSION, Turn
+from bot.services.consent import POLICY_VERSION
+from bot.services.turn import Turn
 from bot.store import people
 
 KIND = "start"

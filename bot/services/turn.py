@@ -18,8 +18,6 @@ from bot.store import Store, Work
 from bot.store.agenda import Item
 from bot.store.flows import Flow
 
-POLICY_VERSION = "2026-11"
-
 
 @dataclass(frozen=True, slots=True)
 class World:

@@ -29,19 +29,17 @@ async def get(work: Work, person_id: int) -> Flow | None:
     if row is None:
         return None
     seal = await people.seal_of(work, person_id)
-    return Flow(
-        row["name"], row["step"], seal.open_json(_PLACE, row["data"]), row["message_id"], row["changed_at"]
-    )
+    step, data = seal.open_json(_PLACE, row["data"])
+    return Flow(row["name"], step, data, row["message_id"], row["changed_at"])
 
 
 async def put(work: Work, person_id: int, flow: Flow, at: datetime) -> None:
     seal = await people.seal_of(work, person_id)
     await work.run(
-        work.put(t.flow, ["person_id"], ["name", "step", "data", "message_id", "changed_at"]).values(
+        work.put(t.flow, ["person_id"], ["name", "data", "message_id", "changed_at"]).values(
             person_id=person_id,
             name=flow.name,
-            step=flow.step,
-            data=seal.seal_json(_PLACE, flow.data),
+            data=seal.seal_json(_PLACE, [flow.step, flow.data]),
             message_id=flow.message_id,
             changed_at=at,
         )

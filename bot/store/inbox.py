@@ -126,6 +126,13 @@ async def _unless_settled(work: Work, update_id: int, **values: Any) -> bool:
     return await work.run(update(t.inbox).where(waits).values(**values)) == 1
 
 
+async def aside(work: Work) -> tuple[int, int]:
+    """Return how many updates were put aside, and how many of them are still kept whole."""
+    put_aside = select(t.inbox.c.body.is_not(None).label("kept")).where(t.inbox.c.state == "quarantined")
+    kept = [bool(row["kept"]) for row in await work.rows(put_aside)]
+    return len(kept), sum(kept)
+
+
 async def replay(work: Work, now: datetime) -> int:
     """Every update that was put aside waits again, in its old place; return how many those were."""
     aside = (t.inbox.c.state == "quarantined") & t.inbox.c.body.is_not(None)

@@ -141,8 +141,15 @@ async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime)
     person = await find(work, chat_id, lock=True)
     if person is None:
         raise LookupError("A person who just agreed is not there.")
-    await work.run(insert(t.consent).values(person_id=person.id, version=version, lang=lang, given_at=at))
+    await agree_again(work, person, version, at)
     return person
+
+
+async def agree_again(work: Work, person: Person, version: str, at: datetime) -> None:
+    """The person has said yes to the text of *version*; what they said yes to before stays on record."""
+    await work.run(
+        insert(t.consent).values(person_id=person.id, version=version, lang=person.lang, given_at=at)
+    )
 
 
 async def consent_of(work: Work, person_id: int) -> str | None:

@@ -85,13 +85,24 @@ consent = Table(
     Column("withdrawn_at", Instant),
 )
 
+policy_asked = Table(  # whether somebody said yes is a row of consent; this is what was asked, and said to it
+    "policy_asked",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", String(20), primary_key=True),
+    Column("answer", String(8), nullable=False),  # yes | later | "" while there is none
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+)
+
 flow = Table(
     "flow",
     metadata,
     Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("name", String(20), nullable=False),
-    Column("step", String(40), nullable=False),
-    Column("data", LargeBinary, nullable=False),  # sealed JSON
+    Column(
+        "data", LargeBinary, nullable=False
+    ),  # sealed JSON: the step, which may name a symptom, and what was said
     Column("message_id", BigInteger),
     Column("changed_at", Instant, nullable=False),
 )

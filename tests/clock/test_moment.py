@@ -18,7 +18,8 @@ from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who
 from bot.services import checkin_clock, desk, due, finish, healing, resting, weekly_mode
-from bot.services.turn import POLICY_VERSION, Turn
+from bot.services.consent import POLICY_VERSION
+from bot.services.turn import Turn
 from bot.store import Store, Vault, agenda, alerts, checkins, outbox, people
 from bot.store import tables as t
 from bot.store.agenda import Item

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Tap
 from bot.services import finish
+from bot.services.consent import POLICY_VERSION
 from bot.services.drain import Drain
-from bot.services.turn import POLICY_VERSION, Turn
+from bot.services.turn import Turn
 from bot.simulation.fuse import Fuse, Killed, MortalStore
 from bot.simulation.life import SimulatedClock
 from bot.simulation.phone import CHAT, Phone, Shown

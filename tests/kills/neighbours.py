@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.plans import Plan
 from bot.sandbox import Persona, Shown
 from bot.services import planning
-from bot.services.turn import POLICY_VERSION
+from bot.services.consent import POLICY_VERSION
 from bot.store import Work, people, plans
 
 ZONE = "Europe/London"

@@ -13,9 +13,10 @@ from bot.channels.telegram import Line, Reader, callback
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Outgoing, Tap
 from bot.services import finish
+from bot.services.consent import POLICY_VERSION
 from bot.services.drain import Drain
 from bot.services.ports import Delivery, Outcome
-from bot.services.turn import POLICY_VERSION, Turn, World
+from bot.services.turn import Turn, World
 from bot.simulation.life import SimulatedClock
 from bot.store import Store, Vault, agenda, keyring, outbox, people
 from bot.store import tables as t

@@ -10,7 +10,7 @@ from sqlalchemy import event, inspect, select, text
 
 from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
-from bot.store import Store, Vault, cards, outbox, people
+from bot.store import Store, Vault, cards, consents, flows, outbox, people
 from bot.store import tables as t
 from bot.store.migrate import migrate, version
 from tests.support.rows import AT
@@ -341,3 +341,37 @@ async def test_what_an_alert_and_a_check_in_found_is_sealed_and_comes_back_on_th
         "evidence": {"fever": None},
     }
     assert (checkin["level"], checkin["worse"]) == ("TODAY", 1)
+
+
+@pytest.mark.case("X10")
+@pytest.mark.hazard("H9")
+async def test_the_step_of_a_dialogue_is_sealed_and_goes_on_where_it_was_both_ways(empty):
+    """A question of a symptom names the symptom: its step says what somebody has."""
+    await migrate(empty, "0007")
+    async with empty.begin() as work:
+        person = await people.agree(work, 1001, "en", "v1", AT)
+        seal = await people.seal_of(work, person.id)
+        await work.connection.execute(
+            text(
+                "INSERT INTO flow (person_id, name, step, data, changed_at)"
+                " VALUES (:id, 'sy', 'vaginal_bleeding', :data, 1)"
+            ),
+            {"id": person.id, "data": seal.seal_json("flow.data", {"began": "x"})},
+        )
+
+    await migrate(empty, "0008")
+
+    async with empty.begin() as work:
+        [row] = await work.rows(text("SELECT * FROM flow"))
+        assert "step" not in row
+        assert b"bleeding" not in bytes(row["data"])
+        flow = await flows.get(work, person.id)
+        assert (flow.name, flow.step, flow.data) == ("sy", "vaginal_bleeding", {"began": "x"})
+        await consents.asked(work, person.id, "v2", AT)
+
+    await migrate(empty, "0007")
+
+    async with empty.begin() as work:
+        [row] = await work.rows(text("SELECT step, data FROM flow"))
+        assert (row["step"], seal.open_json("flow.data", row["data"])) == ("vaginal_bleeding", {"began": "x"})
+    assert "policy_asked" not in await names(empty)
