@@ -175,3 +175,12 @@ def test_a_ledger_of_an_earlier_run_is_never_taken_for_a_test_file():
     """pytest reads its first path that exists before it knows our options: FILE behind a space would be that path."""
     assert "--ledger=" in (ROOT / "Makefile").read_text("utf-8")
     assert "--ledger " not in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_every_decision_has_a_number_of_its_own_without_gaps():
+    pages = sorted((ROOT / "bot" / "decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    titles = [re.match(r"# 0*(\d+)\. ", page.read_text("utf-8")) for page in pages]
+
+    assert numbers == list(range(1, len(pages) + 1))
+    assert [int(title[1]) for title in titles if title] == numbers
