@@ -13,7 +13,6 @@ from bot.services.voice import Voice
 from bot.store import inbox
 from bot.store.inbox import Arrival
 
-SEARCHED = 1000  # characters of a message that are searched
 _CALLS = frozenset({"", "numbers", "now", "other"})  # what the urgent buttons do
 
 
@@ -79,4 +78,4 @@ def cries(world: World, said: Incoming) -> bool:
     if not text:
         return False
     pressed = text.strip() == Voice(said.lang).label("keys.urgent")
-    return pressed or urgent.urgent(understand(text[:SEARCHED], world.lexicon))
+    return pressed or urgent.urgent(understand(text, world.lexicon))

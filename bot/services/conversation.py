@@ -30,7 +30,6 @@ from bot.services import (
 from bot.services.alerts import urgent
 from bot.services.turn import Turn
 
-SEARCHED = 1000  # characters of a message that are searched; it says so when there are more
 OLD = timedelta(minutes=10)  # a message that waited longer is answered with its age
 _SEEN = frozenset({Op.NEW, Op.REACT, Op.FILE, Op.KEYS})  # what appears below her words or on them
 
@@ -39,7 +38,7 @@ async def answer(turn: Turn) -> None:
     """The typed words have their answer where the person looks."""
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
-    meaning = await doubt.look(turn, text, understand(text[:SEARCHED], turn.world.lexicon))
+    meaning = await doubt.look(turn, text, understand(text, turn.world.lexicon))
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)

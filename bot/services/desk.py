@@ -8,7 +8,6 @@ from bot.domain.messages import Op, Outgoing
 from bot.domain.understanding import understand
 from bot.services import booking, consent, conversation, doubt, helping, presence, routes, steps, wayout
 from bot.services.alerts import urgent
-from bot.services.conversation import SEARCHED
 from bot.services.routes import LISTED
 from bot.services.turn import Turn
 from bot.store import cards, doses
@@ -48,7 +47,7 @@ def _beside(turn: Turn, pressed: str, out: Outgoing) -> Outgoing:
 
 async def _edited(turn: Turn) -> None:
     """A red-flag word in an edit counts always; other edits are not answered twice."""
-    meaning = understand(turn.incoming.text[:SEARCHED], turn.world.lexicon)
+    meaning = understand(turn.incoming.text, turn.world.lexicon)
     if urgent.urgent(meaning):
         await urgent.answer(turn, meaning)
     else:

@@ -17,6 +17,7 @@ QUESTIONS = (
     "hello",
 )
 SIGN = "I have chest pain"
+LONG_SIGN = f"{'I could not sleep at all. ' * 150} {SIGN}"
 
 
 def card(person) -> list[str]:
@@ -61,12 +62,15 @@ async def test_a_red_flag_overtakes_her_own_questions(busy_town, figure, count):
 
 
 @pytest.mark.hazard("H3")
-async def test_a_red_flag_that_came_with_sixty_others_while_the_bot_was_away_is_answered_first(busy_town):
+@pytest.mark.parametrize("sign", [SIGN, LONG_SIGN], ids=["short", "long"])
+async def test_a_red_flag_that_came_with_sixty_others_while_the_bot_was_away_is_answered_first(
+    busy_town, sign
+):
     margaret = await busy_town.settled_person()
     await busy_town.stop()
     for n in range(60):
         margaret.say(QUESTIONS[n % len(QUESTIONS)])
-    margaret.say(SIGN)
+    margaret.say(sign)
     seen = len(margaret.messages)
 
     await busy_town.start()

@@ -156,6 +156,28 @@ async def test_a_red_flag_in_an_edited_message_counts(town, margaret):
     assert margaret.sees("🚨 Call 999 now")
 
 
+STORY = "I sat in the garden and read for a while. " * 100
+LONG = f"{STORY[:4066]}I have crushing chest pain now"  # as much as Telegram takes in one message
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("way", ["typed", "after a command", "in an edit", "in a rich message"])
+async def test_a_red_flag_at_the_end_of_the_longest_message_counts(town, margaret, way):
+    if way == "typed":
+        margaret.say(LONG)
+    elif way == "after a command":
+        margaret.say(f"/ask {LONG[5:]}")
+    elif way == "in an edit":
+        mine = margaret.say("hello")
+        await town.quiet()
+        margaret.edit(mine, LONG)
+    else:
+        margaret.send_rich(*({"type": "paragraph", "text": text} for text in (*[STORY] * 6, LONG)))
+    await town.quiet()
+
+    assert margaret.sees("🚨 Call 999 now")
+
+
 @pytest.mark.parametrize(
     ("words", "reasons"),
     [

@@ -135,10 +135,28 @@ def test_the_longest_message_costs_a_bounded_number_of_steps(unit):
     assert steps((unit * 4096)[:4096]) < 400_000
 
 
-def test_what_stands_behind_the_4096th_character_is_not_read():
+@pytest.mark.parametrize("unit", ["word ", "x", "i feel fine. ", "… ", "👍 i feel fine "])
+@pytest.mark.parametrize("length", [1000, 3800, 4050, 4096, 8000, 32_000])
+def test_danger_is_seen_wherever_it_stands_in_a_long_message(unit, length):
+    meaning = understand((unit * length)[:length] + " i have crushing chest pain", LEXICON)
+
+    assert meaning.level is Level.EMERGENCY or meaning.confirm
+
+
+def test_the_means_of_a_crisis_count_however_far_apart_they_stand():
+    meaning = understand("i want to die. " + "i sat there. " * 700 + "i have all my pills here", LEXICON)
+
+    assert (meaning.level, meaning.means) == (Level.CRISIS, True)
+
+
+def test_behind_the_4096th_character_only_danger_is_read():
     text = ("word " * 1000)[:4096]
 
-    assert understand(text + " chest pain" * 100, LEXICON) == understand(text, LEXICON)
+    assert understand(text + " nausea, i took it" * 100, LEXICON) == understand(text, LEXICON)
+
+
+def test_the_longest_rich_message_costs_little_more_than_its_windows():
+    assert steps("my heart i want to not no dont feel " * 1000) < 9 * 400_000
 
 
 def test_the_lexicon_compiles_the_same_each_time():

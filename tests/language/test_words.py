@@ -6,7 +6,7 @@ from bot.domain.understanding import Level, understand
 from bot.domain.understanding.engine import read
 from bot.domain.understanding.patterns import Finder, Phrasebook, forms
 from bot.domain.understanding.spelling import MOST_REPAIRS, Repairs, Speller
-from bot.domain.understanding.text import COMMA, MAX_CHARS, SENTENCE, plain
+from bot.domain.understanding.text import COMMA, MAX_CHARS, OVERLAP, SENTENCE, windows
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,26 @@ def test_a_clause_ends_at_sentence_ends(lexicon):
     assert [words.clause(at) for at in range(5)] == [(0, 2), (0, 2), (2, 4), (2, 4), (4, 5)]
 
 
-def test_only_the_first_4096_characters_are_read():
-    assert len(plain("a b " * 5000)) <= MAX_CHARS
-    assert len(plain("ﷺ" * MAX_CHARS)) <= MAX_CHARS
+def test_a_message_is_read_in_windows_that_share_their_edges_and_end_with_a_sentence():
+    story = "i was at home. " * 1000
+
+    parts = windows(story)
+
+    assert all(len(part) <= MAX_CHARS for part in parts)
+    assert all(part.startswith("i was at home. ") for part in parts)
+    assert sum(map(len, parts)) <= len(story) + OVERLAP * (len(parts) - 1)
+
+
+@pytest.mark.parametrize("sign", ["a b ", "ﷺ", "word", "\n"])
+def test_whatever_is_written_is_cut_into_a_bounded_number_of_windows(sign):
+    parts = windows(sign * 100_000)
+
+    assert len(parts) <= 18
+    assert all(len(part) <= MAX_CHARS for part in parts)
+
+
+def test_a_short_message_is_one_window():
+    assert windows("Chest PAIN") == ["chest pain"]
 
 
 @pytest.mark.parametrize(

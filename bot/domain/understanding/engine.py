@@ -1,6 +1,7 @@
 """From a message to its meaning, in the order that matters: danger, medicine words, topics, best guesses."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from bot.domain.levels import Level
 from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
@@ -12,26 +13,35 @@ from bot.domain.understanding.offers import OFFERED
 from bot.domain.understanding.patterns import Match
 from bot.domain.understanding.slips import MOST_SLIPPED, SHORT_WORD
 from bot.domain.understanding.spelling import Repairs
-from bot.domain.understanding.text import Words, split
+from bot.domain.understanding.text import Words, split, windows
 
 _UNASKED = frozenset({Context.DENIED, Context.HELPED, Context.HISTORY})  # no topic card follows from these
+Said = tuple[str, str]  # a topic and the words that name it
+
+
+class Scene(NamedTuple):
+    """The words of a part of a message, and what decides how a finding in them is meant."""
+
+    words: Words
+    ignored: frozenset[int]  # denials that deny nothing ("not sure")
+    cues: Cues
+    masked: frozenset[int]  # words of figures of speech
 
 
 def understand(text: str, lexicon: Lexicon) -> Understanding:
-    """Return what *text* means. Never raises; the same text and lexicon always give the same answer."""
-    words = read(text, lexicon)
-    if not words.words:
+    """Return what *text* means. Never raises; the same text and lexicon always give the same answer.
+
+    Danger is looked for everywhere in it, everything else in its first ``MAX_CHARS`` letters.
+    """
+    parts = [words for words in (read(part, lexicon) for part in windows(text)) if words.words]
+    if not parts:
         return Understanding()
-    ignored = feigned(words, lexicon.negation)
-    cues = cues_of(words, lexicon.context)
-    masked = {at for match in lexicon.idioms.find(words) for at in match.at}
-    raised = [(match, True) for match in lexicon.flags.find(words)] + lexicon.frames.find(words)
-    flags, flagged = red_flags(words, raised, lexicon, ignored, cues, masked)
-    if not any(flag.level >= Level.TODAY for flag in flags):
-        slipped, about = red_flags(words, misspelt(words, lexicon), lexicon, ignored, cues, masked)
-        flags, flagged = flags + slipped, flagged + about
-    found = flagged + topics(words, lexicon, ignored, cues)
-    because = tuple(dict.fromkeys((topic, match.said(words)) for topic, match in found))
+    words = parts[0]
+    scenes = [scene_of(part, lexicon) for part in parts]
+    seen = [danger(scene, lexicon) for scene in scenes]
+    flags = tuple(dict.fromkeys(flag for raised, _about in seen for flag in raised))
+    found = [said for _raised, about in seen for said in about] + topics(scenes[0], lexicon)
+    because = tuple(dict.fromkeys(found))
     named = tuple(dict.fromkeys(topic for topic, _ in because))
     level, confirm = verdict(flags, lexicon, answered=bool(named))
     return Understanding(
@@ -42,7 +52,8 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         flags=flags,
         intent=intent_of(words, lexicon),
         decision=decides(words, lexicon),
-        means=any(flag.level is Level.CRISIS for flag in flags) and bool(lexicon.means.find(words)),
+        means=any(flag.level is Level.CRISIS for flag in flags)
+        and any(lexicon.means.find(part) for part in parts),
         number=number_of(words, lexicon),
         tablets=tablets_of(words, lexicon),
         because=because,
@@ -73,6 +84,23 @@ def read(text: str, lexicon: Lexicon) -> Words:
     return split(text, lexicon.rewrites, Repairs(lexicon.speller), lexicon.turns)
 
 
+def scene_of(words: Words, lexicon: Lexicon) -> Scene:
+    """Return *words* with what decides how a finding in them is meant."""
+    masked = frozenset(at for match in lexicon.idioms.find(words) for at in match.at)
+    return Scene(words, feigned(words, lexicon.negation), cues_of(words, lexicon.context), masked)
+
+
+def danger(scene: Scene, lexicon: Lexicon) -> tuple[tuple[Flag, ...], list[Said]]:
+    """Return the flags of one part of a message and the topics they are about; slips only where no flag is sure."""
+    words = scene.words
+    sure = [(match, True) for match in lexicon.flags.find(words)]
+    flags, about = red_flags(scene, sure + lexicon.frames.find(words), lexicon)
+    if any(flag.level >= Level.TODAY for flag in flags):
+        return flags, about
+    slipped, also = red_flags(scene, misspelt(words, lexicon), lexicon)
+    return flags + slipped, about + also
+
+
 def misspelt(words: Words, lexicon: Lexicon) -> list[tuple[Match, bool]]:
     """Return the dangers there are if one word is a slip of the thumb: only asked about."""
     also = {
@@ -100,29 +128,25 @@ def _one_slip(match: Match, words: Words, also: Mapping[int, tuple[str, ...]]) -
 
 
 def red_flags(
-    words: Words,
-    raised: list[tuple[Match, bool]],
-    lexicon: Lexicon,
-    ignored: frozenset[int],
-    cues: Cues,
-    masked: set[int],
-) -> tuple[tuple[Flag, ...], list[tuple[str, Match]]]:
-    """Return the flags in *words* and the topics they are about, with the words that raised them."""
+    scene: Scene, raised: list[tuple[Match, bool]], lexicon: Lexicon
+) -> tuple[tuple[Flag, ...], list[Said]]:
+    """Return the flags among what was *raised* and the topics they are about, with the words that raised them."""
+    words, cues = scene.words, scene.cues
     flags: dict[Flag, None] = {}
-    about: list[tuple[str, Match]] = []
+    about: list[Said] = []
     for match, sure in raised:
         rule = lexicon.rules[match.key]
-        if masked.issuperset(match.at):
+        if scene.masked.issuperset(match.at):
             continue
         crisis = rule.level is Level.CRISIS
-        denied = absence(words, match, lexicon.negation, ignored, strict=True)
+        denied = absence(words, match, lexicon.negation, scene.ignored, strict=True)
         context, other = context_of(words, match, cues, lexicon.context, near=rule.near, crisis=crisis)
         if denied is not Absence.NO:
             context = Context.DENIED if denied is Absence.YES else Context.LISTED
         if not sure and context is Context.NOW:
             context = Context.UNSURE
         if _answered(context, crisis=crisis, other=other):
-            about += [(topic, match) for topic in rule.topics]
+            about += [(topic, match.said(words)) for topic in rule.topics]
         if context is not Context.DENIED or crisis:
             flags[Flag(rule.id, rule.level, match.said(words), other, context)] = None
     return tuple(flags), about
@@ -149,8 +173,9 @@ def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tup
     return max(sure, asked), any(level > sure for level in doubtful)
 
 
-def topics(words: Words, lexicon: Lexicon, ignored: frozenset[int], cues: Cues) -> list[tuple[str, Match]]:
-    """Return the topics that are asserted or asked about."""
+def topics(scene: Scene, lexicon: Lexicon) -> list[Said]:
+    """Return the topics that are asserted or asked about, with the words that name them."""
+    words, cues = scene.words, scene.cues
     bare = [i for i, word in enumerate(words.words) if word not in lexicon.fillers]
     exact = lexicon.whole.get(words.words) or lexicon.whole.get(tuple(words.words[i] for i in bare), ())
     asked = asking(words, lexicon)
@@ -165,9 +190,11 @@ def topics(words: Words, lexicon: Lexicon, ignored: frozenset[int], cues: Cues) 
     questions = [
         match for match in lexicon.questions.find(words) if match.start in asked or set(bare) <= set(match.at)
     ]
-    spent = ignored.union(*(match.at for match in matches))  # "no appetite and nausea": that "no" is used up
+    spent = scene.ignored.union(
+        *(match.at for match in matches)
+    )  # "no appetite and nausea": that "no" is used up
     return [
-        (match.key, match)
+        (match.key, match.said(words))
         for match in matches + questions
         if match.key in exact or absence(words, match, lexicon.negation, spent) is Absence.NO
     ]

@@ -12,7 +12,10 @@ from itertools import pairwise
 
 from bot.domain.understanding.readings import blood_pressure
 
-MAX_CHARS = 4096  # Telegram's limit for one message; nothing longer is looked at
+MAX_CHARS = 4096  # letters read at a time: Telegram's limit for a plain message
+MOST_CHARS = 32_768  # signs of its longest rich message; nothing longer is looked at
+MOST_PLAIN = 65_536  # letters of that in plain: one sign may stand for several ("…", a thumb)
+OVERLAP = 256  # letters that two windows share: what stands on the edge of one stands inside the other
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
 _SAID = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae"})
 _SYMBOLS = str.maketrans(
@@ -26,6 +29,8 @@ _PIECE = re.compile(
     r"\b[a-z]/[a-z]?(?![a-z])|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)?(?: ?/ ?[0-9]+)?|[a-z]+[0-9]*|[.!?;\n\r\u2028\u2029]|[,:()/&\[\]{}|–—*•]| - "
 )
 _SENTENCE_END = frozenset(".!?;\n\r\u2028\u2029")
+_GAP = re.compile(r"\s")
+_SENTENCE_GAP = re.compile(r"[.!?;\n\r\u2028\u2029]\s*")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 
 COMMA, SENTENCE = 1, 2
@@ -58,16 +63,27 @@ def _clauses(pause: list[int]) -> tuple[tuple[int, int], ...]:
 
 
 def plain(text: str) -> str:
-    """Return *text* in lower case without accents and apostrophes, at most ``MAX_CHARS`` long."""
+    """Return *text* in lower case without accents and apostrophes, at most ``MOST_PLAIN`` long."""
     wide = (
-        unicodedata.normalize("NFKD", text[:MAX_CHARS])
+        unicodedata.normalize("NFKD", text[:MOST_CHARS])
         .lower()
         .translate(_SYMBOLS)
         .translate(_SAID)
         .translate(_APOSTROPHES)
     )
     bare = "".join(mark for mark in wide if not unicodedata.combining(mark))
-    return _LONG_RUN.sub(r"\1\1", bare[:MAX_CHARS])
+    return _LONG_RUN.sub(r"\1\1", bare)[:MOST_PLAIN]
+
+
+def windows(text: str) -> list[str]:
+    """Return *text*, plain, in parts of at most ``MAX_CHARS``, cut where a sentence or else a word ends; most are one."""
+    bare, parts = plain(text), []
+    while len(bare) > MAX_CHARS:
+        parts.append(bare[:MAX_CHARS])
+        shared = MAX_CHARS - OVERLAP
+        rest = _SENTENCE_GAP.search(bare, shared, MAX_CHARS) or _GAP.search(bare, shared, MAX_CHARS)
+        bare = bare[rest.end() if rest else shared :]
+    return [*parts, bare]
 
 
 def split(

