@@ -7,6 +7,7 @@ answered and the step goes on. A step that was left open is let go of, and that 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from bot.domain import moments
 from bot.domain.understanding import Intent, Understanding
 from bot.services import (
     booking,
@@ -50,6 +51,7 @@ _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of tod
     }
 )
 _ANY_WORDS = frozenset({"note", "phone", travelling.KIND})  # a tablet reported here is never kept as words
+_TIMES = frozenset({"took_at", "hist_at", "dose_time"})
 _SMALL = frozenset({Intent.YES, Intent.NO})
 
 
@@ -97,7 +99,13 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     step = STEPS.get(flow.name)
     if step is None or (flow.name == travelling.KIND and flow.step != "place"):
         return False
-    return await step(turn, text, insist=insist)
+    return await step(turn, text, insist=insist or (flow.name in _TIMES and _vague(text)))
+
+
+def _vague(text: str) -> bool:
+    """Return whether *text* answers "when?" with no more than a part of a day: there it puts no tablet off."""
+    said = moments.answer(text)
+    return said is not None and bool(said.parts) and not (said.clocks or said.spans)
 
 
 async def go_on(turn: Turn) -> None:
