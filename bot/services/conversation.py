@@ -57,6 +57,7 @@ async def answer(turn: Turn) -> None:
     doubt.ask(turn, meaning)
     _with_asides(turn)
     _with_age(turn)
+    doubt.hurry(turn, meaning)
 
 
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:

@@ -26,9 +26,12 @@ def ask(turn: Turn, meaning: Understanding) -> None:
     level, second = meaning.doubt, turn.world.second
     if level is None or second is None:
         return
-    before = len(turn.letters)
     line = numbers.crisis(numbers.here(turn))
     urgent.ask_now(turn, _ASKED[level], urgent.LOOK + second.version, level, line=line)
-    chat, out = turn.letters[before]
-    turn.letters[before] = (chat, replace(out, priority=Priority.EMERGENCY))
     meters.doubted.labels(level).inc()
+
+
+def hurry(turn: Turn, meaning: Understanding) -> None:
+    """What answers a doubt leaves as fast as an emergency, in its order: the question stays the last on her screen."""
+    if meaning.doubt is not None and turn.world.second is not None:
+        turn.letters[:] = [(chat, replace(out, priority=Priority.EMERGENCY)) for chat, out in turn.letters]

@@ -77,7 +77,10 @@ async def let_go(turn: Turn) -> None:
     """The step is over, and the answer will say so."""
     if turn.flow and _waits_for_words(turn.flow):
         turn.asides.append(str(turn.say("step.let_go", what=turn.say(f"step.what.{turn.flow.name}"))))
-        await _end(turn)
+        if (
+            await flows.get(turn.work, turn.me.id) == turn.flow
+        ):  # what she asked for may have begun a step of its own
+            await _end(turn)
 
 
 async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = False) -> bool:

@@ -106,6 +106,18 @@ async def test_a_trip_told_in_words_asks_only_for_what_is_missing_and_can_be_can
         assert not await agenda.of_person(work, record.id, "trip")
 
 
+async def test_a_trip_told_while_another_step_waits_for_words_can_be_gone_on_with(town):
+    margaret = await town.settled_person()
+    await margaret.says("/settings")
+    await margaret.taps("Team number: not set")
+
+    asked = await margaret.says("we are flying to Madrid on Friday")
+    assert "I am no longer waiting for your team's number." in asked.text
+    asked = await margaret.says("Madrid")
+
+    assert "How long do you stay?" in asked.text
+
+
 @pytest.mark.parametrize(
     ("words", "seen"),
     [
