@@ -11,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
 from tests.browser.hands import ARGS, CHROMIUM, CLOCK, TO_CONSENT, Phone, time_machine
 from tests.browser.test_check_in import check_in
+from tests.browser.test_typed_journeys import a_typed_week
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".github" / "pictures"
@@ -93,17 +95,18 @@ async def live(page: Page, folder: Path | None) -> dict[str, str]:
     return shown
 
 
-async def make_check_in(browser: Browser, folder: Path) -> None:
-    """Keep pictures of a check-in with a danger sign and two symptoms that got worse."""
-    async with demo(browser) as page:
-        margaret = Phone(page, "Margaret")
+async def make_stories(browser: Browser, folder: Path) -> None:
+    """Keep pictures of a check-in with a danger sign and two worse symptoms, and of tablets told in words."""
+    for story in (check_in, a_typed_week):
+        async with demo(browser) as page:
+            margaret = Phone(page, "Margaret")
+            await story(page, margaret, partial(take, page, margaret, folder))
 
-        async def take(name: str) -> None:
-            await page.set_viewport_size(TALL)
-            await settled(page)
-            await keep(page, folder / f"{name}.png", (margaret.section,))
 
-        await check_in(page, margaret, take)
+async def take(page: Page, phone: Phone, folder: Path, name: str) -> None:
+    await page.set_viewport_size(TALL)
+    await settled(page)
+    await keep(page, folder / f"{name}.png", (phone.section,))
 
 
 async def keep(page: Page, path: Path, parts: tuple[Locator, ...]) -> None:
@@ -141,7 +144,7 @@ async def main() -> None:
     async with async_playwright() as tool:
         browser = await tool.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
         WORDS.write_text(await make(browser, FOLDER), encoding="utf-8")
-        await make_check_in(browser, FOLDER)
+        await make_stories(browser, FOLDER)
         await browser.close()
 
 

@@ -45,11 +45,13 @@ async def check_in(
     await margaret.say("/checkin")
 
     await answer(margaret, FLAGS_1, "None of these")
-    await answer(margaret, FLAGS_2, "☐ One leg swollen, red or sore", "Done")
+    await answer(margaret, FLAGS_2, "☐ One leg swollen, red or sore")
     today = margaret.card_with("Please call your team today.")
     await margaret.reads("One leg swollen, red or sore", today)
     await margaret.reads("call 999 now", today)
     await take("check-in-danger")
+    await margaret.tap("Go on with the questions", inside=today)
+    await answer(margaret, FLAGS_2, "Done")
 
     await answer(margaret, "Which of these bothered you", "☐ Joints, muscles", "☐ Tiredness", "Done")
     await answer(margaret, f"How strong was the {JOINTS}", "Severe")
