@@ -36,6 +36,7 @@ TAKEN_WORDS = ("taken", "I took it")
 TAKES = frozenset({"taken", "now", "ontime", "at", "two", "early", "react"})
 REPORTS = TAKES - {"early"}
 LEAVES_OUT = frozenset({"why", "left"})
+LEFT_OUT_WORDS = ("skip",)
 ASKS_TO_TYPE = "type"  # what the button "another time" carries
 ANSWERS = ("taken", "skipped")
 REPEATED = "You may already have this message"
@@ -74,7 +75,7 @@ def _explains(deed: Line, at: datetime, row: Row, before: str) -> bool:
         return False
     if row.state == "taken" and (deed.act in TAKES or deed.arg in TAKEN_WORDS):
         return _says(deed, row)
-    if row.state == "skipped" and deed.act in LEAVES_OUT:
+    if row.state == "skipped" and (deed.act in LEAVES_OUT or deed.arg in LEFT_OUT_WORDS):
         return True
     return deed.act == "undo" and before in ANSWERS
 
