@@ -37,7 +37,7 @@ async def test_a_note_longer_than_one_becomes_several_and_loses_nothing(town, ma
     kept = await bodies(town, margaret)
     assert len(kept) == 2
     assert "".join(kept).split() == ["word"] * 800
-    assert "On your list now: 2" in margaret.last.text
+    assert any("On your list now: 2" in text for text in margaret.texts[-2:])  # a topic may be answered below
 
 
 async def test_each_card_carries_its_own_question(town, margaret):

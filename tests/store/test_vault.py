@@ -103,6 +103,7 @@ async def test_a_profile_put_on_someone_else_is_refused(any_store):
         )
         await work.run(update(t.person).where(t.person.c.chat_id == 1002).values(**other))
 
+    async with any_store.begin() as work:
         with pytest.raises(Unreadable):
             await people.find(work, 1002)
 
