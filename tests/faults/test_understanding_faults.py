@@ -17,7 +17,11 @@ from bot.knowledge.lexicon import load_lexicon
 SAFE = "Something went wrong on my side"
 ROOMS = (
     *Path(understanding.__file__).parent.glob("*.py"),
-    *(Path(services.__file__).with_name(f"{name}.py") for name in ("desk", "emergency", "answers", "words")),
+    *(
+        Path(services.__file__).with_name(f"{name}.py")
+        for name in ("desk", "conversation", "doubt", "answers")
+    ),
+    *(Path(services.__file__).with_name("alerts").glob("*.py")),
 )
 PATH = {str(file) for file in ROOMS}
 TEXT = "crushing chest pian, no headache, cuff said 158/92"

@@ -119,7 +119,7 @@ async def test_when_it_was_taken_is_understood_as_people_say_it_and_asked_when_t
     await town.travel(hours=11)
     await margaret.taps("Taken earlier", "Another time")
     asked = await margaret.says("9")
-    assert asked.labels == ["At 09:00", "At 21:00"]
+    assert asked.labels == ["At 09:00", "At 21:00", "⚠️ Something urgent?"]
     await margaret.taps("At 09:00")
     assert "Taken at 09:00" in margaret.card("↩️ Undo").text
 
