@@ -32,7 +32,10 @@ async def answered(turn: Turn, text: str, meaning: Understanding) -> bool:
     report = meaning.intent in _REPORTS and meaning.request not in _AFTER_ALL
     if not meaning.request or report or not turn.me.settled:
         return False
-    await _ACTS[meaning.request](turn, text, moments.read(text))
+    said = moments.read(text)
+    if meaning.intent is Intent.HOW_OFTEN and not said.clocks:  # "ask me every day again" names no time
+        return False
+    await _ACTS[meaning.request](turn, text, said)
     return True
 
 
