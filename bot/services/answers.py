@@ -45,7 +45,12 @@ def _rows(turn: Turn, topic: Topic, depth: str) -> Rows:
         *keep,
         (act("kb.helped", "yes"), act("kb.not_helped", "no")),
         (turn.button("button.browse", "ask", "browse"),),
+        (_urgent(turn),),
     )
+
+
+def _urgent(turn: Turn) -> Button:
+    return turn.button("button.urgent", "sos", style=Style.DANGER)
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -88,9 +93,8 @@ async def browse(turn: Turn, tap: Tap) -> None:
         )
         return
     buttons = [Button(heading, Tap("ask", "", "shelf", str(i))) for i, (heading, _t) in enumerate(shelves)]
-    urgent = (turn.button("button.urgent", "sos", style=Style.DANGER),)
     show = turn.edit if tap.act in ("back", "browse") and turn.tapped else turn.new
-    show(turn.say("ask.browse"), (*toggle_rows(buttons, 2), urgent), topic=_browser(turn))
+    show(turn.say("ask.browse"), (*toggle_rows(buttons, 2), (_urgent(turn),)), topic=_browser(turn))
 
 
 def _browser(turn: Turn) -> str:
