@@ -29,7 +29,8 @@ class Tag(StrEnum):
     WOMEN = "women"
     MEN = "men"
     CANCER = "cancer"
-    EARLY = "early"  # early breast cancer or risk: never shown to someone whose cancer has spread
+    EARLY = "early"  # early breast cancer: never shown to someone whose cancer has spread
+    RISK = "risk"  # takes it to lower the risk: never had breast cancer, is never spoken to as a patient
     TESTOSTERONE = "testosterone"
 
 
@@ -53,7 +54,7 @@ _BODY_TAGS = {
 }
 _REASON_TAGS = {
     Reason.CANCER: {Tag.CANCER, Tag.EARLY},
-    Reason.RISK: {Tag.EARLY},
+    Reason.RISK: {Tag.RISK},
     Reason.TESTOSTERONE: {Tag.TESTOSTERONE},
     Reason.OTHER: set[Tag](),
     Reason.UNSAID: set[Tag](),
@@ -74,7 +75,7 @@ def tags_of(reader: Reader) -> frozenset[Tag]:
 def fits(reader: Reader, tags: frozenset[Tag]) -> bool:
     """Return whether something tagged *tags* may be shown: of each kind of tag, one must fit.
 
-    ``{women, early}`` is for women with early cancer or raised risk; ``{women, men}`` is for either.
+    ``{women, early, risk}`` is for women with early cancer or raised risk; ``{women, men}`` is for either.
     """
     mine = tags_of(reader)
     kinds = (tags & _OF_BODY, tags - _OF_BODY)

@@ -29,7 +29,11 @@ ONLY_FOR = {
         r"|\btestosterone (therapy|treatment)\b|\bmen on testosterone\b|\bin men\b",
         re.IGNORECASE,
     ),
-    Tag.CANCER: re.compile(r"\byour (breast )?cancer\b|\bcancer team\b|\byour oncologist\b", re.IGNORECASE),
+    Tag.CANCER: re.compile(
+        r"\byour (breast )?cancer\b|\bcancer team\b|\byour oncologist\b"
+        r"|\bcancer (treatment )?(returns?|comes? back|came back|coming back|matters)\b",
+        re.IGNORECASE,
+    ),
     Tag.EARLY: re.compile(
         r"\bback after (your |the )?treatment\b|\b(five|ten|5|10) years of (treatment|tablets)\b"
         r"|\b(end of|finish|finished) (the |your )?(treatment|course)\b",
