@@ -20,8 +20,8 @@ _Folder = Annotated[Path | None, typer.Option(help="where backups lie, when not 
 @cli.command()
 def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081) -> None:
     """Try the bot in your browser: no token, no account, no network."""
-    from bot import demo as sandboxed
     from bot import logs
+    from bot.commands import demo as sandboxed
 
     logs.configure("WARNING")
 
@@ -38,7 +38,8 @@ def run(
     role: Annotated[str, typer.Option(help="all, or with PostgreSQL: intake, worker. When not in ROLE")] = "",
 ) -> None:
     """Run the bot against Telegram, or against BOT_API_URL."""
-    from bot import logs, process, settings
+    from bot import logs, settings
+    from bot.commands import run as process
     from bot.store import Unsafe
 
     given = _settings(needs_token=True)
@@ -46,7 +47,7 @@ def run(
     try:
         chosen = settings.in_role(given, role)
         if chosen.role is settings.Role.WORKER:
-            from bot import worker
+            from bot.commands import work as worker
 
             raise typer.Exit(_loop(worker.run(chosen)))
         raise typer.Exit(_loop(process.run(chosen)))
@@ -57,7 +58,7 @@ def run(
 @cli.command()
 def migrate(revision: str = "head") -> None:
     """Bring the database to a schema version."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         print(asyncio.run(operator.migrate(_settings(), revision)))
@@ -66,7 +67,7 @@ def migrate(revision: str = "head") -> None:
 @cli.command()
 def doctor(quick: Annotated[bool, typer.Option("--quick", help="database only")] = False) -> None:
     """Say what is well and what is not; exit 1 when something is not."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         report = asyncio.run(operator.doctor(_settings(), quick=quick))
@@ -76,7 +77,7 @@ def doctor(quick: Annotated[bool, typer.Option("--quick", help="database only")]
 @cli.command()
 def replay() -> None:
     """Give the bot again what it could not handle: after an update that mended the reason. It may run meanwhile."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         print(asyncio.run(operator.replay(_settings())))
@@ -85,7 +86,7 @@ def replay() -> None:
 @cli.command()
 def backup(folder: _Folder = None) -> None:
     """Make an encrypted backup now, prove it, and rotate the old ones. The bot may run meanwhile."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         print(asyncio.run(operator.back_up(_settings(), folder)))
@@ -97,7 +98,7 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="replace a database that is there")] = False,
 ) -> None:
     """Bring the database back from a backup. Stop the bot first."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         print(asyncio.run(operator.restore(_settings(), file, force=force)))
@@ -106,7 +107,7 @@ def restore(
 @cli.command()
 def drill(folder: _Folder = None) -> None:
     """Restore the newest backup to a temporary place, run the bot on it once, and say how long that takes."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         report = asyncio.run(operator.drill(_settings(), folder))
@@ -118,7 +119,7 @@ def rotate_key(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="holds the new key")],
 ) -> None:
     """Bring the database under a new master key, in one step. Stop the bot first."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         print(asyncio.run(operator.rotate_key(_settings(), file)))
@@ -127,7 +128,7 @@ def rotate_key(
 @cli.command()
 def export(chat_id: int) -> None:
     """Print everything kept of the person in a chat as JSON, to answer their request."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         print(asyncio.run(operator.export(_settings(), chat_id)))
@@ -139,7 +140,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="really; there is no way back")] = False,
 ) -> None:
     """Erase the person in a chat at once and for good."""
-    from bot import operator
+    from bot.commands import operate as operator
 
     with _plainly():
         if not yes:
@@ -156,7 +157,7 @@ def ask(
     audience: Annotated[str, typer.Option(help="women, men or all")] = "all",
 ) -> None:
     """Print the answer to a message."""
-    from bot import asking
+    from bot.commands import ask as asking
 
     if batch:
         asking.batch(sys.stdin, sys.stdout, audience)
@@ -173,7 +174,8 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
     """Live through a person's days with the real services; exit 1 when a dose was booked wrongly."""
-    from bot import logs, simulation
+    from bot import logs
+    from bot.lab import simulation
 
     logs.configure("WARNING")
     try:
@@ -208,7 +210,7 @@ def bench(
     ] = None,
 ) -> None:
     """Measure what this bot costs, against its budgets and, if asked, beside the usual ways."""
-    from bot.bench import command
+    from bot.lab.bench import command
 
     try:
         command.bench(
@@ -234,7 +236,7 @@ def check(
     ] = None,
 ) -> None:
     """Check content, texts and keyboards; exit 1 and a list when anything is wrong."""
-    from bot import checking
+    from bot.commands import check as checking
 
     if zones is not None:
         told, well = checking.zones(zones)
@@ -249,7 +251,8 @@ def check(
 @contextlib.contextmanager
 def _plainly() -> Iterator[None]:
     """What cannot be done is said in a sentence on stderr; logs go there too, for stdout is the answer."""
-    from bot import logs, operator
+    from bot import logs
+    from bot.commands import operate as operator
 
     logs.configure("ERROR", sys.stderr)
     try:

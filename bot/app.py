@@ -15,11 +15,13 @@ from bot.domain.understanding import Lexicon
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
 from bot.reader import second_look
-from bot.services import meters, night, outliving, zone_rules
-from bot.services.drain import Drain
-from bot.services.ports import Clock, Crew
-from bot.services.relay import Relay
-from bot.services.turn import World
+from bot.services.plans import zone_rules
+from bot.services.running import night, outliving
+from bot.services.running.drain import Drain
+from bot.services.running.relay import Relay
+from bot.services.talk import meters
+from bot.services.talk.ports import Clock, Crew
+from bot.services.talk.turn import World
 from bot.store import Store, Vault, erasures, keyring, migrate
 
 

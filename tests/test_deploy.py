@@ -10,8 +10,8 @@ import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from bot.__main__ import cli
-from bot.services import meters
-from bot.services.ports import Outcome
+from bot.services.talk import meters
+from bot.services.talk.ports import Outcome
 from bot.settings import Settings
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"

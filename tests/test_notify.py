@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot import notify, watching
 from bot.store import house
+from bot.watch import signs as watching
+from bot.watch import systemd as notify
 
 
 @pytest.fixture

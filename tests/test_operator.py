@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from bot import app
-from bot.services import night
+from bot.services.running import night
 from bot.store import Store, Unsafe, Vault, backup, erasures, inbox, notes, people
 from bot.store import tables as t
 from tests.store.test_backup import POSTGRES_TOOLS

@@ -10,14 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.bench import daymark, ours
-from bot.bench.child import Failed, Task, measure
-from bot.bench.peers import jobqueue, jobstore, ptb
-from bot.bench.report import rows
-from bot.bench.run import run
-from bot.bench.sizes import SIZES
-from bot.bench.trials import TRIALS
-from bot.bench.ways import WAYS
+from bot.lab.bench import daymark, ours
+from bot.lab.bench.child import Failed, Task, measure
+from bot.lab.bench.peers import jobqueue, jobstore, ptb
+from bot.lab.bench.report import rows
+from bot.lab.bench.run import run
+from bot.lab.bench.sizes import SIZES
+from bot.lab.bench.trials import TRIALS
+from bot.lab.bench.ways import WAYS
 from bot.store import Store, Vault, agenda, crowd
 
 
@@ -45,7 +45,7 @@ async def test_a_start_that_has_something_to_say_gives_its_figures_all_the_same(
     """The clock of every repeat begins at the same moment: the second one finds it set back, and says so."""
     await daymark.fill(Task(30, any_url))
 
-    repeats = [await measure("bot.bench.daymark", "start", Task(30, any_url)) for _ in range(2)]
+    repeats = [await measure("bot.lab.bench.daymark", "start", Task(30, any_url)) for _ in range(2)]
 
     assert all(figures["seconds"] > 0 for figures in repeats)
 
@@ -102,7 +102,7 @@ async def test_the_usual_ways_do_the_same_work(tmp_path):
 
 async def test_a_trial_has_a_process_of_its_own_and_its_failure_is_told():
     with pytest.raises(Failed, match="no_such_trial"):
-        await measure("bot.bench.gauge", "no_such_trial", Task(1))
+        await measure("bot.lab.bench.gauge", "no_such_trial", Task(1))
 
 
 @pytest.mark.slow

@@ -6,10 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.bench import command, gauge, plot, report
-from bot.bench.run import Outcome
-from bot.bench.trials import TRIALS, Figure, Trial
-from bot.bench.ways import WAYS, Database, Way
+from bot.lab.bench import command, gauge, plot, report
+from bot.lab.bench.run import Outcome
+from bot.lab.bench.trials import TRIALS, Figure, Trial
+from bot.lab.bench.ways import WAYS, Database, Way
 
 COST = Figure("micros", "CPU a message", "us", budget=900)
 RATE = Figure("rate", "Messages sent", "/s", budget=1_000, more=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.services.drain import Drain
+from bot.services.running.drain import Drain
 
 
 async def test_a_loop_that_waits_for_work_ends_even_when_work_arrives_at_that_moment():

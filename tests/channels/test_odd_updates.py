@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram import Line, Reader
 from bot.channels.telegram.incoming import chat_of
 from bot.domain.incoming import Did
-from bot.services.ports import Unreadable
+from bot.services.talk.ports import Unreadable
 
 NAMES = (
     "message",

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import surveys
 from bot.knowledge.questionnaires import load
-from bot.services import checkin_cards
+from bot.services.checkins import cards as checkin_cards
 from bot.store import notes, people
 from bot.store import tables as t
 from tests.checkins.walking import alerts_of, begin_at, label, outcomes, seed, state_of, taps_old, walk

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import checkin_clock
+from bot.services.checkins import clock as checkin_clock
 from bot.store import agenda, people
 from bot.store import tables as t
 from tests.checkins.walking import alerts_of, begin_at, outcomes, seed, walk

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.domain.checkins import Outcome
 from bot.domain.messages import Op, Priority
 from bot.domain.rests import Paused
-from bot.services import checkin_clock
+from bot.services.checkins import clock as checkin_clock
 from bot.store import agenda, checkins, people
 from bot.store import tables as t
 from tests.checkins.walking import alerts_of, begin_at, outcomes, seed, walk

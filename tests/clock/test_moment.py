@@ -17,9 +17,14 @@ from sqlalchemy import select
 from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who
-from bot.services import checkin_clock, desk, due, finish, healing, resting, weekly_mode
-from bot.services.consent import POLICY_VERSION
-from bot.services.turn import Turn
+from bot.services.checkins import clock as checkin_clock
+from bot.services.data.consent import POLICY_VERSION
+from bot.services.desk import desk
+from bot.services.doses import healing, weekly_mode
+from bot.services.plans import resting
+from bot.services.running import due
+from bot.services.setup import finish
+from bot.services.talk.turn import Turn
 from bot.store import Store, Vault, agenda, alerts, checkins, outbox, people
 from bot.store import tables as t
 from bot.store.agenda import Item

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 from datetime import timedelta
 
-from bot import app, cluster, worker
+from bot import app, cluster
 from bot.channels.telegram import Pacer
+from bot.commands import work as worker
 from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.people import GROUPS, SLICES, group_of, slice_of, slices_in
-from bot.services.attending import Attendance
-from bot.services.relay import Relay
+from bot.services.running.attending import Attendance
+from bot.services.running.relay import Relay
 from bot.store import Store, Vault, house, inbox, outbox
 from tests.support.town import KEY, START
 from tests.support.town import town as a_town

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import texts
-from bot.domain.moments import coming, coming_days, days, past, read, times_of_day
+from bot.domain.times import coming, coming_days, days, past, read, times_of_day
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
 WEDNESDAY = date(2026, 3, 4)

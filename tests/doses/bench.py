@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Tap
-from bot.services import finish
-from bot.services.consent import POLICY_VERSION
-from bot.services.drain import Drain
-from bot.services.turn import Turn
-from bot.simulation.fuse import Fuse, Killed, MortalStore
-from bot.simulation.life import SimulatedClock
-from bot.simulation.phone import CHAT, Phone, Shown
-from bot.simulation.run import world
+from bot.lab.simulation.fuse import Fuse, Killed, MortalStore
+from bot.lab.simulation.life import SimulatedClock
+from bot.lab.simulation.phone import CHAT, Phone, Shown
+from bot.lab.simulation.run import world
+from bot.services.data.consent import POLICY_VERSION
+from bot.services.running.drain import Drain
+from bot.services.setup import finish
+from bot.services.talk.turn import Turn
 from bot.store import Vault, agenda, house, outbox, people
 from bot.store import tables as t
 from tests.support.town import KEY, MARGARET, START

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from bot.simulation import Life, Line, Wishes, run
+from bot.lab.simulation import Life, Line, Wishes, run
 
 FILE = Path(__file__).with_name("golden_year.json")
 YEAR = Wishes(days=365, zone="Europe/Berlin", seed=7, outages=True)

@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.messages import Tap
 from bot.domain.plans import Plan
-from bot.services import planning
-from bot.services.dose_cards import stamp
-from bot.simulation.phone import CHAT
+from bot.lab.simulation.phone import CHAT
+from bot.services.doses.cards import stamp
+from bot.services.plans import planning
 from bot.store import doses, people, plans
 from bot.store import tables as t
 from tests.support.town import START

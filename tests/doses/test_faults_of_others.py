@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.simulation.fuse import Killed
+from bot.lab.simulation.fuse import Killed
 from bot.store import tables as t
 
 

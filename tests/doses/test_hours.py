@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot import app
 from bot.domain.messages import Tap
-from bot.services import zone_rules
+from bot.services.plans import zone_rules
 from bot.store import agenda, flows, house
 from bot.store import tables as t
 from bot.store.flows import Flow

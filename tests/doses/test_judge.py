@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.simulation import judge
-from bot.simulation.log import Line
+from bot.lab.simulation import judge
+from bot.lab.simulation.log import Line
 from bot.store.watched import Row
 
 CHOSEN = time(8, 30)

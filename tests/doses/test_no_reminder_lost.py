@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete
 
-from bot.services import healing
+from bot.services.doses import healing
 from bot.store import tables as t
 
 DUE = datetime(2026, 3, 4, 8, 30, tzinfo=UTC)  # her tablet of Wednesday; London is at UTC then

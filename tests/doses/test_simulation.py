@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.simulation import Wishes
+from bot.lab.simulation import Wishes
 from tests.doses import golden
 
 KEYS = {"at", "local", "event", "kind", "rings", "local_date", "slot", "state", "text"}

@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from bot.services import night, zone_rules
+from bot.services.plans import zone_rules
+from bot.services.running import night
 from bot.store import house
 from bot.store import tables as t
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot import watching
 from bot.store import Unavailable
 from bot.store import tables as t
+from bot.watch import signs as watching
 from tests.faults.conftest import moved_in
 from tests.kills.killing import LABEL
 from tests.support.town import town as a_town

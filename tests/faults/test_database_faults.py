@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from sqlalchemy import event
 
-from bot.services import promises
+from bot.services.running import promises
 from bot.store import Unavailable
 from bot.store import tables as t
 from tests.kills.killing import LABEL

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.doses import State
-from bot.services.ports import Unreadable
+from bot.services.talk.ports import Unreadable
 from bot.store import inbox
 from bot.store import tables as t
 

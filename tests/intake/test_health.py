@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from bot import watching
-from bot.health import Signs, ready
+from bot.watch import signs as watching
+from bot.watch.pages import Signs, ready
 from tests.intake.test_webhook import free_port
 from tests.support.town import Town
 

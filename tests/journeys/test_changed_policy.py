@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from bot.services.consent import POLICY_VERSION
+from bot.services.data.consent import POLICY_VERSION
 from bot.store import notes
 from bot.store import tables as t
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.services.consent import POLICY_VERSION
+from bot.services.data.consent import POLICY_VERSION
 from bot.store import tables as t
 
 PERSONAL = ("person", "consent", "flow", "plan", "dose", "note", "alert", "agenda", "card")

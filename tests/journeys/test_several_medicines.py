@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.domain.plans import Plan
-from bot.services import planning
+from bot.services.plans import planning
 from bot.store import doses, plans
 from bot.store import tables as t
 from tests.support.town import START

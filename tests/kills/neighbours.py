@@ -9,8 +9,8 @@ from decimal import Decimal
 from bot.domain.people import Person
 from bot.domain.plans import Plan
 from bot.sandbox import Persona, Shown
-from bot.services import planning
-from bot.services.consent import POLICY_VERSION
+from bot.services.data.consent import POLICY_VERSION
+from bot.services.plans import planning
 from bot.store import Work, people, plans
 
 ZONE = "Europe/London"

@@ -14,8 +14,9 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-from bot import app, logs, process, settings
+from bot import app, logs, settings
 from bot.__main__ import main as command_line
+from bot.commands import run as process
 from tests.kills import wallclock
 
 WARM = (app, logs, process, settings)  # imported here, so that no child has to

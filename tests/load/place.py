@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 from sqlalchemy import update
 
-from bot.bench.ours import DAILY
 from bot.domain.plans import to_row
+from bot.lab.bench.ours import DAILY
 from bot.sandbox import Persona, Sandbox, SandboxClock
 from bot.store import Store, Vault, crowd
 from bot.store import tables as t

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.bench.gauge import mark
-from bot.bench.same_message import ASKING_CHAT
+from bot.lab.bench.gauge import mark
+from bot.lab.bench.same_message import ASKING_CHAT
 from tests.load.place import Place, until
 
 RATE = 28

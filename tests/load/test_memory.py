@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.bench.same_message import TYPED
+from bot.lab.bench.same_message import TYPED
 from bot.store import inbox
 from bot.store import tables as t
 from tests.kills.neighbours import moved_in

@@ -5,7 +5,7 @@ import time
 import pytest
 from sqlalchemy import insert, literal, select
 
-from bot.bench.ours import DAILY
+from bot.lab.bench.ours import DAILY
 from bot.store import crowd
 from bot.store import tables as t
 from tests.load.place import memory

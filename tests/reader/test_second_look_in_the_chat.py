@@ -7,9 +7,9 @@ import pytest
 
 from bot import app
 from bot.domain.messages import Priority
-from bot.health import Health, Signs
 from bot.reader import SecondLook
 from bot.store import tables as t
+from bot.watch.pages import Health, Signs
 from tests.support.town import town as a_town
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -12,12 +12,12 @@ from bot import app
 from bot.channels.telegram import Line, Reader, callback
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Outgoing, Tap
-from bot.services import finish
-from bot.services.consent import POLICY_VERSION
-from bot.services.drain import Drain
-from bot.services.ports import Delivery, Outcome
-from bot.services.turn import Turn, World
-from bot.simulation.life import SimulatedClock
+from bot.lab.simulation.life import SimulatedClock
+from bot.services.data.consent import POLICY_VERSION
+from bot.services.running.drain import Drain
+from bot.services.setup import finish
+from bot.services.talk.ports import Delivery, Outcome
+from bot.services.talk.turn import Turn, World
 from bot.store import Store, Vault, agenda, keyring, outbox, people
 from bot.store import tables as t
 from tests.support.same_thread import same_thread

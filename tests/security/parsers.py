@@ -16,7 +16,7 @@ from bot import settings
 from bot.channels.telegram import callback
 from bot.channels.telegram.incoming import chat_of
 from bot.channels.telegram.intake import parse
-from bot.domain import moments
+from bot.domain import times as moments
 from bot.domain.amounts import read_amount
 from bot.domain.understanding import understand
 from bot.knowledge import library, places

@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 import structlog
 
-from bot import logs, watching
+from bot import logs
 from bot.store import backup, erasures
+from bot.watch import signs as watching
 from tests.intake.test_webhook import free_port
 from tests.support.town import KEY
 

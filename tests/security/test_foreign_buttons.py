@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.telegram import callback
 from bot.domain.messages import Tap
-from bot.services import routes
+from bot.services.desk import routes
 from tests.security.conftest import CANARY, HERS, OTHERS
 from tests.security.registered import meanings
 from tests.support.town import KEY

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot import app, texts
-from bot.services import night, routes, words
+from bot.services.desk import routes, words
+from bot.services.running import night
 from tests.security.overheard import Overheard
 from tests.support.town import KEY
 from tests.support.town import town as a_town

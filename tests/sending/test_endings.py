@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Tap, lane_of
 from bot.domain.rests import Gone
-from bot.services.ports import Delivery, Outcome
-from bot.services.sending import IN_FLIGHT, TRIES, Revoked, Sender
-from bot.services.turn import World
-from bot.simulation.fuse import Fuse, Killed, MortalStore
-from bot.simulation.life import SimulatedClock
-from bot.simulation.run import world
+from bot.lab.simulation.fuse import Fuse, Killed, MortalStore
+from bot.lab.simulation.life import SimulatedClock
+from bot.lab.simulation.run import world
+from bot.services.running.sending import IN_FLIGHT, TRIES, Revoked, Sender
+from bot.services.talk.ports import Delivery, Outcome
+from bot.services.talk.turn import World
 from bot.store import Vault, cards, outbox, people
 from bot.store import tables as t
 from tests.support.rows import AT, a_person

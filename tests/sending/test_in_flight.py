@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.messages import Card, Lane, Op, Outgoing, Priority
-from bot.services.ports import Delivery, Outcome
-from bot.services.sending import IN_FLIGHT, LANE_AT_LEAST, Sender
-from bot.services.turn import World
+from bot.services.running.sending import IN_FLIGHT, LANE_AT_LEAST, Sender
+from bot.services.talk.ports import Delivery, Outcome
+from bot.services.talk.turn import World
 from bot.store import outbox
 from bot.store import tables as t
 

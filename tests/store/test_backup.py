@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services import privacy
+from bot.services.data import privacy
 from bot.store import Store, Vault, backup, erasures, people, sealed_file
 from bot.store.migrate import migrate
 

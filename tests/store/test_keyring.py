@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import app, operator, settings
+from bot import app, settings
 from bot.channels.telegram import callback
+from bot.commands import operate as operator
 from bot.domain.messages import Lane, Tap
-from bot.services import privacy
+from bot.services.data import privacy
 from bot.store import Store, Unsafe, Vault, cards, house, inbox, keyring, outbox, people
 from bot.store import tables as t
 from bot.store.vault import Unreadable

@@ -15,9 +15,9 @@ from bot.channels.telegram import Pacer
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Priority
 from bot.sandbox import Persona, Sandbox, SandboxClock, Shown
-from bot.services import finish
-from bot.services.consent import POLICY_VERSION
-from bot.services.turn import Turn
+from bot.services.data.consent import POLICY_VERSION
+from bot.services.setup import finish
+from bot.services.talk.turn import Turn
 from bot.store import agenda, alerts, flows, outbox, people
 from bot.store import tables as t
 from bot.store.flows import Flow

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import checking, texts
+from bot import texts
+from bot.commands import check as checking
 from bot.texts import lint
 from bot.texts.catalogue import words_of
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from bot.domain.plans import Plan
-from bot.services import planning
+from bot.services.plans import planning
 from bot.store import plans
 from tests.support.town import Resident, Town
 

@@ -17,7 +17,7 @@ from bot.channels.telegram import callback
 from bot.channels.telegram.pacer import Pacer
 from bot.channels.telegram.request import NotSent, fields, seconds_of
 from bot.domain.messages import Button, Op, Outgoing, Rows, lane_of
-from bot.services.ports import Delivery, Outcome
+from bot.services.talk.ports import Delivery, Outcome
 
 Json = dict[str, Any]
 _NO_PREVIEW = {"is_disabled": True}

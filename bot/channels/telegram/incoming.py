@@ -13,7 +13,7 @@ from telegram.ext import filters
 
 from bot.channels.telegram import callback, wording
 from bot.domain.incoming import Did, Incoming
-from bot.services.ports import Unreadable
+from bot.services.talk.ports import Unreadable
 
 _IDS_END = 2**63
 _NEVER = datetime.fromtimestamp(0, UTC)

@@ -11,7 +11,9 @@ class Line:
 
     def __init__(self, token: str, api_url: str) -> None:
         self.polling = AiohttpRequest(4)
-        self.requests = AiohttpRequest(256)  # more than the lanes of services/sending.py hold together
+        self.requests = AiohttpRequest(
+            256
+        )  # more than the lanes of services/running/sending.py hold together
         self.bot = Bot(
             token,
             base_url=f"{api_url}/bot",

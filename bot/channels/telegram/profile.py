@@ -7,7 +7,7 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
 from bot import texts
-from bot.services.desk import LISTED
+from bot.services.desk.desk import LISTED
 
 log = structlog.get_logger()
 _PATIENCE_SECONDS = 30

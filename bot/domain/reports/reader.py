@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bot.domain.moments import Day, Piece
 from bot.domain.reports import patterns as p
 from bot.domain.reports import vocabulary as v
 from bot.domain.reports.report import Act, Report
 from bot.domain.reports.words import Words, ago, cut
+from bot.domain.times import Day, Piece
 
 LONGEST = 60  # words: a longer message tells a story; only what is asked or denied in it is not looked for
 _FLOATING = re.compile(r"[a-z]")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.moments import Said
+from bot.domain.times import Said
 
 
 class Act(StrEnum):

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from bot.domain.moments import Day, Piece, Said, Span, pieces, read_pieces
 from bot.domain.reports import vocabulary as v
+from bot.domain.times import Day, Piece, Said, Span, pieces, read_pieces
 
 MEDICINE = "<med>"
 _LONGEST_PHRASE = 5

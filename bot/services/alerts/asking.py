@@ -8,10 +8,10 @@ from bot.domain.levels import Level
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
 from bot.domain.people import Person
 from bot.domain.rests import Gone, Paused, Quiet, of_kind
-from bot.services import own_accord
-from bot.services.alerts import cards, numbers, record
-from bot.services.turn import Moment, World
-from bot.services.voice import Voice
+from bot.services.alerts import cards, record
+from bot.services.talk import numbers, own_accord
+from bot.services.talk.turn import Moment, World
+from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, alerts
 from bot.store.agenda import Item
 from bot.store.alerts import Alert

@@ -7,9 +7,9 @@ from bot.domain.messages import Rows, Style
 from bot.domain.people import Person
 from bot.domain.triage import Alert
 from bot.knowledge.countries import Country
-from bot.services.alerts import numbers
-from bot.services.turn import Turn
-from bot.services.voice import Voice
+from bot.services.talk import numbers
+from bot.services.talk.turn import Turn
+from bot.services.talk.voice import Voice
 
 KIND = "sos"
 SHOWN_WORDS = 60  # of what she typed

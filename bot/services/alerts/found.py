@@ -8,10 +8,11 @@ from bot.domain.levels import Level
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority
 from bot.domain.people import Person
 from bot.domain.triage import Alert, What
-from bot.services.alerts import cards, numbers, record
+from bot.services.alerts import cards, record
 from bot.services.alerts.record import Reason
-from bot.services.turn import Turn, World
-from bot.services.voice import Voice
+from bot.services.talk import numbers
+from bot.services.talk.turn import Turn, World
+from bot.services.talk.voice import Voice
 from bot.store import Work, alerts
 
 Letters = list[tuple[int, Outgoing]]

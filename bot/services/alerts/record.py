@@ -8,7 +8,7 @@ from bot.domain import triage
 from bot.domain.levels import Level
 from bot.domain.people import Person, slice_of
 from bot.domain.rests import Held, Who, holding
-from bot.services import resting
+from bot.services.plans import resting
 from bot.store import Work, agenda, alerts
 from bot.store.agenda import Item
 from bot.store.alerts import Alert

@@ -6,11 +6,12 @@ from bot.domain.levels import Level
 from bot.domain.messages import Priority, Rows, Tap
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who, holding
-from bot.services import resting, status
-from bot.services.alerts import asking, cards, known, numbers, record, urgent
+from bot.services.alerts import asking, cards, known, record, urgent
 from bot.services.alerts.cards import KIND, home
 from bot.services.alerts.record import Reason
-from bot.services.turn import Turn
+from bot.services.plans import resting, status
+from bot.services.talk import numbers
+from bot.services.talk.turn import Turn
 from bot.store import agenda, alerts, notes
 from bot.store.agenda import Item
 from bot.store.alerts import Alert

@@ -10,11 +10,11 @@ from bot.domain.messages import Priority, Rows, Style, Tap
 from bot.domain.understanding import Flag, Understanding
 from bot.domain.understanding.context import Context
 from bot.domain.understanding.lexicon import RedFlagRule
-from bot.services import meters
-from bot.services.alerts import cards, numbers, record
+from bot.services.alerts import cards, record
 from bot.services.alerts.cards import KIND, SHOWN_WORDS
 from bot.services.alerts.record import Reason
-from bot.services.turn import Turn
+from bot.services.talk import meters, numbers
+from bot.services.talk.turn import Turn
 from bot.store import flows
 
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)

@@ -1,0 +1,1 @@
+"""What an operator can type: each command of `bot` in a module of its own."""

@@ -1,0 +1,69 @@
+"""One trial of one way in a process of its own: its memory is its own, and nobody's leftovers slow it down.
+
+``python -m bot.lab.bench.child MODULE FUNCTION TASK`` prints what was measured as JSON.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from typing import Any
+
+Measured = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a trial is told: how much, where, and which repeat this is."""
+
+    count: int
+    database: str = ""
+    latency_seconds: float = 0.0
+    turn: int = 0
+    turns: int = 1
+    waiting: int = 0  # reminders that are to go out meanwhile
+
+
+class Failed(Exception):
+    """A trial ended without a figure."""
+
+
+async def measure(module: str, does: str, task: Task) -> Measured:
+    """Return the figures of one trial, run in a new process.
+
+    Raises:
+        Failed: the process ended without them; its last words are in the message.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot.lab.bench.child", module, does, json.dumps(asdict(task))),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    if process.returncode:
+        raise Failed(f"{module}.{does}: {err.decode(errors='replace')[-2_000:]}")
+    measured: Measured = json.loads(out)
+    return measured
+
+
+def _loop(work: Coroutine[Any, Any, Measured]) -> Measured:
+    try:
+        import uvloop
+    except ImportError:  # a platform without it
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+def main(module: str, does: str, task: str) -> None:
+    logging.basicConfig(level=logging.CRITICAL)
+    answer, sys.stdout = sys.stdout, sys.stderr  # whatever else is printed is no figure
+    trial = getattr(import_module(module), does)
+    print(json.dumps(_loop(trial(Task(**json.loads(task))))), file=answer)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

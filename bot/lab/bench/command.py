@@ -1,0 +1,67 @@
+"""``bot bench``: what is asked for on the command line, measured and shown."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.lab.bench import machine, plot, report
+from bot.lab.bench.run import run
+from bot.lab.bench.sizes import SIZES
+from bot.lab.bench.ways import WAYS, Way
+
+INSTALL = "make bench; or, in a checkout, uv pip install --group bench"
+
+
+class UnknownSize(ValueError):
+    """There are no sizes of this name."""
+
+
+def entered(asked: Sequence[Way]) -> tuple[list[Way], list[str]]:
+    """Return which of *asked* can be measured here, and a line for each that cannot."""
+    absent = {way.name: way.missing() for way in asked}
+    left_out = [f"left out: {name} needs {' and '.join(needs)}" for name, needs in absent.items() if needs]
+    if left_out:
+        left_out.append(f"to measure all: {INSTALL}")
+    return [way for way in asked if not absent[way.name]], left_out
+
+
+def bench(
+    show: Callable[[str], None],
+    tell: Callable[[str], None],
+    *,
+    peers: bool,
+    sizes: str,
+    json_file: Path | None = None,
+    plot_file: Path | None = None,
+) -> list[report.Row]:
+    """Measure, show the table, write the files asked for, and return the rows.
+
+    Raises:
+        UnknownSize: *sizes* is not one of SIZES.
+    """
+    if sizes not in SIZES:
+        raise UnknownSize(f"Sizes are {', '.join(SIZES)}.")
+    ways, left_out = entered([way for way in WAYS if way.ours or peers])
+    for line in left_out:
+        tell(line)
+    before = machine.load()
+    outcomes = asyncio.run(run(SIZES[sizes], ways, tell))
+    table = report.rows(outcomes)
+    about = machine.described() | {
+        "sizes": sizes,
+        "repeats": str(SIZES[sizes].repeats),
+        "load": f"{before} before, {machine.load()} after",
+        "noise": f"repeats of a row lie {report.noise(table):.0%} apart (median of rows); wall-clock figures more than CPU",
+    }
+    notes = {way.name: way.note for way in ways if way.note}
+    for line in (*report.lines(table), "", *(f"{name}: {words}" for name, words in (about | notes).items())):
+        show(line)
+    for outcome in outcomes:
+        if outcome.failed:
+            tell(f"{outcome.trial.name}, {outcome.way.name} failed:\n{outcome.failed}")
+    if json_file:
+        json_file.write_text(json.dumps(report.as_json(table, about), indent=1), "utf-8")
+    if plot_file:
+        plot_file.write_text(plot.svg(table, f"{about['machine']}, {about['python']}"), "utf-8")
+    return table

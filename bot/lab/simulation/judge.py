@@ -1,0 +1,313 @@
+"""Who says whether a life was booked rightly: it reads the log and knows none of the bot's rules.
+
+It knows what everybody may know: what she did and when, where she was, when the bot was off, which times of day she
+chose, and what the laws of a dose are. Each law is a function from the log to complaints.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.lab.simulation.log import Line
+from bot.store.watched import Row
+
+Log = Sequence[Line]
+Span = tuple[datetime, datetime]
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+TAP_LIVES, WORDS_LIVE = timedelta(seconds=150), DAY  # at Telegram, while the bot is off
+KEPT = 3 * HOUR  # what the bot has kept and not yet answered when it dies is answered by then
+AT_ONCE = timedelta(seconds=200)  # between a tap that means now and the time on record
+ANSWERED_IN = 10 * MINUTE  # a report that has changed nothing by then is lost
+CLOSED_BY = 3 * DAY  # the longest outage and the longest late limit leave an open dose no longer
+BETWEEN_CARDS = 14 * MINUTE  # the shortest snooze is 15 minutes
+ON_THE_DOT = timedelta(seconds=160)
+NIGHT = time(22), time(7, 30)
+RINGS = 3
+SUDDEN = HOUR  # a bot that died without warning is back by then
+CORRECTABLE = 7 * DAY
+APART = 12 * HOUR, 36 * HOUR  # two daily doses around a change of zone or of the time of day
+SILENT = 6 * DAY  # silence after which the bot may rest; it does after 7 local days
+RECENT = 40  # deeds: no more wait for their effect at any time
+
+TAKEN_WORDS = ("taken", "I took it")
+TAKES = frozenset({"taken", "now", "ontime", "at", "two", "early", "react"})
+REPORTS = TAKES - {"early"}
+LEAVES_OUT = frozenset({"why", "left"})
+LEFT_OUT_WORDS = ("skip",)
+ASKS_TO_TYPE = "type"  # what the button "another time" carries
+ANSWERS = ("taken", "skipped")
+REPEATED = "You may already have this message"
+
+
+def wrong(log: Log, chosen: time) -> list[str]:
+    """Return every wrong booking in *log*; *chosen* is the time of day she chose at the start."""
+    return [f"{name}: {what}" for name, law in LAWS.items() for what in law(log, chosen)]
+
+
+def not_hers(log: Log, _chosen: time) -> Iterator[str]:
+    """An answer is on record, or gone from it, that no deed of hers explains."""
+    states: dict[int, str] = {}
+    deeds: list[Line] = []
+    for line in log:
+        if line.event in ("tapped", "typed"):
+            deeds.append(line)
+        if line.event != "dose" or line.row is None:
+            continue
+        before, states[line.row.id] = states.get(line.row.id, "due"), line.row.state
+        if line.row.state in ANSWERS or before in ANSWERS:
+            why = next(
+                (d for d in reversed(deeds[-RECENT:]) if _explains(d, line.at, line.row, before)), None
+            )
+            if why is None:
+                yield f"{_name(line.row)} became {line.row.state} at {_stamp(line.at)}"
+            else:
+                deeds.remove(why)  # one deed changes one dose, once
+
+
+def _explains(deed: Line, at: datetime, row: Row, before: str) -> bool:
+    words = deed.event == "typed"
+    if at - deed.at > KEPT + (WORDS_LIVE if words else TAP_LIVES):
+        return False
+    if deed.row and not words and deed.row.id != row.id:
+        return False
+    if row.state == "taken" and (deed.act in TAKES or deed.arg in TAKEN_WORDS):
+        return _says(deed, row)
+    if row.state == "skipped" and (deed.act in LEAVES_OUT or deed.arg in LEFT_OUT_WORDS):
+        return True
+    return deed.act == "undo" and before in ANSWERS
+
+
+def _says(deed: Line, row: Row) -> bool:
+    """Return whether the time on record is the one that *deed* says."""
+    if row.taken_at is None:
+        return False
+    if deed.act == "ontime":
+        return row.taken_at == row.due_at
+    if deed.act in ("at", "two"):
+        return deed.arg != ASKS_TO_TYPE and row.taken_at == datetime.fromtimestamp(int(deed.arg, 16), UTC)
+    return deed.at <= row.taken_at <= deed.at + AT_ONCE
+
+
+def lost(log: Log, _chosen: time) -> Iterator[str]:
+    """She reported something, the bot heard it, and it is neither on record nor asked about."""
+    offs = _offs(log)
+    questions = [line.at for line in log if line.asks]
+    history: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for line in log:
+        if line.event == "dose" and line.row:
+            history[line.row.id].append((line.at, line.row.state))
+    for deed, row, wanted in _reports(log):
+        by = _heard_by(deed, offs)
+        if by is None or by > log[-1].at or deed.at - row.due_at > CORRECTABLE:
+            continue
+        was = bisect_right(history[row.id], (deed.at, "")) - 1  # its state just before
+        states = {state for at, state in history[row.id][max(was, 0) :] if at <= by}
+        if wanted not in states and not any(deed.at <= at <= by for at in questions):
+            yield f"{_name(row)}, {deed.act} at {_stamp(deed.at)}"
+
+
+def _reports(log: Log) -> Iterator[tuple[Line, Row, str]]:
+    """Yield what she reported: the deed, the dose it is about, and what that dose should become."""
+    newest: Row | None = None
+    for line in log:
+        if line.event == "dose" and line.row and (newest is None or line.row.due_at >= newest.due_at):
+            newest = line.row
+        if line.event == "typed" and line.arg in TAKEN_WORDS:
+            if newest and newest.state == "due":
+                yield line, newest, "taken"
+        elif line.row and line.act in REPORTS | LEAVES_OUT and line.arg != ASKS_TO_TYPE:
+            yield line, line.row, "taken" if line.act in REPORTS else "skipped"
+
+
+def _offs(log: Log) -> list[Span]:
+    """Return when the bot was off."""
+    offs: list[Span] = []
+    began: datetime | None = None
+    for line in log:
+        if line.event == "offline":
+            began = line.at
+        elif line.event == "online" and began:
+            offs.append((began, line.at))
+            began = None
+    return offs
+
+
+def _heard_by(deed: Line, offs: list[Span]) -> datetime | None:
+    """Return when *deed* has had its effect at the latest; None when the bot may never have heard of it."""
+    by = deed.at + ANSWERED_IN
+    for began, ended in offs:
+        if began <= by and ended >= deed.at:
+            if ended - deed.at > (WORDS_LIVE if deed.event == "typed" else TAP_LIVES):
+                return None
+            by = ended + ANSWERED_IN
+    return by
+
+
+def card_doubled(log: Log, _chosen: time) -> Iterator[str]:
+    """Two cards ask about one dose in the same quarter of an hour."""
+    last: dict[int, datetime] = {}
+    for line, row in _asking(log):
+        if line.at - last.get(row.id, line.at - DAY) < BETWEEN_CARDS:
+            yield f"{_name(row)} at {_stamp(line.at)}"
+        last[row.id] = line.at
+
+
+def rings_too_often(log: Log, _chosen: time) -> Iterator[str]:
+    """A dose asks a fourth time without a snooze of hers."""
+    snoozes: dict[int, list[datetime]] = defaultdict(list)
+    for line in log:
+        if line.row and line.act == "snooze":
+            snoozes[line.row.id].append(line.at)
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    for line, row in _asking(log):
+        since = max((at for at in snoozes[row.id] if at <= line.at), default=row.due_at - DAY)
+        asked[row.id].append(line.at)
+        if sum(at >= since for at in asked[row.id]) > RINGS:
+            yield f"{_name(row)} at {_stamp(line.at)}"
+
+
+def _asking(log: Log) -> Iterator[tuple[Line, Row]]:
+    """Yield each card that asks about a dose by the clock, once: a labelled repeat is not another one."""
+    for line in log:
+        unasked = line.event == "sent" and line.kind == "dose" and not line.asked_for
+        if unasked and line.row and REPEATED not in line.text:
+            yield line, line.row
+
+
+def rings_at_night(log: Log, chosen: time) -> Iterator[str]:
+    """Something rings in her quiet hours that is neither the chosen time nor a snooze."""
+    snoozed = {line.row.id for line in log if line.row and line.act == "snooze"}
+    clocks = {clock for _at, clock in _times(log, chosen)}
+    returns = {ended for began, ended in _offs(log) if ended - began <= SUDDEN}
+    for line in log:
+        if line.event != "sent" or not line.rings or line.asked_for or not _is_night(line, log[0].zone):
+            continue
+        row = line.row
+        if row is None:
+            excused = any(_is_at(line, clock) for clock in clocks)
+        else:
+            asked_for = row.id in snoozed or timedelta(0) <= line.at - row.due_at <= ON_THE_DOT
+            excused = asked_for or line.at in returns  # made in time, and then the bot died for a while
+        if not excused:
+            yield f"{line.kind} at {_stamp(line.at)}"
+
+
+def _is_night(line: Line, home: str) -> bool:
+    """Return whether it is night where she is, at home, and where the plan has its clock."""
+    start, end = NIGHT
+    zones = {line.zone, home, line.row.zone if line.row else home}
+    clocks = [line.at.astimezone(ZoneInfo(zone)).time() for zone in zones]
+    return all(clock >= start or clock < end for clock in clocks)
+
+
+def _is_at(line: Line, clock: time) -> bool:
+    local = line.at.astimezone(ZoneInfo(line.zone))
+    return timedelta(0) <= local - datetime.combine(local.date(), clock, local.tzinfo) <= ON_THE_DOT
+
+
+def _times(log: Log, chosen: time) -> list[tuple[datetime, time]]:
+    """Return every time of day she ever chose, and since when."""
+    saved = [(x.at, time(int(x.arg[:2]), int(x.arg[2:]))) for x in log if x.act == "save_time"]
+    return [(log[0].at, chosen), *saved]
+
+
+def reminder_lost(log: Log, _chosen: time) -> Iterator[str]:
+    """A dose that she had not answered was not asked about at its time, or was never closed."""
+    away = [
+        *_pauses(log),
+        *_silences(log),
+        *((began - MINUTE, ended + ANSWERED_IN) for began, ended in _offs(log)),
+    ]
+    asked: dict[int, list[datetime]] = defaultdict(list)
+    for line, row in _asking(log):
+        asked[row.id].append(line.at)
+    answered_at: dict[int, datetime] = {}
+    last: dict[int, Row] = {}
+    for line in log:
+        if line.event == "dose" and line.row:
+            last[line.row.id] = line.row
+            if line.row.state in ANSWERS:
+                answered_at.setdefault(line.row.id, line.at)
+    for row in last.values():
+        if any(began <= row.due_at + ON_THE_DOT and row.due_at <= ended for began, ended in away):
+            continue
+        in_time = any(timedelta(0) <= at - row.due_at <= ON_THE_DOT for at in asked[row.id])
+        if not in_time and answered_at.get(row.id, log[-1].at) > row.due_at + ON_THE_DOT:
+            yield f"{_name(row)} was not asked about at {_stamp(row.due_at)}"
+        if row.state == "due" and log[-1].at - row.due_at > CLOSED_BY:
+            yield f"{_name(row)} was never closed"
+
+
+def day_wrong(log: Log, chosen: time) -> Iterator[str]:
+    """A day of her plan is skipped or doubled, or a dose is due at a time she never chose."""
+    rows = sorted({line.row.id: line.row for line in log if line.row}.values(), key=lambda row: row.due_at)
+    rests = [*_pauses(log), *_silences(log)]
+    times = _times(log, chosen)
+    for before, row in pairwise(rows):
+        if not _follows(before, row) and not any(a < row.due_at and before.due_at < b for a, b in rests):
+            yield f"{_name(before)} is followed by {_name(row)}"
+    for row in rows:
+        if not any(_shows(row, clock) for at, clock in times if at <= row.due_at):
+            yield f"{_name(row)} is due at {_stamp(row.due_at)}"
+
+
+def _follows(before: Row, row: Row) -> bool:
+    """Return whether *row* is the next day's dose; on the way to other hours 12 to 36 hours are kept instead."""
+    if _day(row) - _day(before) == DAY and before.zone == row.zone:
+        return True
+    moved = _wall(before) != _wall(row) or before.zone != row.zone
+    shortest, longest = APART
+    last_at = max(before.due_at, before.taken_at or before.due_at)
+    return moved and row.due_at - before.due_at >= shortest and row.due_at - last_at <= longest
+
+
+def _wall(row: Row) -> time:
+    return row.due_at.astimezone(ZoneInfo(row.zone)).time()
+
+
+def _shows(row: Row, clock: time) -> bool:
+    """Return whether the clock shows *clock* at the dose, or the first minute after a gap that swallowed it."""
+    zone = ZoneInfo(row.zone)
+    wall = datetime.combine(_day(row), clock, zone)
+    return wall.astimezone(UTC) == row.due_at
+
+
+def _pauses(log: Log) -> Iterator[Span]:
+    """Yield when she had paused, and the day after."""
+    for line in log:
+        if line.act == "for" and line.arg.isdigit():
+            yield line.at, line.at + (int(line.arg) + 2) * DAY
+
+
+def _silences(log: Log) -> Iterator[Span]:
+    """Yield when she had been silent so long that the bot may rest, up to two days after her next sign of life."""
+    deeds = [line.at for line in log if line.event in ("tapped", "typed")]
+    for before, after in pairwise(deeds):
+        if after - before > SILENT:
+            yield before + SILENT, after + 2 * DAY
+
+
+def _day(row: Row) -> date:
+    return date.fromisoformat(row.local_date)
+
+
+def _name(row: Row) -> str:
+    return f"{row.local_date} slot {row.slot}"
+
+
+def _stamp(at: datetime) -> str:
+    return at.isoformat(" ", "minutes")
+
+
+LAWS: dict[str, Callable[[Log, time], Iterator[str]]] = {
+    "an answer that is not hers": not_hers,
+    "a report that is lost": lost,
+    "a card that is doubled": card_doubled,
+    "a fourth ring": rings_too_often,
+    "a ring in quiet hours": rings_at_night,
+    "a reminder that is lost": reminder_lost,
+    "a day that is wrong": day_wrong,
+}

@@ -1,0 +1,1 @@
+"""How she is: the check-in and the single symptom, by taps."""

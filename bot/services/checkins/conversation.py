@@ -1,0 +1,300 @@
+"""The check-in in the chat: one message edited in place, kept after each tap."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain import checkins as cadence
+from bot.domain import surveys
+from bot.domain.checkins import Outcome, Survey
+from bot.domain.levels import Level
+from bot.domain.messages import Tap
+from bot.domain.surveys import Act, Answers, Kind, Refusal, State
+from bot.services.alerts.found import in_place, raise_
+from bot.services.checkins import (
+    cards as checkin_cards,
+)
+from bot.services.checkins import (
+    clock as checkin_clock,
+)
+from bot.services.checkins import (
+    end as checkin_end,
+)
+from bot.services.checkins import (
+    result as checkin_result,
+)
+from bot.services.checkins import (
+    review as checkin_review,
+)
+from bot.services.checkins import (
+    rhythm as checkin_rhythm,
+)
+from bot.services.checkins import (
+    state as checkin_state,
+)
+from bot.services.talk.turn import Turn
+from bot.store import agenda, checkins, flows, notes
+from bot.store.checkins import Kept
+from bot.store.flows import Flow
+
+KIND = checkin_cards.KIND
+TOPIC = checkin_clock.TOPIC
+NOTE = "note"  # the step where the next words are a note for the doctor
+ACTS = {
+    "t": Act.TOGGLE,
+    "c": Act.CHOOSE,
+    "d": Act.DONE,
+    "b": Act.BACK,
+    "s": Act.SKIP,
+    "same": Act.SAME,
+    "ch": Act.CHANGE,
+}
+
+
+async def command(turn: Turn) -> None:
+    """Answer /checkin: go on with the open one, or start one; one that was just done can be corrected instead."""
+    kept = await checkins.open_one(turn.work, turn.me.id)
+    if kept is None:
+        last = await _recent(turn)
+        if last is not None:
+            text, rows = checkin_review.again(turn.voice, last.id, last.invited_at)
+            turn.show(text, rows, topic=TOPIC)
+            return
+        kept = await _begin(turn)
+    await _draw(turn, kept, await checkin_state.of(turn, kept), fresh=not turn.tapped)
+
+
+async def _recent(turn: Turn) -> Kept | None:
+    """Return the check-in answered within the last days: there is one result a week."""
+    found = await checkins.history(turn.work, turn.me.id)
+    answered = [k for k in found if k.outcome in cadence.ANSWERED and k.survey != Survey.SYMPTOM]
+    soon = timedelta(days=cadence.APART_DAYS)
+    return answered[-1] if answered and turn.now - answered[-1].invited_at < soon else None
+
+
+async def _begin(turn: Turn, form: str = "") -> Kept:
+    history = await checkin_clock.briefs(turn.work, turn.me.id)
+    coming = cadence.next_invite(history, checkin_clock.rhythm_of(turn.me), turn.now)
+    survey = form or (coming.survey if coming else Survey.BASELINE)
+    await agenda.drop_of(turn.work, turn.me.id, "checkin")
+    kept_id = await checkins.add(turn.work, turn.me.id, survey, turn.world.asked.version, turn.now)
+    return await _until_closed(turn, kept_id)
+
+
+async def _until_closed(turn: Turn, kept_id: int) -> Kept:
+    """The check-in stays open for 72 hours from now."""
+    at = turn.now + cadence.OPEN
+    await agenda.put(turn.work, [checkin_clock.item(turn.me, "checkin_close", at, {}, kept_id)])
+    kept = await checkins.get(turn.work, turn.me.id, kept_id)
+    if kept is None:
+        raise LookupError("A check-in that was just opened is not there.")
+    return kept
+
+
+# --- taps ----------------------------------------------------------------------------------------------------
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    """Answer a tap on a check-in; one on an old or closed one says so and changes nothing."""
+    if not tap.id:
+        await (checkin_rhythm.chosen(turn, tap.arg) if tap.act == "every" else command(turn))
+        return
+    kept = await checkins.get(turn.work, turn.me.id, int(tap.id)) if tap.id.isdecimal() else None
+    if kept is None:
+        turn.tell("toast.gone")
+    elif tap.act in _ON_DONE:
+        await _ON_DONE[tap.act](turn, kept)
+    elif kept.outcome is not Outcome.OPEN:
+        turn.tell("toast.checkin_closed")
+    elif tap.act in checkin_rhythm.ACTS:
+        await checkin_rhythm.ACTS[tap.act](turn, kept)
+    elif tap.act in ACTS:
+        await _answered(turn, kept, tap)
+    else:
+        await _ON_OPEN.get(tap.act, _again)(turn, kept, tap)
+
+
+async def _again(turn: Turn, kept: Kept, _tap: Tap) -> None:
+    await _draw(turn, kept, await checkin_state.of(turn, kept))
+
+
+async def _on(turn: Turn, kept: Kept, _tap: Tap) -> None:
+    """The question comes as a new message: the card that was in its place stays."""
+    await _draw(turn, kept, await checkin_state.of(turn, kept), fresh=True)
+
+
+async def _update(turn: Turn, kept: Kept) -> None:
+    """The one just done is open again at its last page, every answer in it."""
+    if await _replaceable(turn, kept):
+        state = await checkin_state.of(turn, kept)
+        state = replace(state, finished=False, at=surveys.plan(state)[-1].key)
+        await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
+        await checkins.reopen(turn.work, turn.me.id, kept.id)
+        await agenda.drop_of(turn.work, turn.me.id, "checkin")
+        await _draw(turn, await _until_closed(turn, kept.id), state)
+
+
+async def _anew(turn: Turn, kept: Kept) -> None:
+    """A new one with the same questions; the newer one will count for the week."""
+    if await _replaceable(turn, kept):
+        fresh = await _begin(turn, kept.survey)
+        await _draw(turn, fresh, await checkin_state.of(turn, fresh))
+
+
+async def _replaceable(turn: Turn, kept: Kept) -> bool:
+    """Return whether nothing has happened since; otherwise what is true now is shown."""
+    last = await _recent(turn)
+    current = await checkins.open_one(turn.work, turn.me.id)
+    if current is None and last is not None and last.id == kept.id:
+        return True
+    turn.tell("toast.checkin_closed")
+    if current:
+        await _draw(turn, current, await checkin_state.of(turn, current))
+    return False
+
+
+async def _answered(turn: Turn, kept: Kept, tap: Tap) -> None:
+    state = await checkin_state.of(turn, kept)
+    question, option = checkin_cards.named(state.survey, tap.arg)
+    if question != state.at and tap.act != "ch":
+        turn.tell("toast.answered_before")
+        await _draw(turn, kept, state)
+        return
+    step = surveys.answer(state, surveys.Tap(ACTS[tap.act], question if tap.act == "ch" else option))
+    await _stepped(turn, kept, state, step.state, step.refused)
+
+
+async def _pause(turn: Turn, kept: Kept, _tap: Tap) -> None:
+    state = await checkin_state.of(turn, kept)
+    await flows.end(turn.work, turn.me.id)
+    rows = checkin_cards.paused_rows(turn.voice, kept.id, send=bool(state.answers))
+    turn.edit(turn.many("checkin.paused", len(state.answers)), rows, topic=TOPIC)
+
+
+async def _send(turn: Turn, kept: Kept, _tap: Tap) -> None:
+    await _finish(turn, kept, await checkin_state.of(turn, kept), Outcome.PARTIAL)
+
+
+async def _changes(turn: Turn, kept: Kept, tap: Tap) -> None:
+    """One button for each answer, a page at a time."""
+    page = int(tap.arg) if tap.arg.isdecimal() else 0
+    text, rows = checkin_review.change_list(
+        turn.voice, turn.world, kept.id, await checkin_state.of(turn, kept), page
+    )
+    turn.edit(text, rows, topic=TOPIC)
+
+
+async def _ask_note(turn: Turn, kept: Kept, _tap: Tap) -> None:
+    await flows.put(turn.work, turn.me.id, Flow(KIND, NOTE, {"id": kept.id}), turn.now)
+    turn.edit(turn.say("checkin.note"), checkin_review.note_rows(turn.voice, kept.id), topic=TOPIC)
+
+
+# --- words ---------------------------------------------------------------------------------------------------
+
+
+async def typed(turn: Turn, text: str) -> bool:
+    """Return whether *text* answered the question in hand: a number, a severity word, or a note."""
+    kept = await checkins.open_one(turn.work, turn.me.id)
+    if kept is None or not kept.state:
+        return False
+    state = await checkin_state.of(turn, kept)
+    if turn.flow and turn.flow.step == NOTE:
+        await _note(turn, kept, state, text)
+        return True
+    step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
+    if step.refused:
+        return False
+    await _stepped(turn, kept, state, step.state, None)
+    return True
+
+
+async def _note(turn: Turn, kept: Kept, state: State, text: str) -> None:
+    """The note is kept for the doctor at once, sealed; the last page says so."""
+    words = " ".join(text.split())
+    await notes.add(turn.work, turn.me.id, "note", words[: checkin_review.NOTE_AT_MOST], turn.now)
+    cut = len(words) > checkin_review.NOTE_AT_MOST
+    await _draw(turn, kept, state, fresh=True, head="checkin.note.cut" if cut else "checkin.note.kept")
+
+
+async def offer_back(turn: Turn) -> None:
+    """After an answer in between: back to the check-in, where it stands; nothing when it is closed by now."""
+    kept = await checkins.open_one(turn.work, turn.me.id)
+    if kept is None or not kept.state:
+        await flows.end(turn.work, turn.me.id)
+        return
+    screen = surveys.screen(await checkin_state.of(turn, kept))
+    rows = checkin_cards.paused_rows(turn.voice, kept.id)
+    turn.new(turn.say("checkin.back_to_it", n=screen.number, of=screen.total), rows, topic=TOPIC)
+
+
+# --- from one question to the next ---------------------------------------------------------------------------
+
+
+async def _stepped(turn: Turn, kept: Kept, before: State, after: State, refused: Refusal | None) -> None:
+    """The new state is kept; what is urgent is answered at once; the next question or the end is shown."""
+    if refused:
+        turn.tell("toast.choose_one" if refused is Refusal.EMPTY else "toast.answered_before")
+    await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(after))
+    if after.finished:
+        await _finish(turn, kept, after, Outcome.DONE)
+    elif after.answers == before.answers or not await _danger(turn, kept, surveys.result(after)):
+        await _draw(turn, kept, after)
+
+
+async def _danger(turn: Turn, kept: Kept, answers: Answers) -> bool:
+    """Return whether an answer was a danger: its card is then where the question was, and the check-in can go on."""
+    found = await checkin_result.judge(
+        turn.world, turn.work, turn.me, answers, turn.now, since=kept.invited_at, kept_id=kept.id, midway=True
+    )
+    raised = await raise_(turn.world, turn.work, turn.me, found.alerts, turn.now)
+    if raised.card is None:
+        return False
+    turn.person = raised.person
+    if raised.level >= Level.EMERGENCY:
+        await flows.end(turn.work, turn.me.id)
+        await agenda.drop(turn.work, f"nudge:{turn.me.id}", f"reask:{turn.me.id}")
+    in_place(turn, raised, turn.button("checkin.go_on_after", KIND, "on", id=kept.id))
+    return True
+
+
+async def _draw(turn: Turn, kept: Kept, state: State, *, fresh: bool = False, head: str = "") -> None:
+    """The question in hand is on the card, and kept as the place to go on from."""
+    if not kept.state:
+        await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
+        await checkin_clock.opened(turn.world, turn.work, turn.me, kept, turn.now)
+    if surveys.screen(state).kind is Kind.REVIEW:
+        text, rows = checkin_review.page(turn.voice, turn.world, kept.id, state)
+    else:
+        text, rows = checkin_cards.question(turn.voice, kept.id, state, plain=turn.me.profile.simple_look)
+    above = f"{turn.say(head)}\n\n" if head else ""
+    below = fresh or turn.incoming.text  # typed words stand below the card by now
+    (turn.new if below else turn.edit)(above + text, rows, topic=TOPIC)
+    await flows.put(turn.work, turn.me.id, Flow(KIND, state.at, {"id": kept.id}), turn.now)
+
+
+async def _finish(turn: Turn, kept: Kept, state: State, outcome: Outcome) -> None:
+    """The answers stand; they are judged, compared in words, and the next check-in is planned."""
+    answers = surveys.result(state)
+    past = await checkin_result.past(turn.world, turn.work, turn.me.id, before=kept.id)
+    end = await checkin_end.settle(turn.world, turn.work, turn.me, kept, answers, outcome, turn.now)
+    turn.person = end.person
+    await agenda.drop(turn.work, *(f"{kind}:{turn.me.id}" for kind in ("nudge", "checkin_close", "reask")))
+    await flows.end(turn.work, turn.me.id)
+    last = past[-1] if past else None
+    text, rows = checkin_review.thanks(
+        turn.voice, turn.world, answers, last, end, plain=turn.me.profile.simple_look
+    )
+    turn.edit(text, rows, topic=TOPIC)
+    turn.letters += end.letters
+    invite = await checkin_clock.plan_next(turn.work, turn.me, turn.now)
+    checkin_rhythm.offer(turn, invite)
+
+
+_ON_OPEN: dict[str, Callable[[Turn, Kept, Tap], Awaitable[None]]] = {
+    "on": _on,
+    "pause": _pause,
+    "send": _send,
+    "list": _changes,
+    "note": _ask_note,
+}
+_ON_DONE: dict[str, Callable[[Turn, Kept], Awaitable[None]]] = {"update": _update, "new": _anew}

@@ -1,0 +1,1 @@
+"""Hers to take and to delete, and what she agreed to."""

@@ -1,0 +1,1 @@
+"""Who answers what arrives: a tap, a command, words."""

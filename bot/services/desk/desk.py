@@ -1,0 +1,105 @@
+"""Where everything that arrives is answered: by what it is; taps and commands by the routes, words by the conversation."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.domain.incoming import Did
+from bot.domain.messages import Op, Outgoing
+from bot.domain.understanding import understand
+from bot.services.alerts import urgent
+from bot.services.data import consent
+from bot.services.desk import conversation, presence, routes
+from bot.services.desk.routes import LISTED
+from bot.services.doses import booking
+from bot.services.talk.turn import Turn
+from bot.services.typing import doubt, helping, steps, wayout
+from bot.store import cards, doses
+
+__all__ = ["LISTED", "answer"]
+
+LASTING = ("status", "dose:")  # topics whose card nothing else may take the place of
+
+
+async def answer(turn: Turn) -> None:
+    """Whatever *turn* is, it has its answer among the letters afterwards."""
+    did = turn.incoming.did
+    if turn.person and did not in (Did.BLOCKED, Did.UNBLOCKED, Did.NOTHING, Did.GROUP):
+        await presence.woken(turn)
+    if did in (Did.COMMAND, Did.TAP):
+        await steps.turned_away(turn)
+    pressed = await _pressed(turn)
+    await _ARRIVALS[did](turn)
+    if did is Did.COMMAND and turn.incoming.beside:
+        wayout.under(turn)
+    if pressed.startswith(LASTING):
+        turn.letters = [(chat, _beside(turn, pressed, out)) for chat, out in turn.letters]
+    await consent.ask(turn)
+
+
+async def _pressed(turn: Turn) -> str:
+    """Return the topic of the card that was tapped."""
+    mine = turn.incoming.message_id if turn.tapped else None
+    return (mine and await cards.topic_of(turn.work, turn.chat_id, mine)) or ""
+
+
+def _beside(turn: Turn, pressed: str, out: Outgoing) -> Outgoing:
+    """A card that lasts is never turned into another one: what is asked from it comes as a new message."""
+    turned = out.op is Op.EDIT and out.message_id == turn.incoming.message_id and out.topic != pressed
+    return replace(out, op=Op.NEW, message_id=None) if turned else out
+
+
+async def _edited(turn: Turn) -> None:
+    """A red-flag word in an edit counts always; other edits are not answered twice."""
+    meaning = understand(turn.incoming.text, turn.world.lexicon)
+    if urgent.urgent(meaning):
+        await urgent.answer(turn, meaning)
+    else:
+        doubt.ask(turn, await doubt.look(turn, turn.incoming.text, meaning))
+
+
+async def _reaction(turn: Turn) -> None:
+    """A thumbs up on a dose card says the same as its button; on one that is closed it is asked what she means."""
+    if not turn.person or turn.incoming.emoji not in ("👍", "👌", "❤", "🔥", "💊", "🎉"):
+        return
+    topic = await cards.topic_of(turn.work, turn.chat_id, turn.incoming.message_id or 0)
+    if topic and topic.startswith("dose:"):
+        sitting = await doses.sitting_of(turn.work, turn.me.id, int(topic.partition(":")[2]))
+        if sitting and sitting.open:
+            turn.incoming = replace(turn.incoming, message_id=None)
+            await booking.take(turn, sitting, booking.said_at(turn), "reaction")
+        elif sitting and len(sitting.taken) < len(sitting.doses):
+            await booking.tell(turn, sitting)
+
+
+async def _command(turn: Turn) -> None:
+    """A question after /ask is answered like one without it."""
+    if turn.incoming.text == "ask" and turn.incoming.arg:
+        turn.incoming = replace(turn.incoming, did=Did.TEXT, text=turn.incoming.arg)
+        await conversation.answer(turn)
+    else:
+        await routes.command(turn)
+
+
+async def _unreadable(turn: Turn) -> None:
+    helping.unreadable(turn)
+
+
+async def _nothing(_turn: Turn) -> None:
+    """Service messages, bots and channels are not answered."""
+
+
+_ARRIVALS: dict[Did, Callable[[Turn], Awaitable[None]]] = {
+    Did.TEXT: conversation.answer,
+    Did.COMMAND: _command,
+    Did.TAP: routes.tap,
+    Did.REACTION: _reaction,
+    Did.MEDIA: _unreadable,
+    Did.VOICE: _unreadable,
+    Did.PHOTO: _unreadable,
+    Did.LOCATION: _unreadable,
+    Did.EDITED: _edited,
+    Did.BLOCKED: presence.blocked,
+    Did.UNBLOCKED: presence.unblocked,
+    Did.GROUP: presence.group,
+    Did.NOTHING: _nothing,
+}

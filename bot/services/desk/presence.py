@@ -1,0 +1,40 @@
+"""Who comes and goes: someone wakes the bot, blocks it, returns; a group is left politely."""
+
+from bot.domain.messages import Card, Op, Outgoing
+from bot.domain.rests import Gone, Quiet, Who, of_kind
+from bot.services.desk import start
+from bot.services.plans import planning, resting
+from bot.services.talk.turn import Turn
+from bot.store import outbox, people
+
+
+async def woken(turn: Turn) -> None:
+    """Any message or tap brings back someone the bot had gone quiet for, or who had blocked it."""
+    person = turn.me
+    await people.seen(turn.work, person, turn.now)
+    returned = of_kind(person.rests, Quiet, Gone)
+    turn.person = await resting.lift(turn.work, person, Who.WORD, returned, turn.now)
+
+
+async def blocked(turn: Turn) -> None:
+    """Nothing more is sent; what was told is kept until the person comes back or erases it."""
+    if turn.person:
+        turn.person = await resting.add(turn.work, turn.me, Who.DOOR, Gone())
+    await outbox.hush(turn.work, turn.chat_id)
+
+
+async def unblocked(turn: Turn) -> None:
+    """One message on return; nothing that was missed is sent after the fact."""
+    if turn.person and (gone := of_kind(turn.me.rests, Gone)):
+        turn.person = await resting.lift(turn.work, turn.me, Who.DOOR, gone, turn.now)
+        turn.new(
+            turn.say("back_again", first=await planning.first_words(turn)),
+            start.home_rows(turn),
+            topic="menu",
+        )
+
+
+async def group(turn: Turn) -> None:
+    """The bot says why it cannot stay, offers the private chat, and leaves."""
+    extra = {"label": turn.voice.label("button.private")}
+    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group"))), extra=extra)))

@@ -1,0 +1,1 @@
+"""One dose, from its card and its rings to the record."""

@@ -1,0 +1,157 @@
+"""Answers from the knowledge base: the card with its depths and sources, the browser, the honest fallback."""
+
+from bot.domain.audience import EVERYTHING, Reader
+from bot.domain.levels import Level
+from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
+from bot.domain.understanding import Understanding, restrict
+from bot.knowledge import cards, menu
+from bot.knowledge.schema import Topic
+from bot.services.talk import numbers
+from bot.services.talk.turn import Turn
+from bot.store import house, notes
+
+KIND = "kb"
+DEPTHS = ("simple", "more", "science")
+
+
+def reader_of(turn: Turn) -> Reader:
+    return turn.me.profile.reader if turn.person and turn.me.zone else EVERYTHING
+
+
+def allowed(turn: Turn) -> set[str]:
+    """Return the ids of the topics this person may see: the other world is never offered."""
+    reader = reader_of(turn)
+    return {topic.id for topic in turn.world.library.topics.values() if cards.shown(topic, reader)}
+
+
+def card(turn: Turn, topic: Topic, depth: str = "simple") -> tuple[str, Rows]:
+    """Return one topic at one depth (simple, more, science, sources, calling), with the ways to the others."""
+    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, numbers.number(turn))
+    return str(text), _rows(turn, topic, depth)
+
+
+def _rows(turn: Turn, topic: Topic, depth: str) -> Rows:
+    def act(key: str, name: str, style: Style = Style.PLAIN) -> Button:
+        return turn.button(key, KIND, name, id="", arg=topic.id, style=style)
+
+    tabs = tuple(
+        Button(f"{turn.voice.label(f'kb.{d}')}{'✓' if d == depth else ''}", Tap(KIND, "", d, topic.id))
+        for d in DEPTHS
+    )
+    keep = ((act("kb.ask_doctor", "note"),),) if turn.person and topic.ask_doctor else ()
+    return (
+        tabs,
+        (act("kb.sources", "sources"), act("kb.calling", "calling")),
+        *keep,
+        (act("kb.helped", "yes"), act("kb.not_helped", "no")),
+        (turn.button("button.browse", "ask", "browse"),),
+        (_urgent(turn),),
+    )
+
+
+def _urgent(turn: Turn) -> Button:
+    return turn.button("button.urgent", "sos", style=Style.DANGER)
+
+
+async def tapped(turn: Turn, tap: Tap) -> None:
+    topic = turn.world.library.topics.get(tap.arg)
+    if topic is None or topic.id not in allowed(turn):
+        turn.tell("toast.gone")
+    elif tap.act == "show":
+        text, rows = card(turn, topic)
+        turn.new(text, rows, topic=_topic(turn, topic))
+    elif tap.act in cards.CARDS:
+        text, rows = card(turn, topic, tap.act)
+        turn.edit(text, rows, topic=_topic(turn, topic))
+    elif tap.act == "note" and turn.person:
+        count = 0
+        for question in topic.ask_doctor[:1]:
+            count = await notes.add(turn.work, turn.me.id, "question", question, turn.now)
+        turn.tell("toast.noted", n=count)
+    elif tap.act in ("yes", "no"):
+        await house.count(turn.work, f"helped:{topic.id}:{tap.act}")
+        turn.tell("toast.thanks")
+    else:
+        turn.tell("toast.old_button")
+
+
+def _topic(turn: Turn, topic: Topic) -> str:
+    """Each topic has its own card: an answer stays in the chat when the next question comes."""
+    return f"answer:{topic.id}" if turn.person else ""
+
+
+async def browse(turn: Turn, tap: Tap) -> None:
+    """Answer /ask and the browser's buttons: headings, then the topics under one."""
+    shelves = menu.menu(reader_of(turn), turn.world.library)
+    if tap.act == "shelf" and tap.arg.isdecimal() and int(tap.arg) < len(shelves):
+        heading, topics = shelves[int(tap.arg)]
+        rows = tuple((Button(title, Tap(KIND, "", "show", topic_id)),) for topic_id, title in topics)
+        turn.edit(
+            turn.say("ask.shelf", heading=heading),
+            (*rows, (turn.button("button.back", "ask", "browse"),)),
+            topic=_browser(turn),
+        )
+        return
+    buttons = [Button(heading, Tap("ask", "", "shelf", str(i))) for i, (heading, _t) in enumerate(shelves)]
+    show = turn.edit if tap.act in ("back", "browse") and turn.tapped else turn.new
+    show(turn.say("ask.browse"), (*toggle_rows(buttons, 2), (_urgent(turn),)), topic=_browser(turn))
+
+
+def _browser(turn: Turn) -> str:
+    return "browser" if turn.person else ""
+
+
+async def reply(turn: Turn, meaning: Understanding) -> None:
+    """Answer a question or a symptom: a card on a clear match, three choices otherwise, never silence."""
+    meaning = restrict(meaning, allowed(turn))
+    topics = [t for t in meaning.topics if t in turn.world.library.topics]
+    head = _soon(turn, meaning)
+    if meaning.decision:
+        await _decide(turn, topics, head)
+    elif len(topics) == 1:
+        _answer(turn, topics[0], head or str(turn.say("ask.found")))
+    elif topics:
+        _choices(turn, "ask.which", topics[:4], head)
+    else:
+        _choices(turn, "ask.none", [t for t in meaning.offered if t in turn.world.library.topics][:3], head)
+
+
+def _soon(turn: Turn, meaning: Understanding) -> str:
+    """Something to tell the team in the next days is said before anything is explained."""
+    soon = [flag.words for flag in meaning.flags if flag.level is Level.SOON]
+    return str(turn.say("ask.soon", words=soon[0])) if soon and meaning.level is Level.SOON else ""
+
+
+def _answer(turn: Turn, topic_id: str, head: str) -> None:
+    text, rows = card(turn, turn.world.library.topics[topic_id])
+    turn.new(f"{head}\n\n{text}", rows, topic=_topic(turn, turn.world.library.topics[topic_id]))
+
+
+async def _decide(turn: Turn, topics: list[str], head: str) -> None:
+    """A question for a decision gets what the sources say, and never the decision."""
+    keep: Rows = ()
+    if turn.person:  # the button means this question, however much is asked before it is tapped
+        asked = await notes.ask(turn.work, turn.me.id, turn.incoming.text, turn.now)
+        keep = ((turn.button("button.note_question", "note", "typed", id=asked),),)
+    first = "\n\n".join(filter(None, (head, str(turn.say("ask.decide")))))
+    if not topics:
+        browse = ((turn.button("button.browse", "ask", "browse"),),)
+        turn.new(first, (*keep, *browse), topic="decide" if turn.person else "")
+        return
+    text, rows = card(turn, turn.world.library.topics[topics[0]])
+    turn.new(
+        f"{first}\n\n{text}",
+        (*keep, *rows[:2]),
+        topic=_topic(turn, turn.world.library.topics[topics[0]]),
+    )
+
+
+def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:
+    """Offer topics with "None of these"."""
+    rows = [(Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics]
+    none = turn.button("ask.none_of_these" if topics else "button.browse", "ask", "browse")
+    turn.new(
+        "\n\n".join(filter(None, (head, str(turn.say(key if topics else "ask.unknown"))))),
+        (*rows, (none,)),
+        topic="choices" if turn.person else "",
+    )

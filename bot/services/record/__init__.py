@@ -1,0 +1,1 @@
+"""What was: days, months and check-ins, and how they are corrected."""

@@ -1,0 +1,1 @@
+"""What she chose: the set-up, her medicines, her settings."""

@@ -1,0 +1,118 @@
+"""The set-up of a medicine the person adds by its name: only its times; no amount, no rule, no advice."""
+
+from datetime import datetime
+
+from bot.domain.messages import Rows, Style
+from bot.services.plans import planning, status
+from bot.services.setup import rhythm as setup_rhythm
+from bot.services.setup.draft import TOPIC, Draft, Refused, choice, plain
+from bot.services.talk.turn import Turn
+from bot.store import flows, plans
+from bot.store.plans import Planned
+
+AT_MOST = 6
+NAME_AT_MOST = 40
+COMMON = ("calcium", "vitamin_d", "bone")
+OURS = ("anastrozole", "arimidex")
+
+
+async def begin(turn: Turn, planned: Planned | None) -> Draft:
+    """Return the draft of a new medicine, or of *planned* as it is."""
+    others = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
+    draft: Draft = {
+        "settled": True,
+        "zone": turn.me.zone,
+        "country": turn.country,
+        "medicine": planned.id if planned else 0,
+        "names": [p.medicine.casefold() for p in others if planned is None or p.id != planned.id],
+    }
+    if planned is None:
+        return draft
+    return {**draft, **setup_rhythm.draft_of(planned.rule), "name": planned.medicine, "edit": True}
+
+
+def is_one(draft: Draft) -> bool:
+    return draft.get("medicine") is not None
+
+
+def is_new(draft: Draft) -> bool:
+    return draft.get("medicine") == 0
+
+
+def name(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
+    labels = [turn.voice.label(f"med.common.{c}") for c in COMMON]
+    return str(turn.say("med.name")), tuple(
+        (plain(label, c),) for label, c in zip(labels, COMMON, strict=True)
+    )
+
+
+def pick_name(turn: Turn, draft: Draft, value: str) -> Draft:
+    if value not in COMMON:
+        raise Refused("setup.not_now")
+    return type_name(turn, draft, turn.voice.label(f"med.common.{value}"))
+
+
+def type_name(_turn: Turn, draft: Draft, text: str) -> Draft:
+    """The name is kept as typed, in one line; the same medicine is not added twice, and anastrozole has its own plan."""
+    kept = " ".join(text.split())[:NAME_AT_MOST].strip()
+    if not any(c.isalpha() for c in kept):
+        raise Refused("med.name.unclear")
+    if any(word in kept.casefold() for word in OURS):
+        raise Refused("med.name.ours")
+    if kept.casefold() in draft.get("names", []):
+        raise Refused("med.name.twice")
+    return {**draft, "name": kept}
+
+
+async def look_ahead(turn: Turn, draft: Draft) -> Draft:
+    """Return *draft* with the first times it would lead to, if it were saved now."""
+    rule = setup_rhythm.plan_of(draft, turn.voice.local(turn.now).date())
+    coming = await planning.preview(turn, rule, await _planned(turn, draft))
+    return {**draft, "coming": [at.isoformat() for at in coming]}
+
+
+def done(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    """Show everything, with real times, before it is saved."""
+    rule = setup_rhythm.plan_of(draft, turn.voice.local(turn.now).date())
+    text = turn.say(
+        "med.done",
+        name=draft["name"],
+        plan=status.describe(turn, rule),
+        coming=coming_words(turn, draft),
+    )
+    return str(text), ((choice(turn, "button.save", "save", Style.GOOD),),)
+
+
+def coming_words(turn: Turn, draft: Draft) -> str:
+    coming = [planning.when(turn, datetime.fromisoformat(at)) for at in draft.get("coming", [])]
+    return "; ".join(coming) or str(turn.say("when.none"))
+
+
+def pick_done(_turn: Turn, draft: Draft, value: str) -> Draft:
+    if value != "save":
+        raise Refused("setup.not_now")
+    return {**draft, "finish": True}
+
+
+async def finish(turn: Turn, draft: Draft) -> None:
+    """The medicine is in the plan, or goes on as changed; an open dose of it stays as it is."""
+    rule = setup_rhythm.plan_of(draft, turn.voice.local(turn.now).date())
+    planned = await _planned(turn, draft)
+    others = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
+    await flows.end(turn.work, turn.me.id)
+    if planned:
+        if planned.medicine != draft["name"]:
+            await plans.rename(turn.work, planned, draft["name"])
+        if planned.rule != rule:
+            await planning.change(turn, planned, rule)
+    elif len(others) < AT_MOST:
+        await planning.add(turn, rule, draft["name"])
+    await status.refresh(turn)
+    turn.tell("toast.saved")
+    home = ((turn.button("button.medicines", "med"), turn.button("button.today", "today")),)
+    turn.edit(turn.say("med.saved", name=draft["name"], coming=coming_words(turn, draft)), home, topic=TOPIC)
+
+
+async def _planned(turn: Turn, draft: Draft) -> Planned | None:
+    mine = await plans.of_person(turn.work, turn.me.id)
+    return next((p for p in mine if p.medicine and p.id == draft["medicine"]), None)

@@ -1,0 +1,103 @@
+"""Set-up step 3: the time zone, by the clock on the wall, a city or a country; always confirmed by the clock.
+
+Telegram does not tell bots the zone. Nothing is asked of a geocoding service: the search is our own and offline.
+"""
+
+from datetime import timedelta
+
+from bot import texts
+from bot.domain.messages import Rows, Style, toggle_rows
+from bot.domain.plans import zone_info
+from bot.knowledge import places as gazetteer
+from bot.services.setup.draft import Draft, Refused, choice, plain
+from bot.services.talk.turn import Turn
+
+_TYPED_AT_MOST = 60
+
+
+def ask(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    """Return "What time is it for you now?" with the likely clocks, or every hour of the day."""
+    offsets = _all_offsets() if draft.get("tz_more") else _likely_offsets(turn)
+    clocks = [plain(_clock(turn, minutes), str(minutes)) for minutes in offsets]
+    rows = toggle_rows(clocks, 3)
+    more = () if draft.get("tz_more") else ((choice(turn, "tz.another_time", "more"),),)
+    return str(turn.say("tz.ask")), (*rows, *more, (choice(turn, "tz.type_city", "type"),))
+
+
+def _likely_offsets(turn: Turn) -> list[int]:
+    offsets = [_offset(place.zone, turn) for place in gazetteer.likely(turn.lang)]
+    return list(dict.fromkeys(offsets))[:6]
+
+
+def _all_offsets() -> list[int]:
+    return [hours * 60 for hours in range(-11, 13)]
+
+
+def _offset(zone: str, turn: Turn) -> int:
+    return int((turn.now.astimezone(zone_info(zone)).utcoffset() or timedelta()) / timedelta(minutes=1))
+
+
+def _clock(turn: Turn, minutes: int) -> str:
+    return texts.clock((turn.now + timedelta(minutes=minutes)).time(), turn.lang, turn.country)
+
+
+def pick_time(turn: Turn, draft: Draft, value: str) -> Draft:
+    if value == "more":
+        return {**draft, "tz_more": True, "stay": True}
+    if value == "type":
+        raise Refused("tz.type")
+    try:
+        offset = timedelta(minutes=int(value))
+    except ValueError:
+        raise Refused("setup.not_now") from None
+    found = gazetteer.with_offset(offset, turn.now, gazetteer.likely(turn.lang))
+    if not found:
+        raise Refused("tz.type")
+    return {**draft, "tz_found": [[p.zone, p.label] for p in found]}
+
+
+def type_place(turn: Turn, draft: Draft, text: str) -> Draft:
+    """Take a typed city, country or zone name; the answer is always a choice, never a guess."""
+    found = gazetteer.search(text[:_TYPED_AT_MOST], turn.lang)
+    if not found:
+        raise Refused("tz.not_found")
+    return {**draft, "tz_found": [[p.zone, p.label] for p in found], "goto": "place"}
+
+
+def needs_place(draft: Draft) -> bool:
+    return "tz_found" in draft
+
+
+def places(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    rows = tuple((plain(label, str(i)),) for i, (_zone, label) in enumerate(draft["tz_found"]))
+    return str(turn.say("tz.place")), (*rows, (choice(turn, "tz.none_of_these", "none"),))
+
+
+def pick_place(_turn: Turn, draft: Draft, value: str) -> Draft:
+    if value == "none":
+        return {**draft, "goto": "zone", "note": "tz.type"}
+    try:
+        zone, label = draft["tz_found"][int(value)]
+    except (ValueError, IndexError):
+        raise Refused("setup.not_now") from None
+    return {**draft, "zone": zone, "zone_label": label}
+
+
+def check(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    """Return the proof by the clock: the phone draws ``tg-time`` in its own zone, so a mistake shows at once."""
+    zone = draft["zone"]
+    local = turn.now.astimezone(zone_info(zone))
+    text = turn.say(
+        "tz.check",
+        clock=texts.clock(local, turn.lang, gazetteer.country_of_zone(zone) or turn.country),
+        day=texts.weekday(local.weekday(), turn.lang),
+        unix=int(turn.now.timestamp()),
+    )
+    yes = choice(turn, "button.yes", "yes", Style.GOOD)
+    return str(text), ((yes, choice(turn, "button.no", "no")),)
+
+
+def confirm(_turn: Turn, draft: Draft, value: str) -> Draft:
+    if value == "no":
+        return {k: v for k, v in draft.items() if k not in ("zone", "tz_found")} | {"goto": "zone"}
+    return {**draft, "country": gazetteer.country_of_zone(draft["zone"]) or ""}

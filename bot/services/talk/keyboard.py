@@ -1,0 +1,18 @@
+"""The reply keyboard: four large targets that never scroll away."""
+
+from bot.domain.messages import Card, Op, Outgoing
+from bot.services.talk.turn import Turn
+
+KEYS = (("keys.today", "keys.checkin"), ("keys.ask", "keys.urgent"))
+
+
+def show(turn: Turn, text: str) -> None:
+    """The keyboard appears with *text*, silently."""
+    keys = [[turn.voice.label(key) for key in row] for row in KEYS] if turn.me.profile.keyboard else None
+    extra = {"keys": keys, "hint": turn.voice.label("keys.hint")}
+    turn.letters.append((turn.chat_id, Outgoing(Op.KEYS, Card(str(text)), silent=True, extra=extra)))
+
+
+def meaning(turn: Turn, text: str) -> str:
+    """Return the key of the button with this label, "" when it is none of them."""
+    return next((key for row in KEYS for key in row if turn.voice.label(key) == text.strip()), "")

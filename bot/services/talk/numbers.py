@@ -1,0 +1,41 @@
+"""Whom to call, in the words of the country she lives in."""
+
+from bot.domain.people import Person
+from bot.knowledge.countries import Country, country
+from bot.services.talk.turn import Turn, World
+from bot.services.talk.voice import Voice
+
+
+def here(turn: Turn) -> Country:
+    return country(turn.country)
+
+
+def of(person: Person, world: World) -> Country:
+    return country(person.profile.country or world.country)
+
+
+def words(voice: Voice, where: Country) -> str:
+    return where.emergency_number or str(voice.say("number.unknown"))
+
+
+def number(turn: Turn) -> str:
+    """Return the number that brings an ambulance where this person lives, in general words when that is unknown."""
+    return words(turn.voice, here(turn))
+
+
+def crisis(where: Country) -> str:
+    return f"{where.crisis_name} {where.crisis_number or ''}".rstrip()
+
+
+def team(voice: Voice, person: Person | None) -> str:
+    phone = person.profile.phone if person else ""
+    return str(voice.say("alert.team", phone=phone)) if phone else str(voice.say("alert.team.unknown"))
+
+
+def night(voice: Voice, where: Country) -> str:
+    return str(voice.say("alert.night", line=where.out_of_hours)) if where.out_of_hours else ""
+
+
+def tell(voice: Voice, person: Person | None) -> str:
+    cancer = person is not None and person.profile.reason == "cancer"
+    return str(voice.say("alert.tell.cancer" if cancer else "alert.tell"))

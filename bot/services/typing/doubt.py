@@ -1,0 +1,37 @@
+"""The second look at typed words: where the rules see no danger and it does, it is asked beside the answer.
+
+It only asks. It never silences, lowers, names or books anything, and the answer comes with or without it.
+"""
+
+from dataclasses import replace
+
+from bot.domain.levels import Level
+from bot.domain.messages import Priority
+from bot.domain.understanding import Understanding
+from bot.services.alerts import urgent
+from bot.services.talk import meters, numbers
+from bot.services.talk.turn import Turn
+
+_ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
+
+
+async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
+    """Return *meaning* with what the second look adds, as it was where there is none."""
+    second = turn.world.second
+    return await second.beside(text, meaning) if second else meaning
+
+
+def ask(turn: Turn, meaning: Understanding) -> None:
+    """Below the answer she is asked whether it is happening to her now, the number first; a tap brings the card."""
+    level, second = meaning.doubt, turn.world.second
+    if level is None or second is None:
+        return
+    line = numbers.crisis(numbers.here(turn))
+    urgent.ask_now(turn, _ASKED[level], urgent.LOOK + second.version, level, line=line)
+    meters.doubted.labels(level).inc()
+
+
+def hurry(turn: Turn, meaning: Understanding) -> None:
+    """What answers a doubt leaves as fast as an emergency, in its order: the question stays the last on her screen."""
+    if meaning.doubt is not None and turn.world.second is not None:
+        turn.letters[:] = [(chat, replace(out, priority=Priority.EMERGENCY)) for chat, out in turn.letters]

@@ -1,0 +1,88 @@
+"""What has just been asked, and whether typed words answer it: the label of a button, its number, or a word it takes.
+
+Which words a button takes is data (``knowledge/language/answers.toml``). The newest question is tried first; one that
+another card has covered is only asked about, and only questions the bot put itself are answered from there.
+A swipe-reply names its card. What cannot be taken back (``Style.DANGER``) is no number: a slip must not press it.
+"""
+
+from datetime import timedelta
+
+from bot.domain.messages import Button, Style, Tap
+from bot.domain.understanding import Understanding
+from bot.services.setup import draft
+from bot.services.setup import steps as setup
+from bot.services.talk.turn import Turn
+from bot.store import cards
+
+Pressed = tuple[int, Tap]  # the message and what its button means
+ASKS = frozenset({"dose", "sos", "ci", "week", "quiet"})  # kinds whose question stays open under a newer card
+REMEMBERED = timedelta(hours=36)  # a covered question older than this has had its time
+
+
+async def pressed(turn: Turn, meaning: Understanding) -> Pressed | None:
+    """Return the message and the tap that the words mean, None when they answer nothing that was asked."""
+    shown = await cards.live(turn.work, turn.chat_id, turn.incoming.reply_to)
+    if not shown:
+        return None
+    text = turn.incoming.text.strip()
+    first = shown[0]
+    tap = (
+        _by_label(first.buttons, text)
+        or (_by_place(first.buttons, text) if _waits_for_a_place(turn) else None)
+        or (None if _takes_numbers(turn) else _by_number(first.buttons, text))
+    )
+    if tap:
+        return first.message_id, tap
+    return _by_meaning(turn, meaning, shown)
+
+
+def _by_meaning(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> Pressed | None:
+    book = turn.world.lexicon.answering
+    for nth, card in enumerate(shown):
+        if nth and turn.now - card.shown_at > REMEMBERED:
+            return None
+        said = meaning.meant - book.near if nth else meaning.meant
+        buttons = [b.tap for b in card.buttons if b.tap and (not nth or b.tap.kind in ASKS)]
+        tap = book.tap(said, buttons, covered=nth > 0)
+        if tap:
+            return card.message_id, tap
+    return None
+
+
+def _by_label(buttons: list[Button], text: str) -> Tap | None:
+    wanted = _bare(text)
+    return next((b.tap for b in buttons if wanted and _bare(b.label) == wanted and not _undoes(b)), None)
+
+
+def _by_place(buttons: list[Button], text: str) -> Tap | None:
+    """A town is told without its country; of two with one name neither is meant."""
+    wanted = _bare(text)
+    named = [b.tap for b in buttons if wanted and _bare(b.label.partition(",")[0]) == wanted]
+    return named[0] if len(named) == 1 else None
+
+
+def _undoes(button: Button) -> bool:
+    """The word undo is about the last answer, which the card in hand need not be: reports read it."""
+    return button.tap is not None and (button.tap.kind, button.tap.act) == ("dose", "undo")
+
+
+def _bare(label: str) -> str:
+    return "".join(c for c in label.casefold() if c.isalnum())
+
+
+def _by_number(buttons: list[Button], text: str) -> Tap | None:
+    if not (text.isdecimal() and len(text) == 1 and 0 < int(text) <= len(buttons)):
+        return None
+    meant = buttons[int(text) - 1]
+    return None if meant.style is Style.DANGER else meant.tap
+
+
+def _waits_for_a_place(turn: Turn) -> bool:
+    """Places are on the card, in the set-up or for a journey."""
+    return turn.flow is not None and turn.flow.step == "place"
+
+
+def _takes_numbers(turn: Turn) -> bool:
+    """The step in hand may itself mean a number: an amount, a time."""
+    flow = turn.flow
+    return flow is not None and (flow.name != draft.KIND or flow.step in setup.NUMBERS)

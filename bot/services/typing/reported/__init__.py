@@ -1,0 +1,62 @@
+"""What a message reports about tablets is done; what is not wholly understood is asked about with one tap, never booked."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.domain.reports import Act, Report, read
+from bot.domain.understanding import Intent, Understanding
+from bot.services.doses import booking
+from bot.services.doses import taps as dosing
+from bot.services.talk.turn import Turn
+from bot.services.typing.reported import corrections, others, took
+from bot.services.typing.reported.ask import LONGEST, medicines
+
+Answer = Callable[[Turn, Report], Awaitable[bool]]
+# What is asked of the bot itself goes before a reading of the same words as a report.
+_NOT_REPORTS = frozenset(
+    {Intent.STOP_BOT, Intent.STOP_TREATMENT, Intent.EMERGENCY, Intent.HISTORY, Intent.RAN_OUT, Intent.SETTINGS, Intent.HOW_OFTEN}
+)  # fmt: skip
+
+
+async def said(turn: Turn, meaning: Understanding) -> bool:
+    """Return whether the message was about a tablet, and was answered."""
+    if not turn.me.settled:
+        return False
+    report = read(turn.incoming.text[:LONGEST], await medicines(turn))
+    if meaning.intent in _NOT_REPORTS and not (report.act is Act.TOOK and report.sure):
+        return False
+    if report.act is Act.LATER and meaning.topics:  # "when I stand up my knees hurt" puts nothing off
+        return False
+    act = _ACTS.get(report.act)
+    if act is None:
+        return False
+    replied = await booking.replied_to(turn)
+    if replied and dosing.too_old(turn, replied):
+        turn.new(turn.say("toast.too_old", day=turn.voice.day(replied.local_date)), topic="menu")
+        return True
+    return await act(turn, report)
+
+
+async def surely_took(turn: Turn) -> bool:
+    """Return whether the message is a report of a tablet taken, wholly understood."""
+    report = read(turn.incoming.text[:LONGEST], await medicines(turn))
+    return report.act is Act.TOOK and report.sure
+
+
+_ACTS: dict[Act, Answer] = {
+    Act.TOOK: took.answer,
+    Act.NOT_TAKEN: others.not_taken,
+    Act.FORGOT: others.not_taken,
+    Act.SKIP: others.skip,
+    Act.LATER: others.later,
+    Act.WILL: others.will,
+    Act.LOST: others.lost,
+    Act.MORE: others.more,
+    Act.NOT_HERS: others.not_hers,
+    Act.DID_I: others.did_i,
+    Act.DOUBT: others.doubt,
+    Act.CAN_I: others.late,
+    Act.TWO: others.two,
+    Act.UNDO: corrections.undo,
+    Act.WRONG: corrections.wrong,
+    Act.MOVE: corrections.move,
+}

@@ -1,0 +1,236 @@
+"""A tablet reported as taken, with the day, the time and the medicines she says. Only what is sure is booked."""
+
+from datetime import date, datetime, timedelta
+
+from bot.domain import times as moments
+from bot.domain.doses import Dose, State
+from bot.domain.messages import Rows, Style
+from bot.domain.plans import instant
+from bot.domain.reports import Act, Report
+from bot.domain.sittings import Sitting
+from bot.services.doses import advice as dose_words
+from bot.services.doses import booking, today
+from bot.services.doses import cards as dose_cards
+from bot.services.talk.turn import Turn
+from bot.services.typing.reported import ask
+from bot.store import agenda, doses
+
+LONG_BEFORE = timedelta(hours=12)  # how long before its time a tablet may have been taken, when she says when
+_HOURS = {
+    "morning": range(4, 12),
+    "lunch": range(11, 15),
+    "afternoon": range(12, 18),
+    "evening": range(16, 24),
+    "night": range(19, 24),
+}
+
+
+async def answer(turn: Turn, report: Report) -> bool:
+    sure = report.sure
+    days = moments.days(report.said, ask.local_today(turn), us=turn.voice.month_first)
+    past = ask.past_days(turn, report)
+    if past:
+        return await _other_days(turn, report, past, sure=sure and len(past) == len(days))
+    sitting = await _meant(turn, report, sure=sure)
+    if sitting is None:
+        return await _none_near(turn)
+    which = await _which(turn, sitting, report)
+    found, timed = _when(turn, sitting, report), bool(report.said.clocks or report.said.spans)
+    if not sure:
+        if timed and not found and sitting.waiting:
+            return await _ask_when(turn, sitting, which)
+        return ask.surely(turn, sitting, "reported.sure", found[0] if len(found) == 1 else None, which or ())
+    if which is None:
+        return await ask.choose(turn, sitting)
+    closed = sitting.unanswered and booking.said_at(turn) > sitting.limit_at
+    if closed and not timed:
+        return await _ask_when(turn, sitting, which)
+    if (timed and not found) or _another_part(turn, report):
+        return await _ask_when(turn, sitting, which)
+    if len(found) > 1:
+        return _ask_which_time(turn, sitting, found, which)
+    await _book(turn, sitting, found[0] if found else None, which)
+    return True
+
+
+async def _meant(turn: Turn, report: Report, *, sure: bool) -> Sitting | None:
+    """Return the sitting she means: the newest one open that has a medicine she names, else the one in hand."""
+    if report.named or report.every:
+        at = booking.said_at(turn)
+        known = await doses.sittings_between(turn.work, turn.me.id, at - booking.REMEMBERED, at)
+        called = await ask.called(turn)
+        taken = [name for name, act in report.named.items() if act is Act.TOOK]
+        for sitting in reversed(known):
+            if sitting.open and any(called.get(d.plan_id) in taken for d in sitting.waiting):
+                return sitting
+    return await (booking.to_take(turn) if sure else booking.current(turn))
+
+
+async def _which(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ...] | None:
+    """Return the doses she means: () for all that wait, None when it must be asked."""
+    if not report.named:
+        return None if report.one and not report.every and len(sitting.waiting) > 1 else ()
+    called = await ask.called(turn)
+    names = {d.id: called.get(d.plan_id, "") for d in sitting.doses}
+    if not set(report.named) <= set(names.values()):
+        return None  # a medicine of another time of the day, or of none
+    took = {n for n, act in report.named.items() if act is Act.TOOK}
+    if report.every:
+        took |= set(names.values()) - set(report.named)
+    found = tuple(d for d in sitting.doses if names[d.id] in took)
+    return found if sitting.several else ()
+
+
+def _when(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
+    """Return the moments she may mean; the tablet's own day before any other."""
+    said, now = report.said, booking.said_at(turn)
+    clock = said.clocks[0] if said.clocks else None
+    explicit = bool(said.spans or said.parts or (clock and clock.half))
+    since = sitting.due_at - (LONG_BEFORE if explicit else dose_words.EARLY)
+    return moments.past(said, now, since, sitting.zone)
+
+
+def _another_part(turn: Turn, report: Report) -> bool:
+    """She names a part of the day that is not now, and no time: "took it at lunchtime", said at nine in the evening."""
+    parts = [p.name for p in report.said.parts if p.name in _HOURS]
+    if not parts or report.said.clocks or report.said.spans:
+        return False
+    return turn.voice.local(booking.said_at(turn)).hour not in _HOURS[parts[0]]
+
+
+async def _book(turn: Turn, sitting: Sitting, at: datetime | None, which: tuple[Dose, ...]) -> None:
+    """Book it, unless it is on record: then one told twice is told from a second one by a tap."""
+    now = booking.said_at(turn)
+    meant = which or sitting.doses
+    on_record = [d for d in meant if d.state is State.TAKEN]
+    if len(on_record) < len(meant):
+        if at:
+            await booking.took_at(
+                turn, sitting, at, "text", tuple(d for d in which if d.state is not State.TAKEN)
+            )
+        else:
+            await booking.take(
+                turn, sitting, now, "text", tuple(d for d in which if d.state is not State.TAKEN)
+            )
+        return
+    before = max((d.taken_at or d.due_at for d in on_record), default=now)
+    if at and at < before:
+        await booking.took_at(turn, sitting, at, "text", which)
+    else:
+        _same_or_two(turn, sitting, on_record[0], before, at or now)
+
+
+def _same_or_two(turn: Turn, sitting: Sitting, dose: Dose, before: datetime, at: datetime) -> None:
+    moment = dose_cards.stamp(at, sitting.mask([dose]))
+    rows: Rows = (
+        (turn.button("dose.double.same", "dose", "same", id=sitting.id, style=Style.GOOD),),
+        (turn.button("dose.double.two", "dose", "two", id=sitting.id, arg=moment),),
+    )
+    text = turn.say("dose.double", clock=turn.voice.clock(before), day=turn.voice.day(before))
+    turn.new(text, rows, topic=sitting.topic)
+
+
+async def _ask_when(turn: Turn, sitting: Sitting, which: tuple[Dose, ...] | None) -> bool:
+    mask = sitting.mask(which) if which else ""
+    rows = dose_cards.earlier_rows(turn.voice, sitting, turn.now, mask)
+    turn.new(
+        turn.say("dose.when.many" if sitting.several and not mask else "dose.when"), rows, topic=sitting.topic
+    )
+    return True
+
+
+def _ask_which_time(
+    turn: Turn, sitting: Sitting, found: tuple[datetime, ...], which: tuple[Dose, ...]
+) -> bool:
+    mask = sitting.mask(which) if which else ""
+    text, rows = dose_words.which_moment(
+        turn, found, lambda at: dose_words.at_button(turn, sitting, at, mask)
+    )
+    turn.new(text, rows, topic=sitting.topic)
+    return True
+
+
+async def _none_near(turn: Turn) -> bool:
+    """No tablet is near: a coming one of today can have been taken early; else today's card says what is known."""
+    coming = await agenda.of_person(turn.work, turn.me.id, "dose")
+    today_ = ask.local_today(turn)
+    soon = next((i for i in coming if turn.voice.local(i.due_at).date() == today_), None)
+    if soon is None or not turn.me.reminded:
+        await today.show(turn)
+        return True
+    clock = turn.voice.clock(soon.due_at)
+    early = turn.button(
+        "today.button.early", "today", "early", arg=dose_cards.stamp(soon.due_at), clock=clock
+    )
+    turn.new(
+        turn.say("reported.early", clock=clock),
+        ((early,), (turn.button("button.today", "today"),)),
+        topic="menu",
+    )
+    return True
+
+
+# --- another day -------------------------------------------------------------------------------------------------
+
+
+async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sure: bool) -> bool:
+    """A report about another day never touches today's tablet."""
+    found = [(day, await ask.sittings_on(turn, day)) for day in past]
+    waiting = [s for _day, sittings in found for s in sittings if s.waiting]
+    night = any(day.night for day in report.said.named_days)
+    open_today = await booking.current(turn)
+    if night and not any(_of_the_evening(turn, s) for _day, sittings in found for s in sittings):
+        return _ask_which_day(turn, found, open_today)
+    clear = sure and len(waiting) == len(found) and all(len(s) == 1 for _day, s in found) and not report.named
+    if not clear:
+        return _ask_which_day(turn, found, open_today)
+    moment = {s.id: _on_that_day(report, s) for s in waiting}
+    if report.said.clocks and any(len(at) != 1 for at in moment.values()):
+        first = waiting[0]
+        return (
+            _ask_which_time(turn, first, moment[first.id], ())
+            if moment[first.id]
+            else await _ask_when(turn, first, ())
+        )
+    for sitting in waiting:
+        at = moment[sitting.id][0] if moment[sitting.id] else sitting.due_at
+        await booking.took_at(turn, sitting, min(at, turn.now), "text")
+    return True
+
+
+def _of_the_evening(turn: Turn, sitting: Sitting) -> bool:
+    return turn.voice.local(sitting.due_at).hour >= 16
+
+
+def _on_that_day(report: Report, sitting: Sitting) -> tuple[datetime, ...]:
+    start = instant(sitting.local_date, datetime.min.time(), sitting.zone)
+    return moments.past(report.said, start + timedelta(hours=30), start, sitting.zone, sitting.local_date)
+
+
+def _ask_which_day(turn: Turn, found: list[tuple[date, list[Sitting]]], in_hand: Sitting | None) -> bool:
+    """Ask which tablet she means; each button opens that day's, and nothing is booked before."""
+    rows: Rows = ()
+    lines = [str(turn.say("reported.which_day"))]
+    for day, sittings in found:
+        if not sittings:
+            lines.append(str(turn.say("reported.day.unknown", day=turn.voice.day(day))))
+        for sitting in sittings:
+            rows += (
+                (turn.button("reported.button.day", "dose", "show", id=sitting.id, day=turn.voice.day(day)),),
+            )
+    if in_hand and in_hand.id not in {s.id for _d, sittings in found for s in sittings}:
+        its_day = turn.voice.day(in_hand.local_date)
+        rows += (
+            (
+                turn.button(
+                    "reported.button.day",
+                    "dose",
+                    "earlier" if in_hand.waiting else "show",
+                    id=in_hand.id,
+                    day=its_day,
+                ),
+            ),
+        )
+    rows += ((turn.button("today.button.days", "hist"),),)
+    turn.new("\n".join(lines), rows, topic="menu")
+    return True

@@ -1,0 +1,173 @@
+"""What a person asks the bot to do in words: the step in which one tap does it, with what she said filled in."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+
+from bot.domain import rests
+from bot.domain import times as moments
+from bot.domain.messages import Rows, Tap
+from bot.domain.times import Said
+from bot.domain.understanding import Intent, Understanding
+from bot.services.data import privacy
+from bot.services.doses import pausing, today
+from bot.services.plans import planning, travelling
+from bot.services.record import pages as history
+from bot.services.setup import choices as settings
+from bot.services.setup import medicines
+from bot.services.setup import steps as setup
+from bot.services.talk.turn import Turn
+from bot.store import plans
+
+_REPORTS = frozenset(
+    {Intent.TAKEN, Intent.SKIP, Intent.NOT_YET, Intent.UNDO, Intent.DID_I_TAKE, Intent.EMERGENCY}
+)
+_AFTER_ALL = frozenset({"month", "answers"})  # asked of the record even where a word sounds like a report
+
+
+async def answered(turn: Turn, text: str, meaning: Understanding) -> bool:
+    """Return whether the words asked for something, and the way to it was opened."""
+    report = meaning.intent in _REPORTS and meaning.request not in _AFTER_ALL
+    if not meaning.request or report or not turn.me.settled:
+        return False
+    said = moments.read(text)
+    if meaning.intent is Intent.HOW_OFTEN and not said.clocks:  # "ask me every day again" names no time
+        return False
+    await _ACTS[meaning.request](turn, text, said)
+    return True
+
+
+async def _time(turn: Turn, _text: str, said: Said) -> None:
+    await settings.ask_time(turn, moments.wanted(said, twelve_hour=turn.voice.twelve_hour))
+
+
+async def _rhythm(turn: Turn, _text: str, _said: Said) -> None:
+    await setup.reopen(turn, "plan")
+
+
+async def _rings(turn: Turn, _text: str, _said: Said) -> None:
+    await settings.asking(turn)
+
+
+async def _add_medicine(turn: Turn, text: str, _said: Said) -> None:
+    await setup.open_medicine(turn, None, "med_name", turn.world.lexicon.requests.slot("medicine", text))
+
+
+async def _remove_medicine(turn: Turn, text: str, _said: Said) -> None:
+    """Her medicine of that name, with its buttons; of anastrozole, or one she does not have, the list."""
+    mine = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
+    named = [p for p in mine if p.medicine.casefold() in text.casefold()]
+    if len(named) == 1:
+        await medicines.tapped(turn, Tap(medicines.KIND, str(named[0].id), "remove"))
+    else:
+        await medicines.show(turn)
+
+
+async def _plan(turn: Turn, _text: str, _said: Said) -> None:
+    await medicines.show(turn)
+
+
+async def _next(turn: Turn, _text: str, _said: Said) -> None:
+    await today.show(turn)
+
+
+async def _month(turn: Turn, text: str, _said: Said) -> None:
+    day = turn.voice.local(turn.now).date()
+    shown = day.replace(day=1) - timedelta(days=1) if "last month" in text.casefold() else day
+    await history.tapped(turn, Tap("hist", "", "month", f"{shown:%Y%m}"))
+
+
+async def _answers(turn: Turn, _text: str, _said: Said) -> None:
+    await history.show(turn)
+
+
+async def _pause(turn: Turn, _text: str, said: Said) -> None:
+    pausing.offer(turn, _until(turn, said))
+
+
+async def _hospital(turn: Turn, _text: str, said: Said) -> None:
+    pausing.offer(turn, _until(turn, said) if said.spans else None, "request.hospital")
+
+
+async def _team_stop(turn: Turn, _text: str, said: Said) -> None:
+    """What the team decided is done as they said; for how long, she says."""
+    pausing.offer(turn, _until(turn, said), "request.team_stop")
+
+
+async def _resume(turn: Turn, _text: str, _said: Said) -> None:
+    """Her pause is over. A safety hold is not ended by a word: it says what ends it."""
+    if rests.paused(turn.me.rests) or turn.me.rests:
+        await pausing.end(turn)
+    else:
+        rows: Rows = ((turn.button("button.today", "today"),),)
+        turn.new(turn.say("request.not_paused", first=await planning.first_words(turn)), rows, topic="menu")
+
+
+async def _trip(turn: Turn, text: str, said: Said) -> None:
+    place = turn.world.lexicon.requests.slot("place", text)
+    await travelling.going(turn, place, _first_day(turn, said, text))
+
+
+async def _trips(turn: Turn, _text: str, _said: Said) -> None:
+    await travelling.command(turn)
+
+
+async def _supply(turn: Turn, _text: str, _said: Said) -> None:
+    rows: Rows = (
+        (turn.button("button.about_supply", "kb", "show", arg="storage_supply"),),
+        (turn.button("button.today", "today"),),
+    )
+    turn.new(turn.say("request.supply"), rows, topic="menu")
+
+
+async def _delete(turn: Turn, _text: str, _said: Said) -> None:
+    await privacy.ask(turn)
+
+
+async def _carer(turn: Turn, _text: str, _said: Said) -> None:
+    rows: Rows = (
+        (turn.button("button.about_support", "kb", "show", arg="emotional_support"),),
+        (turn.button("button.help", "help"),),
+    )
+    turn.new(turn.say("request.carer"), rows, topic="menu")
+
+
+def _until(turn: Turn, said: Said) -> date | None:
+    """Return the day reminders start again: after the length she said, or on the day she named."""
+    here = turn.voice.local(turn.now).date()
+    span = next((s for s in said.spans if s.days and not s.ago), None)
+    if span:
+        return here + timedelta(days=span.days)
+    named = moments.coming_days(said, here, us=turn.country == "US")
+    return named[0] if len(named) == 1 else None
+
+
+def _first_day(turn: Turn, said: Said, text: str) -> date | None:
+    here = turn.voice.local(turn.now).date()
+    named = moments.coming_days(said, here, us=turn.country == "US")
+    if named:
+        return named[0]
+    arrived = {"now", "landed", "arrived", "just"} & set(text.casefold().replace(".", " ").split())
+    return here if arrived else None
+
+
+_ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
+    "time": _time,
+    "rhythm": _rhythm,
+    "rings": _rings,
+    "add_medicine": _add_medicine,
+    "remove_medicine": _remove_medicine,
+    "plan": _plan,
+    "next": _next,
+    "month": _month,
+    "answers": _answers,
+    "pause": _pause,
+    "hospital": _hospital,
+    "team_stop": _team_stop,
+    "resume": _resume,
+    "trip": _trip,
+    "trip_show": _trips,
+    "trip_cancel": _trips,
+    "supply": _supply,
+    "delete": _delete,
+    "carer": _carer,
+}

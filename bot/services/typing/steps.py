@@ -1,0 +1,155 @@
+"""The step in hand that waits for typed words: a time, a place, a number, a note. A step takes only what is meant for it.
+
+A note, a place or a time never swallows a report, a request or an answer to something else; a question in between is
+answered and the step goes on. A step that was left open is let go of, and that is said.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.domain import times as moments
+from bot.domain.understanding import Intent, Understanding
+from bot.services.checkins import conversation as checkin
+from bot.services.checkins import symptom as checkin_symptom
+from bot.services.desk import words
+from bot.services.doses import booking
+from bot.services.plans import travelling
+from bot.services.questions import notebook
+from bot.services.record import day as history_day
+from bot.services.setup import choices as settings
+from bot.services.setup import draft
+from bot.services.setup import steps as setup
+from bot.services.talk.turn import Turn
+from bot.services.typing import reported
+from bot.store import cards, flows
+from bot.store.flows import Flow
+
+LEFT_OPEN = timedelta(minutes=30)  # a step nobody came back to
+Typed = Callable[
+    ..., Awaitable[bool]
+]  # (turn, text, insist=): whether it took the words; who insists says why not
+STEPS: dict[str, Typed] = {
+    "took_at": words.took_at,
+    "hist_at": history_day.typed,
+    "phone": settings.type_phone,
+    "dose_time": settings.type_time,
+    "note": notebook.write,
+    travelling.KIND: travelling.typed,
+}
+_FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
+_NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
+    {
+        Intent.TAKEN,
+        Intent.LATER,
+        Intent.SKIP,
+        Intent.NOT_YET,
+        Intent.UNDO,
+        Intent.DID_I_TAKE,
+        Intent.EMERGENCY,
+    }
+)
+_ANY_WORDS = frozenset({"note", "phone", travelling.KIND})  # a tablet reported here is never kept as words
+_TIMES = frozenset({"took_at", "hist_at", "dose_time"})
+_SMALL = frozenset({Intent.YES, Intent.NO})
+
+
+async def turned_away(turn: Turn) -> None:
+    """Who turns to something else by a tap or a command is not typing a note, a number or a time any more."""
+    tap = turn.incoming.tap
+    on_the_way = tap is not None and turn.flow is not None and tap.kind == turn.flow.name == travelling.KIND
+    if turn.flow and turn.flow.name in STEPS and not on_the_way:
+        await _end(turn)
+
+
+async def let_go_when_left(turn: Turn) -> None:
+    """A step from before the last reminder, or half an hour old, is over; the answer will say so."""
+    flow = turn.flow
+    if flow is None or not _waits_for_words(flow):
+        return
+    old = flow.changed_at is not None and turn.now - flow.changed_at > LEFT_OPEN
+    if old or await _rung_since(turn, flow):
+        await let_go(turn)
+
+
+async def let_go(turn: Turn) -> None:
+    """The step is over, and the answer will say so."""
+    if turn.flow and _waits_for_words(turn.flow):
+        turn.asides.append(str(turn.say("step.let_go", what=turn.say(f"step.what.{turn.flow.name}"))))
+        if (
+            await flows.get(turn.work, turn.me.id) == turn.flow
+        ):  # what she asked for may have begun a step of its own
+            await _end(turn)
+
+
+async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = False) -> bool:
+    """Return whether the step in hand took *text*. With *insist* it says what it is waiting for instead."""
+    flow = turn.flow
+    if (
+        flow is None
+        or await booking.replied_to(turn)
+        or (not insist and _means_something_else(flow, meaning))
+        or (flow.name in _ANY_WORDS and await reported.surely_took(turn))
+    ):
+        return False  # an answer to a dose card is about the dose
+    if flow.name == checkin.KIND:
+        return await checkin.typed(turn, text)
+    if flow.name == checkin_symptom.KIND:
+        return await checkin_symptom.typed(turn, text)
+    if flow.name == draft.KIND:
+        return await setup.typed(turn, flow, text, insist=insist)
+    step = STEPS.get(flow.name)
+    if step is None or (flow.name == travelling.KIND and flow.step != "place"):
+        return False
+    return await step(turn, text, insist=insist or (flow.name in _TIMES and _vague(text)))
+
+
+def _vague(text: str) -> bool:
+    """Return whether *text* answers "when?" with no more than a part of a day: there it puts no tablet off."""
+    said = moments.answer(text)
+    return said is not None and bool(said.parts) and not (said.clocks or said.spans)
+
+
+async def go_on(turn: Turn) -> None:
+    """After an answer in between: the step that is still open is asked once more, below it."""
+    flow = turn.flow
+    if flow is None:
+        return
+    if flow.name == draft.KIND:
+        await setup.again(turn, flow)
+    elif flow.name == checkin.KIND:
+        await checkin.offer_back(turn)
+    elif flow.name in STEPS and (flow.name != travelling.KIND or flow.step == "place"):
+        rows = ((turn.button("button.cancel", "cmd", "cancel"),),)
+        turn.new(turn.say("step.goes_on", what=turn.say(f"step.what.{flow.name}")), rows, topic="menu")
+
+
+def _waits_for_words(flow: Flow) -> bool:
+    settled = flow.name == draft.KIND and bool(flow.data.get("settled"))
+    return flow.name in STEPS or settled or _is_note(flow)
+
+
+def _is_note(flow: Flow) -> bool:
+    return flow.name == "note" or (flow.name == checkin.KIND and flow.step == checkin.NOTE)
+
+
+def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
+    """A word about a tablet or a request is no note, no place and no time; nor is a question a name or a habit."""
+    if flow.name in (checkin.KIND, checkin_symptom.KIND) and flow.step != checkin.NOTE:
+        return False
+    if _is_note(flow):
+        return meaning.intent in _NO_NOTE
+    about = (meaning.intent is not None and meaning.intent not in _SMALL) or bool(meaning.request)
+    return about or (flow.name == draft.KIND and flow.step in _FREE and meaning.asks)
+
+
+async def _rung_since(turn: Turn, flow: Flow) -> bool:
+    """Return whether a tablet was asked about after the step began; a step about that tablet is not meant."""
+    own = f"dose:{flow.data.get('dose', '')}"
+    shown = await cards.live(turn.work, turn.chat_id)
+    rung = [c.message_id for c in shown if c.topic.startswith("dose:") and c.topic != own]
+    return flow.message_id is not None and any(message_id > flow.message_id for message_id in rung)
+
+
+async def _end(turn: Turn) -> None:
+    await flows.end(turn.work, turn.me.id)
+    turn.flow = None

@@ -1,7 +1,0 @@
-"""A person's time with the bot on a simulated clock: the real services over the real store, and nobody waiting."""
-
-from bot.simulation.life import Life, Wishes
-from bot.simulation.log import Line
-from bot.simulation.run import UnknownZone, print_life, run
-
-__all__ = ["Life", "Line", "UnknownZone", "Wishes", "print_life", "run"]

@@ -1,0 +1,1 @@
+"""What those who watch the process are told: /ready, /metrics, systemd."""
