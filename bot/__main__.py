@@ -58,38 +58,38 @@ def run(
 @cli.command()
 def migrate(revision: str = "head") -> None:
     """Bring the database to a schema version."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operator.migrate(_settings(), revision)))
+        print(asyncio.run(operate.migrate(_settings(), revision)))
 
 
 @cli.command()
 def doctor(quick: Annotated[bool, typer.Option("--quick", help="database only")] = False) -> None:
     """Say what is well and what is not; exit 1 when something is not."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        report = asyncio.run(operator.doctor(_settings(), quick=quick))
+        report = asyncio.run(operate.doctor(_settings(), quick=quick))
     _tell(report.lines, well=report.well)
 
 
 @cli.command()
 def replay() -> None:
     """Give the bot again what it could not handle: after an update that mended the reason. It may run meanwhile."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operator.replay(_settings())))
+        print(asyncio.run(operate.replay(_settings())))
 
 
 @cli.command()
 def backup(folder: _Folder = None) -> None:
     """Make an encrypted backup now, prove it, and rotate the old ones. The bot may run meanwhile."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operator.back_up(_settings(), folder)))
+        print(asyncio.run(operate.back_up(_settings(), folder)))
 
 
 @cli.command()
@@ -98,19 +98,19 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="replace a database that is there")] = False,
 ) -> None:
     """Bring the database back from a backup. Stop the bot first."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operator.restore(_settings(), file, force=force)))
+        print(asyncio.run(operate.restore(_settings(), file, force=force)))
 
 
 @cli.command()
 def drill(folder: _Folder = None) -> None:
     """Restore the newest backup to a temporary place, run the bot on it once, and say how long that takes."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        report = asyncio.run(operator.drill(_settings(), folder))
+        report = asyncio.run(operate.drill(_settings(), folder))
     _tell(report.lines, well=report.well)
 
 
@@ -119,19 +119,19 @@ def rotate_key(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="holds the new key")],
 ) -> None:
     """Bring the database under a new master key, in one step. Stop the bot first."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operator.rotate_key(_settings(), file)))
+        print(asyncio.run(operate.rotate_key(_settings(), file)))
 
 
 @cli.command()
 def export(chat_id: int) -> None:
     """Print everything kept of the person in a chat as JSON, to answer their request."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operator.export(_settings(), chat_id)))
+        print(asyncio.run(operate.export(_settings(), chat_id)))
 
 
 @cli.command()
@@ -140,12 +140,12 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="really; there is no way back")] = False,
 ) -> None:
     """Erase the person in a chat at once and for good."""
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     with _plainly():
         if not yes:
-            raise operator.Refused("This erases everything kept of this chat, for good. Add --yes to do it.")
-        print(asyncio.run(operator.erase(_settings(), chat_id)))
+            raise operate.Refused("This erases everything kept of this chat, for good. Add --yes to do it.")
+        print(asyncio.run(operate.erase(_settings(), chat_id)))
 
 
 @cli.command()
@@ -252,12 +252,12 @@ def check(
 def _plainly() -> Iterator[None]:
     """What cannot be done is said in a sentence on stderr; logs go there too, for stdout is the answer."""
     from bot import logs
-    from bot.commands import operate as operator
+    from bot.commands import operate
 
     logs.configure("ERROR", sys.stderr)
     try:
         yield
-    except operator.REFUSALS as error:
+    except operate.REFUSALS as error:
         _refuse(error)
 
 

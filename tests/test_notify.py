@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import house
-from bot.watch import signs as watching
+from bot.watch import signs
 from bot.watch import systemd as notify
 
 
@@ -61,7 +61,7 @@ async def test_a_bot_that_moves_says_ready_then_alive_then_stopping(town, system
         await house.alive(work, town.now)
     await town.newcomer().says("hello")  # a poll has come back with it
 
-    async with watching.supervised(watching.Works(town.parts).moves, every_seconds=0.1):
+    async with signs.supervised(signs.Works(town.parts).moves, every_seconds=0.1):
         await asyncio.sleep(0.3)
 
     first, *others, last = heard(systemd)
@@ -79,7 +79,7 @@ async def test_a_bot_that_lives_and_does_not_move_says_nothing(town, systemd, st
             await work.run(text("DROP TABLE meta"))
     town.parts.vitals.polled_at = town.now - minutes * (stuck == "polling")
 
-    async with watching.supervised(watching.Works(town.parts).moves, every_seconds=0.02):
+    async with signs.supervised(signs.Works(town.parts).moves, every_seconds=0.02):
         await asyncio.sleep(0.1)
     await town.store.close()
 
@@ -87,10 +87,10 @@ async def test_a_bot_that_lives_and_does_not_move_says_nothing(town, systemd, st
 
 
 async def test_a_second_process_that_waits_for_its_turn_is_alive(systemd):
-    works = watching.Works()
+    works = signs.Works()
     works.waits = True
 
-    async with watching.supervised(works.moves, every_seconds=0.02):
+    async with signs.supervised(works.moves, every_seconds=0.02):
         await asyncio.sleep(0.1)
 
     assert heard(systemd)[:2] == [b"READY=1", b"WATCHDOG=1"]
@@ -99,5 +99,5 @@ async def test_a_second_process_that_waits_for_its_turn_is_alive(systemd):
 async def test_without_systemd_the_database_is_not_asked(town, monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
 
-    async with watching.supervised(watching.Works(town.parts).moves, every_seconds=0):
+    async with signs.supervised(signs.Works(town.parts).moves, every_seconds=0):
         assert not notify.listened_to()

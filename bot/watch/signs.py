@@ -11,7 +11,7 @@ import structlog
 from bot.app import Parts
 from bot.reader import second_look
 from bot.store import Unavailable, house
-from bot.watch import systemd as notify
+from bot.watch import systemd
 from bot.watch.pages import Health, Signs, ready
 
 log = structlog.get_logger()
@@ -55,11 +55,11 @@ async def supervised(
     moves: Callable[[], Awaitable[bool]], every_seconds: float = WORD_EVERY_SECONDS
 ) -> AsyncIterator[None]:
     """While inside, systemd hears that the bot is ready and goes on moving; on the way out, that it stops."""
-    if not notify.listened_to():
+    if not systemd.listened_to():
         yield
         return
     stopped = asyncio.Event()
-    task = asyncio.create_task(notify.report(moves, stopped, every_seconds))
+    task = asyncio.create_task(systemd.report(moves, stopped, every_seconds))
     try:
         yield
     finally:

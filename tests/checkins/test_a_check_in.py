@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import surveys
 from bot.knowledge.questionnaires import load
-from bot.services.checkins import cards as checkin_cards
+from bot.services.checkins import cards
 from bot.store import notes, people
 from bot.store import tables as t
 from tests.checkins.walking import alerts_of, begin_at, label, outcomes, seed, state_of, taps_old, walk
@@ -288,7 +288,7 @@ def test_impossible_callback_values_name_nothing():
     weekly = load().surveys["weekly"]
 
     for arg in ("", ".", "1", "1.", "1.999.0", "2.0.0", "1.0.99", "1.²", "1.-1.0", "x.y.z", "1.0.0.0"):
-        question, option = checkin_cards.named(weekly, arg)
+        question, option = cards.named(weekly, arg)
         assert (question, option) in {("", ""), ("flags_1", "")}, arg
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.checkins import clock as checkin_clock
+from bot.services.checkins import clock
 from bot.store import agenda, people
 from bot.store import tables as t
 from tests.checkins.walking import alerts_of, begin_at, outcomes, seed, walk
@@ -166,7 +166,7 @@ async def test_what_can_wait_gives_way_to_a_check_in_on_the_same_day(town, marga
     record = await margaret.record()
     at = ask.due_at - timedelta(hours=1)
     async with town.store.begin() as work:
-        await agenda.put(work, [checkin_clock.item(record, "checkin", at, {"survey": "weekly"})])
+        await agenda.put(work, [clock.item(record, "checkin", at, {"survey": "weekly"})])
 
     await town.travel_to(ask.due_at)
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.domain.checkins import Outcome
 from bot.domain.messages import Op, Priority
 from bot.domain.rests import Paused
-from bot.services.checkins import clock as checkin_clock
+from bot.services.checkins import clock
 from bot.store import agenda, checkins, people
 from bot.store import tables as t
 from tests.checkins.walking import alerts_of, begin_at, outcomes, seed, walk
@@ -26,7 +26,7 @@ async def plan(person):
     """Her next check-in is planned from what has been so far."""
     record = await person.record()
     async with person.town.store.begin() as work:
-        return await checkin_clock.plan_next(work, record, person.town.now)
+        return await clock.plan_next(work, record, person.town.now)
 
 
 async def due(person, *kinds) -> list:
@@ -63,7 +63,7 @@ async def test_invited_at_her_hour_mentioned_once_and_closed_after_72_hours(town
 
 
 async def test_a_week_later_is_the_same_hour_on_her_clock_when_the_clocks_change(town, margaret):
-    at = checkin_clock.days_later(await margaret.record(), town.now + timedelta(days=20), 7)
+    at = clock.days_later(await margaret.record(), town.now + timedelta(days=20), 7)
 
     assert at.isoformat(timespec="minutes") == "2026-03-29T08:00+00:00"  # 09:00 in London, as before
 
@@ -74,7 +74,7 @@ async def test_later_and_tomorrow_come_when_they_were_promised(town, margaret):
     await margaret.taps("Pause")
     kept = (await margaret.rows(t.checkin))[0]["id"]
     record = await margaret.record()
-    nudge = checkin_clock.item(record, "nudge", town.now + timedelta(hours=1), {"asked": True}, kept)
+    nudge = clock.item(record, "nudge", town.now + timedelta(hours=1), {"asked": True}, kept)
     async with town.store.begin() as work:
         await agenda.put(work, [nudge])
 
@@ -96,9 +96,7 @@ async def test_a_check_in_closed_with_answers_says_what_was_kept_and_judges_them
     await margaret.says("/checkin")
     await walk(margaret, told, until="severity.low_mood")
     kept = (await margaret.rows(t.checkin))[-1]["id"]
-    close = checkin_clock.item(
-        await margaret.record(), "checkin_close", town.now + timedelta(hours=72), {}, kept
-    )
+    close = clock.item(await margaret.record(), "checkin_close", town.now + timedelta(hours=72), {}, kept)
     async with town.store.begin() as work:
         await agenda.put(work, [close])
 
@@ -186,10 +184,10 @@ async def test_at_most_one_message_of_our_own_accord_a_day(town, margaret):
     record = await margaret.record()
     at = town.now + timedelta(hours=1)
     async with town.store.begin() as work:
-        await agenda.put(work, [checkin_clock.item(record, "checkin", at, {"survey": "baseline"})])
+        await agenda.put(work, [clock.item(record, "checkin", at, {"survey": "baseline"})])
     await town.travel(hours=1)
     async with town.store.begin() as work:
-        again = checkin_clock.item(record, "checkin", town.now + timedelta(hours=2), {"survey": "baseline"})
+        again = clock.item(record, "checkin", town.now + timedelta(hours=2), {"survey": "baseline"})
         await agenda.put(work, [again])
 
     await town.travel(hours=2)
@@ -206,7 +204,7 @@ async def test_in_one_hour_comes_after_the_quiet_hours(town, margaret):
     await town.until_local("21:30")
     await margaret.taps("Pause")
     kept = (await margaret.rows(t.checkin))[0]["id"]
-    nudge = checkin_clock.item(await margaret.record(), "nudge", town.now, {"asked": True}, kept)
+    nudge = clock.item(await margaret.record(), "nudge", town.now, {"asked": True}, kept)
     async with town.store.begin() as work:
         await agenda.put(work, [nudge])
     await town.travel(minutes=1)
@@ -224,7 +222,7 @@ async def test_while_she_pauses_the_check_in_comes_a_week_later(town, margaret):
     async with town.store.begin() as work:
         await people.save(work, replace(record, rests=frozenset({Paused()})))
         await agenda.drop_of(work, record.id, "dose", "status")
-        await agenda.put(work, [checkin_clock.item(record, "checkin", at, {"survey": "baseline"})])
+        await agenda.put(work, [clock.item(record, "checkin", at, {"survey": "baseline"})])
 
     await town.travel(hours=1)
 
@@ -247,8 +245,8 @@ async def test_whatever_is_due_she_gets_one_message_of_our_own_accord_a_day(town
         kept = (await margaret.rows(t.checkin))[-1]["id"]
         async with town.store.begin() as work:
             wanted = [
-                checkin_clock.item(record, "checkin", at, {"survey": "weekly"}),
-                checkin_clock.item(record, "nudge", at, {}, kept),
+                clock.item(record, "checkin", at, {"survey": "weekly"}),
+                clock.item(record, "nudge", at, {}, kept),
                 replace(ask, key=f"alert:{ask.subject_id}:{day * 10}", due_at=at),
             ]
             await agenda.put(work, wanted)

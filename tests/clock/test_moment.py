@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who
-from bot.services.checkins import clock as checkin_clock
+from bot.services.checkins import clock
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.desk import desk
 from bot.services.doses import healing, weekly_mode
@@ -301,7 +301,7 @@ async def test_nobody_is_reminded_in_the_second_in_which_a_danger_sign_holds_the
         await person.taps(next(x for x in labels if x.startswith(("None of these", "No", "None", "Skip"))))
     async with town.store.begin() as work:
         (dose,) = await agenda.of_person(work, who.id, "dose")
-        await agenda.put(work, [checkin_clock.item(who, "checkin_close", dose.due_at, {}, kept)])
+        await agenda.put(work, [clock.item(who, "checkin_close", dose.due_at, {}, kept)])
     seen = len(person.messages)
     await town.next_event("dose")
     assert not (await person.record()).reminded

@@ -11,7 +11,7 @@ import pytest
 
 from bot.store import Unavailable
 from bot.store import tables as t
-from bot.watch import signs as watching
+from bot.watch import signs
 from tests.faults.conftest import moved_in
 from tests.kills.killing import LABEL
 from tests.support.town import town as a_town
@@ -142,4 +142,4 @@ async def _fails(town) -> None:
 
 
 async def _readiness(town):
-    return await watching.signs_of(town.parts)
+    return await signs.signs_of(town.parts)

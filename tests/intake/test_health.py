@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from bot.watch import signs as watching
+from bot.watch import signs
 from bot.watch.pages import Signs, ready
 from tests.intake.test_webhook import free_port
 from tests.support.town import Town
@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def watched(town: Town, port: int):
-    return watching.watched(lambda: watching.signs_of(town.parts), town.clock.now, port)
+    return signs.watched(lambda: signs.signs_of(town.parts), town.clock.now, port)
 
 
 def test_a_bot_that_moves_is_ready():
@@ -58,12 +58,12 @@ async def test_a_program_elsewhere_that_polls_with_the_token_is_seen_on_the_read
 
     async with aiohttp.ClientSession() as elsewhere:
         while (
-            await watching.signs_of(town.parts)
+            await signs.signs_of(town.parts)
         ).contested_at is None:  # who asks last wins, the other hears 409
             async with elsewhere.post(url, json={"timeout": 0}) as reply:
                 await reply.read()
 
-    found = ready(await watching.signs_of(town.parts), town.now)
+    found = ready(await signs.signs_of(town.parts), town.now)
     assert "another program asks Telegram for updates with this token (409)" in found
 
 

@@ -16,10 +16,10 @@ from typing import Any, NoReturn
 
 from bot import app, logs, settings
 from bot.__main__ import main as command_line
-from bot.commands import run as process
+from bot.commands import run
 from tests.kills import wallclock
 
-WARM = (app, logs, process, settings)  # imported here, so that no child has to
+WARM = (app, logs, run, settings)  # imported here, so that no child has to
 _PULSE_SECONDS = 0.02
 
 

@@ -16,7 +16,7 @@ from bot import settings
 from bot.channels.telegram import callback
 from bot.channels.telegram.incoming import chat_of
 from bot.channels.telegram.intake import parse
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.amounts import read_amount
 from bot.domain.understanding import understand
 from bot.knowledge import library, places
@@ -59,8 +59,8 @@ def callback_data(data: bytes) -> None:
 
 def typed_answer(data: bytes) -> None:
     text = _words(data)
-    moments.times_of_day(text)
-    moments.read(text)
+    times.times_of_day(text)
+    times.read(text)
     read_amount(text)
     places.search(text)
 

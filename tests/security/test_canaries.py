@@ -12,7 +12,7 @@ import structlog
 
 from bot import logs
 from bot.store import backup, erasures
-from bot.watch import signs as watching
+from bot.watch import signs
 from tests.intake.test_webhook import free_port
 from tests.support.town import KEY
 
@@ -51,7 +51,7 @@ def files_of(folder: Path) -> list[bytes]:
 
 async def pages(town) -> str:
     port = free_port()
-    watched = watching.watched(lambda: watching.signs_of(town.parts), town.clock.now, port)
+    watched = signs.watched(lambda: signs.signs_of(town.parts), town.clock.now, port)
     async with watched, aiohttp.ClientSession() as session:
         told = []
         for path in ("live", "ready", "metrics"):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import app, settings
 from bot.channels.telegram import callback
-from bot.commands import operate as operator
+from bot.commands import operate
 from bot.domain.messages import Lane, Tap
 from bot.services.data import privacy
 from bot.store import Store, Unsafe, Vault, cards, house, inbox, keyring, outbox, people
@@ -170,18 +170,18 @@ def test_a_change_of_key_that_was_killed_leaves_the_old_key_in_force_and_is_done
     chosen, file = operator_of
 
     killed = subprocess.run([sys.executable, "-c", DIES, sqlite_url], cwd=ROOT, check=False)
-    doctor = asyncio.run(operator.doctor(chosen, quick=True))
-    said = asyncio.run(operator.rotate_key(chosen, file))
-    again = asyncio.run(operator.rotate_key(chosen, file))
+    doctor = asyncio.run(operate.doctor(chosen, quick=True))
+    said = asyncio.run(operate.rotate_key(chosen, file))
+    again = asyncio.run(operate.rotate_key(chosen, file))
 
     assert killed.returncode == -9
     assert "ok   the key opens this database" in doctor.lines
     assert "The keys of 1 people" in said
     assert "already" in again
     with pytest.raises(Unsafe, match="replaced by a newer one"):
-        asyncio.run(operator.export(chosen, 1001))
+        asyncio.run(operate.export(chosen, 1001))
     with pytest.raises(Unsafe, match="replaced by a newer one"):
-        asyncio.run(operator.back_up(chosen, None))
+        asyncio.run(operate.back_up(chosen, None))
 
 
 def test_the_key_is_not_changed_to_itself(operator_of, tmp_path):
@@ -189,8 +189,8 @@ def test_the_key_is_not_changed_to_itself(operator_of, tmp_path):
     same = tmp_path / "same.key"
     same.write_text(KEY.hex())
 
-    with pytest.raises(operator.Refused, match="holds the key in use"):
-        asyncio.run(operator.rotate_key(chosen, same))
+    with pytest.raises(operate.Refused, match="holds the key in use"):
+        asyncio.run(operate.rotate_key(chosen, same))
 
 
 async def test_the_key_is_not_changed_under_a_running_bot(sqlite_url, tmp_path):
@@ -208,8 +208,8 @@ async def test_the_key_is_not_changed_under_a_running_bot(sqlite_url, tmp_path):
     beating = asyncio.create_task(beats())
     await asyncio.sleep(0.1)
 
-    with pytest.raises(operator.Refused, match="stop it first"):
-        await operator.rotate_key(chosen, file, wait_seconds=0.3)
+    with pytest.raises(operate.Refused, match="stop it first"):
+        await operate.rotate_key(chosen, file, wait_seconds=0.3)
 
     await bot.rest()
     beating.cancel()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.commands import check as checking
+from bot.commands import check
 from bot.texts import lint
 from bot.texts.catalogue import words_of
 
@@ -116,8 +116,8 @@ def test_a_fraction_is_said_in_words_so_that_a_point_is_not_overlooked(mg, shown
 
 
 def test_a_language_whose_questions_and_rules_have_no_words_yet_is_named_by_the_check():
-    assert checking.untranslated(["en", "en_GB"]) == []
-    assert [line.split(": ")[0] for line in checking.untranslated(["de", "en"])] == [
+    assert check.untranslated(["en", "en_GB"]) == []
+    assert [line.split(": ")[0] for line in check.untranslated(["de", "en"])] == [
         "knowledge/surveys",
         "knowledge/rules",
         "knowledge/content",

@@ -16,7 +16,7 @@ from bot.domain.plans import instant
 from bot.domain.surveys import Answers, Measure, State
 from bot.domain.triage import Alert, triage
 from bot.services.alerts import found
-from bot.services.checkins import cards as checkin_cards
+from bot.services.checkins import cards
 from bot.services.checkins import end as checkin_end
 from bot.services.talk import own_accord
 from bot.services.talk.turn import Moment, World
@@ -119,9 +119,7 @@ async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
             item(person, "checkin_close", now + cadence.OPEN, {}, kept_id),
         ],
     )
-    text, rows = checkin_cards.invitation(
-        Voice.of(person, world.country), kept_id, f"checkin.invite.{survey}"
-    )
+    text, rows = cards.invitation(Voice.of(person, world.country), kept_id, f"checkin.invite.{survey}")
     return [*letters, (person.chat_id, _letter(Card(text, rows), f"checkin.invite:{kept_id}"))]
 
 
@@ -140,7 +138,7 @@ async def _nudge(moment: Moment, due: Item, person: Person) -> Letters:
         return []
     key = "checkin.now" if asked else "checkin.nudge"
     voice = Voice.of(person, world.country)
-    text, rows = checkin_cards.invitation(voice, kept.id, key, begun=bool(kept.state.get("answers")))
+    text, rows = cards.invitation(voice, kept.id, key, begun=bool(kept.state.get("answers")))
     unique = f"{key}:{kept.id}:{due.due_at:%m%d%H%M}"
     return [(person.chat_id, _letter(Card(text, rows), unique, silent=not asked))]
 
@@ -158,7 +156,7 @@ async def _close_open(world: World, work: Work, person: Person, now: datetime) -
         return []
     await agenda.drop(work, f"nudge:{person.id}", f"reask:{person.id}")
     flow = await flows.get(work, person.id)
-    if flow and flow.name == checkin_cards.KIND:
+    if flow and flow.name == cards.KIND:
         await flows.end(work, person.id)
     voice = Voice.of(person, world.country)
     if not kept.state.get("answers"):
@@ -200,7 +198,7 @@ async def _reask(moment: Moment, due: Item, person: Person) -> Letters:
     if not at_danger_signs(state):
         return []
     await found.note(world, work, person, alert, now, "resolved")
-    text, rows = checkin_cards.reask(Voice.of(person, world.country), world, person, kept.id, state)
+    text, rows = cards.reask(Voice.of(person, world.country), world, person, kept.id, state)
     silent = cadence.out_of_quiet(now, rhythm_of(person)) != now
     out = Outgoing(
         Op.NEW,

@@ -12,22 +12,14 @@ from bot.domain.messages import Tap
 from bot.domain.surveys import Act, Answers, Kind, Refusal, State
 from bot.services.alerts.found import in_place, raise_
 from bot.services.checkins import (
-    cards as checkin_cards,
-)
-from bot.services.checkins import (
-    clock as checkin_clock,
+    cards,
+    clock,
+    result,
+    review,
+    rhythm,
 )
 from bot.services.checkins import (
     end as checkin_end,
-)
-from bot.services.checkins import (
-    result as checkin_result,
-)
-from bot.services.checkins import (
-    review as checkin_review,
-)
-from bot.services.checkins import (
-    rhythm as checkin_rhythm,
 )
 from bot.services.checkins import (
     state as checkin_state,
@@ -37,8 +29,8 @@ from bot.store import agenda, checkins, flows, notes
 from bot.store.checkins import Kept
 from bot.store.flows import Flow
 
-KIND = checkin_cards.KIND
-TOPIC = checkin_clock.TOPIC
+KIND = cards.KIND
+TOPIC = clock.TOPIC
 NOTE = "note"  # the step where the next words are a note for the doctor
 ACTS = {
     "t": Act.TOGGLE,
@@ -57,7 +49,7 @@ async def command(turn: Turn) -> None:
     if kept is None:
         last = await _recent(turn)
         if last is not None:
-            text, rows = checkin_review.again(turn.voice, last.id, last.invited_at)
+            text, rows = review.again(turn.voice, last.id, last.invited_at)
             turn.show(text, rows, topic=TOPIC)
             return
         kept = await _begin(turn)
@@ -73,8 +65,8 @@ async def _recent(turn: Turn) -> Kept | None:
 
 
 async def _begin(turn: Turn, form: str = "") -> Kept:
-    history = await checkin_clock.briefs(turn.work, turn.me.id)
-    coming = cadence.next_invite(history, checkin_clock.rhythm_of(turn.me), turn.now)
+    history = await clock.briefs(turn.work, turn.me.id)
+    coming = cadence.next_invite(history, clock.rhythm_of(turn.me), turn.now)
     survey = form or (coming.survey if coming else Survey.BASELINE)
     await agenda.drop_of(turn.work, turn.me.id, "checkin")
     kept_id = await checkins.add(turn.work, turn.me.id, survey, turn.world.asked.version, turn.now)
@@ -84,7 +76,7 @@ async def _begin(turn: Turn, form: str = "") -> Kept:
 async def _until_closed(turn: Turn, kept_id: int) -> Kept:
     """The check-in stays open for 72 hours from now."""
     at = turn.now + cadence.OPEN
-    await agenda.put(turn.work, [checkin_clock.item(turn.me, "checkin_close", at, {}, kept_id)])
+    await agenda.put(turn.work, [clock.item(turn.me, "checkin_close", at, {}, kept_id)])
     kept = await checkins.get(turn.work, turn.me.id, kept_id)
     if kept is None:
         raise LookupError("A check-in that was just opened is not there.")
@@ -97,7 +89,7 @@ async def _until_closed(turn: Turn, kept_id: int) -> Kept:
 async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap on a check-in; one on an old or closed one says so and changes nothing."""
     if not tap.id:
-        await (checkin_rhythm.chosen(turn, tap.arg) if tap.act == "every" else command(turn))
+        await (rhythm.chosen(turn, tap.arg) if tap.act == "every" else command(turn))
         return
     kept = await checkins.get(turn.work, turn.me.id, int(tap.id)) if tap.id.isdecimal() else None
     if kept is None:
@@ -106,8 +98,8 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         await _ON_DONE[tap.act](turn, kept)
     elif kept.outcome is not Outcome.OPEN:
         turn.tell("toast.checkin_closed")
-    elif tap.act in checkin_rhythm.ACTS:
-        await checkin_rhythm.ACTS[tap.act](turn, kept)
+    elif tap.act in rhythm.ACTS:
+        await rhythm.ACTS[tap.act](turn, kept)
     elif tap.act in ACTS:
         await _answered(turn, kept, tap)
     else:
@@ -155,7 +147,7 @@ async def _replaceable(turn: Turn, kept: Kept) -> bool:
 
 async def _answered(turn: Turn, kept: Kept, tap: Tap) -> None:
     state = await checkin_state.of(turn, kept)
-    question, option = checkin_cards.named(state.survey, tap.arg)
+    question, option = cards.named(state.survey, tap.arg)
     if question != state.at and tap.act != "ch":
         turn.tell("toast.answered_before")
         await _draw(turn, kept, state)
@@ -167,7 +159,7 @@ async def _answered(turn: Turn, kept: Kept, tap: Tap) -> None:
 async def _pause(turn: Turn, kept: Kept, _tap: Tap) -> None:
     state = await checkin_state.of(turn, kept)
     await flows.end(turn.work, turn.me.id)
-    rows = checkin_cards.paused_rows(turn.voice, kept.id, send=bool(state.answers))
+    rows = cards.paused_rows(turn.voice, kept.id, send=bool(state.answers))
     turn.edit(turn.many("checkin.paused", len(state.answers)), rows, topic=TOPIC)
 
 
@@ -178,15 +170,13 @@ async def _send(turn: Turn, kept: Kept, _tap: Tap) -> None:
 async def _changes(turn: Turn, kept: Kept, tap: Tap) -> None:
     """One button for each answer, a page at a time."""
     page = int(tap.arg) if tap.arg.isdecimal() else 0
-    text, rows = checkin_review.change_list(
-        turn.voice, turn.world, kept.id, await checkin_state.of(turn, kept), page
-    )
+    text, rows = review.change_list(turn.voice, turn.world, kept.id, await checkin_state.of(turn, kept), page)
     turn.edit(text, rows, topic=TOPIC)
 
 
 async def _ask_note(turn: Turn, kept: Kept, _tap: Tap) -> None:
     await flows.put(turn.work, turn.me.id, Flow(KIND, NOTE, {"id": kept.id}), turn.now)
-    turn.edit(turn.say("checkin.note"), checkin_review.note_rows(turn.voice, kept.id), topic=TOPIC)
+    turn.edit(turn.say("checkin.note"), review.note_rows(turn.voice, kept.id), topic=TOPIC)
 
 
 # --- words ---------------------------------------------------------------------------------------------------
@@ -211,8 +201,8 @@ async def typed(turn: Turn, text: str) -> bool:
 async def _note(turn: Turn, kept: Kept, state: State, text: str) -> None:
     """The note is kept for the doctor at once, sealed; the last page says so."""
     words = " ".join(text.split())
-    await notes.add(turn.work, turn.me.id, "note", words[: checkin_review.NOTE_AT_MOST], turn.now)
-    cut = len(words) > checkin_review.NOTE_AT_MOST
+    await notes.add(turn.work, turn.me.id, "note", words[: review.NOTE_AT_MOST], turn.now)
+    cut = len(words) > review.NOTE_AT_MOST
     await _draw(turn, kept, state, fresh=True, head="checkin.note.cut" if cut else "checkin.note.kept")
 
 
@@ -223,7 +213,7 @@ async def offer_back(turn: Turn) -> None:
         await flows.end(turn.work, turn.me.id)
         return
     screen = surveys.screen(await checkin_state.of(turn, kept))
-    rows = checkin_cards.paused_rows(turn.voice, kept.id)
+    rows = cards.paused_rows(turn.voice, kept.id)
     turn.new(turn.say("checkin.back_to_it", n=screen.number, of=screen.total), rows, topic=TOPIC)
 
 
@@ -243,7 +233,7 @@ async def _stepped(turn: Turn, kept: Kept, before: State, after: State, refused:
 
 async def _danger(turn: Turn, kept: Kept, answers: Answers) -> bool:
     """Return whether an answer was a danger: its card is then where the question was, and the check-in can go on."""
-    found = await checkin_result.judge(
+    found = await result.judge(
         turn.world, turn.work, turn.me, answers, turn.now, since=kept.invited_at, kept_id=kept.id, midway=True
     )
     raised = await raise_(turn.world, turn.work, turn.me, found.alerts, turn.now)
@@ -261,11 +251,11 @@ async def _draw(turn: Turn, kept: Kept, state: State, *, fresh: bool = False, he
     """The question in hand is on the card, and kept as the place to go on from."""
     if not kept.state:
         await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
-        await checkin_clock.opened(turn.world, turn.work, turn.me, kept, turn.now)
+        await clock.opened(turn.world, turn.work, turn.me, kept, turn.now)
     if surveys.screen(state).kind is Kind.REVIEW:
-        text, rows = checkin_review.page(turn.voice, turn.world, kept.id, state)
+        text, rows = review.page(turn.voice, turn.world, kept.id, state)
     else:
-        text, rows = checkin_cards.question(turn.voice, kept.id, state, plain=turn.me.profile.simple_look)
+        text, rows = cards.question(turn.voice, kept.id, state, plain=turn.me.profile.simple_look)
     above = f"{turn.say(head)}\n\n" if head else ""
     below = fresh or turn.incoming.text  # typed words stand below the card by now
     (turn.new if below else turn.edit)(above + text, rows, topic=TOPIC)
@@ -275,19 +265,17 @@ async def _draw(turn: Turn, kept: Kept, state: State, *, fresh: bool = False, he
 async def _finish(turn: Turn, kept: Kept, state: State, outcome: Outcome) -> None:
     """The answers stand; they are judged, compared in words, and the next check-in is planned."""
     answers = surveys.result(state)
-    past = await checkin_result.past(turn.world, turn.work, turn.me.id, before=kept.id)
+    past = await result.past(turn.world, turn.work, turn.me.id, before=kept.id)
     end = await checkin_end.settle(turn.world, turn.work, turn.me, kept, answers, outcome, turn.now)
     turn.person = end.person
     await agenda.drop(turn.work, *(f"{kind}:{turn.me.id}" for kind in ("nudge", "checkin_close", "reask")))
     await flows.end(turn.work, turn.me.id)
     last = past[-1] if past else None
-    text, rows = checkin_review.thanks(
-        turn.voice, turn.world, answers, last, end, plain=turn.me.profile.simple_look
-    )
+    text, rows = review.thanks(turn.voice, turn.world, answers, last, end, plain=turn.me.profile.simple_look)
     turn.edit(text, rows, topic=TOPIC)
     turn.letters += end.letters
-    invite = await checkin_clock.plan_next(turn.work, turn.me, turn.now)
-    checkin_rhythm.offer(turn, invite)
+    invite = await clock.plan_next(turn.work, turn.me, turn.now)
+    rhythm.offer(turn, invite)
 
 
 _ON_OPEN: dict[str, Callable[[Turn, Kept, Tap], Awaitable[None]]] = {

@@ -9,7 +9,7 @@ from bot.domain.people import Person
 from bot.domain.surveys import Answers
 from bot.services.alerts import record
 from bot.services.alerts.found import Letters, raise_
-from bot.services.checkins import result as checkin_result
+from bot.services.checkins import result
 from bot.services.checkins.result import Found
 from bot.services.talk.turn import World
 from bot.store import Work, alerts, checkins, notes, people
@@ -30,9 +30,7 @@ async def settle(
     world: World, work: Work, person: Person, kept: Kept, answers: Answers, outcome: Outcome, now: datetime
 ) -> End:
     """The check-in is closed with what it found; alerts, visit list, facts and rhythm follow from it."""
-    found = await checkin_result.judge(
-        world, work, person, answers, now, since=kept.invited_at, kept_id=kept.id
-    )
+    found = await result.judge(world, work, person, answers, now, since=kept.invited_at, kept_id=kept.id)
     await checkins.close(work, person.id, kept.id, outcome, level=found.level, worse=found.worse)
     await _answered(work, person, answers, now)
     raised = await raise_(world, work, person, found.alerts, now)

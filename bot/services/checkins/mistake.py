@@ -6,7 +6,7 @@ from bot.domain.messages import Tap
 from bot.domain.surveys import Answers, Measure, State
 from bot.domain.triage import triage
 from bot.services.alerts import record, taps
-from bot.services.checkins import cards as checkin_cards
+from bot.services.checkins import cards
 from bot.services.talk.turn import Turn
 from bot.store import checkins
 from bot.store.alerts import Alert
@@ -29,7 +29,7 @@ async def _take_back(turn: Turn, mine: list[Alert]) -> None:
         if any(found.rule in rules for found in fired):
             state = surveys.withdraw(state, sign)
     await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
-    turn.new(turn.say("checkin.go_on"), checkin_cards.paused_rows(turn.voice, kept.id), topic="checkin")
+    turn.new(turn.say("checkin.go_on"), cards.paused_rows(turn.voice, kept.id), topic="checkin")
 
 
 def _signs(state: State) -> set[str]:

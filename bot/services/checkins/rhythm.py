@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from bot.domain import checkins as cadence
 from bot.domain.checkins import Invite, Outcome
 from bot.domain.messages import Rows, Style
-from bot.services.checkins import cards as checkin_cards
-from bot.services.checkins import clock as checkin_clock
+from bot.services.checkins import cards, clock
 from bot.services.talk.turn import Turn
 from bot.store import agenda, checkins, people
 from bot.store.checkins import Kept
@@ -15,7 +14,7 @@ from bot.store.checkins import Kept
 SLOWER = (1, 2, 4)  # weeks
 ASKED = "slower_asked"  # profile.extra: the day a slower rhythm was last offered
 OFFERED_AGAIN = timedelta(weeks=12)
-_TOPIC = checkin_clock.TOPIC
+_TOPIC = clock.TOPIC
 
 
 async def _in_an_hour(turn: Turn, kept: Kept) -> None:
@@ -28,13 +27,13 @@ async def _tomorrow(turn: Turn, kept: Kept) -> None:
 
 async def _postpone(turn: Turn, kept: Kept, wait: timedelta) -> None:
     """The person is asked again when they said; the check-in stays open until its 72 hours are over."""
-    at = cadence.out_of_quiet(turn.now + wait, checkin_clock.rhythm_of(turn.me))
-    await agenda.put(turn.work, [checkin_clock.item(turn.me, "nudge", at, {"asked": True}, kept.id)])
+    at = cadence.out_of_quiet(turn.now + wait, clock.rhythm_of(turn.me))
+    await agenda.put(turn.work, [clock.item(turn.me, "nudge", at, {"asked": True}, kept.id)])
     closes_at = max(kept.invited_at + cadence.OPEN, at + timedelta(days=1))
-    await agenda.put(turn.work, [checkin_clock.item(turn.me, "checkin_close", closes_at, {}, kept.id)])
+    await agenda.put(turn.work, [clock.item(turn.me, "checkin_close", closes_at, {}, kept.id)])
     turn.edit(
         turn.say("checkin.later", clock=turn.voice.clock(at), day=turn.voice.day(at)),
-        checkin_cards.paused_rows(turn.voice, kept.id),
+        cards.paused_rows(turn.voice, kept.id),
         topic=_TOPIC,
     )
 
@@ -42,7 +41,7 @@ async def _postpone(turn: Turn, kept: Kept, wait: timedelta) -> None:
 async def _not_this_week(turn: Turn, kept: Kept) -> None:
     await checkins.close(turn.work, turn.me.id, kept.id, Outcome.SILENT)
     await agenda.drop(turn.work, *(f"{kind}:{turn.me.id}" for kind in ("nudge", "checkin_close", "reask")))
-    await checkin_clock.plan_next(turn.work, turn.me, turn.now)
+    await clock.plan_next(turn.work, turn.me, turn.now)
     rows: Rows = (
         (turn.button("button.today", "today"), turn.button("button.urgent", "sos", style=Style.DANGER)),
     )
@@ -55,9 +54,7 @@ def offer(turn: Turn, invite: Invite | None) -> None:
     lately = asked is not None and turn.now.date() - date.fromisoformat(str(asked)) < OFFERED_AGAIN
     if invite is None or not invite.offer_slower or lately:
         return
-    rows = tuple(
-        (turn.button(f"checkin.every.{n}", checkin_cards.KIND, "every", arg=str(n)),) for n in SLOWER
-    )
+    rows = tuple((turn.button(f"checkin.every.{n}", cards.KIND, "every", arg=str(n)),) for n in SLOWER)
     turn.new(turn.say("checkin.slower"), rows, topic="slower")
 
 
@@ -72,7 +69,7 @@ async def chosen(turn: Turn, weeks: str) -> None:
         ASKED: turn.now.date().isoformat(),
     }
     turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
-    invite = await checkin_clock.plan_next(turn.work, turn.me, turn.now)
+    invite = await clock.plan_next(turn.work, turn.me, turn.now)
     rows: Rows = ((turn.button("button.today", "today"), turn.button("button.settings", "set")),)
     day = turn.voice.day(invite.at) if invite else ""
     turn.edit(turn.say(f"checkin.every.{weeks}.done", day=day), rows, topic="slower")
@@ -81,7 +78,7 @@ async def chosen(turn: Turn, weeks: str) -> None:
 async def change_wish(turn: Turn, day: int | None) -> None:
     """The day of the check-in is *day* from now on, or there is none."""
     turn.person = await people.save_profile(turn.work, turn.me, checkin_day=day)
-    await checkin_clock.plan_next(turn.work, turn.me, turn.now)
+    await clock.plan_next(turn.work, turn.me, turn.now)
 
 
 ACTS: dict[str, Callable[[Turn, Kept], Awaitable[None]]] = {

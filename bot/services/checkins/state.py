@@ -7,7 +7,7 @@ from bot.domain import surveys
 from bot.domain.audience import Reader
 from bot.domain.doses import State as DoseState
 from bot.domain.surveys import State, Tablets
-from bot.services.checkins import result as checkin_result
+from bot.services.checkins import result
 from bot.services.talk.turn import Turn
 from bot.store import checkins, doses
 from bot.store.checkins import Kept
@@ -23,7 +23,7 @@ async def of(turn: Turn, kept: Kept) -> State:
             state = surveys.with_reader(state, reader(turn))
             await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
         return state
-    past = await checkin_result.past(turn.world, turn.work, turn.me.id, before=kept.id)
+    past = await result.past(turn.world, turn.work, turn.me.id, before=kept.id)
     previous = surveys.as_previous(past[-1]) if past else {}
     return surveys.start(turn.world.asked.surveys[kept.survey], reader(turn), previous, await _tablets(turn))
 

@@ -13,16 +13,12 @@ from bot.domain.surveys import Act, Answers, Kind, Measure, State
 from bot.domain.surveys.assemble import MORE
 from bot.services.alerts.found import in_place, raise_
 from bot.services.checkins import (
-    cards as checkin_cards,
+    cards,
+    result,
+    review,
 )
 from bot.services.checkins import (
     end as checkin_end,
-)
-from bot.services.checkins import (
-    result as checkin_result,
-)
-from bot.services.checkins import (
-    review as checkin_review,
 )
 from bot.services.checkins import (
     state as checkin_state,
@@ -54,7 +50,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     if state is None or tap.act not in ACTS:
         await command(turn)
         return
-    question, option = checkin_cards.named(state.survey, tap.arg)
+    question, option = cards.named(state.survey, tap.arg)
     if question != state.at:
         turn.tell("toast.answered_before")
         await _draw(turn, state)
@@ -116,7 +112,7 @@ async def _stepped(turn: Turn, state: State) -> None:
         await _finish(turn, state, answers)
         return
     await _keep(turn, state)
-    found = await checkin_result.judge(
+    found = await result.judge(
         turn.world, turn.work, turn.me, answers, turn.now, since=_began_at(turn), midway=True
     )
     raised = await raise_(turn.world, turn.work, turn.me, found.alerts, turn.now)
@@ -144,9 +140,9 @@ async def _draw(turn: Turn, state: State, *, fresh: bool = False) -> None:
     screen = surveys.screen(state)
     foot: tuple[Button, ...] = (turn.button("button.urgent", "sos", style=Style.DANGER),)
     if screen.back:
-        back = Tap(KIND, "", "b", checkin_cards.name(state.survey, screen.key))
+        back = Tap(KIND, "", "b", cards.name(state.survey, screen.key))
         foot = (Button(turn.voice.label("button.back"), back), *foot)
-    rows = (*checkin_cards.choices(turn.voice, KIND, 0, state, screen), foot)
+    rows = (*cards.choices(turn.voice, KIND, 0, state, screen), foot)
     show = turn.new if fresh else turn.show
     show(turn.say("plain_bold", text=screen.text), rows, topic=TOPIC)
     await _keep(turn, state)
@@ -171,8 +167,8 @@ async def _finish(turn: Turn, state: State, answers: Answers) -> None:
     end = await checkin_end.settle(turn.world, turn.work, turn.me, kept, answers, Outcome.DONE, turn.now)
     turn.person = end.person
     [(item, value)] = answers.severity.items()
-    severity = checkin_review.severity(turn.voice, value)
+    severity = review.severity(turn.voice, value)
     text = turn.say("checkin.symptom.done", item=asked.items[item].label, severity=severity)
-    topics = checkin_review.topic_rows(turn.voice, turn.world, answers)
+    topics = review.topic_rows(turn.voice, turn.world, answers)
     turn.show(text, (*topics, (turn.button("button.today", "today"),)), topic=TOPIC)
     turn.letters += end.letters

@@ -10,7 +10,7 @@ from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing, Priority
 from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.alerts import urgent
-from bot.services.checkins import symptom as checkin_symptom
+from bot.services.checkins import symptom
 from bot.services.desk import routes, start, words
 from bot.services.plans import status
 from bot.services.questions import answers, notebook
@@ -72,7 +72,7 @@ def _keep_too(turn: Turn, meaning: Understanding) -> None:
     """A symptom that was told, not asked about, can be kept by a tap under its answer."""
     if meaning.asks or meaning.decision or not (turn.person and turn.me.settled):
         return
-    rows = checkin_symptom.told(turn, meaning.topics)
+    rows = symptom.told(turn, meaning.topics)
     new = [n for n, (_chat, out) in enumerate(turn.letters) if out.op is Op.NEW]
     if rows and new:
         chat, out = turn.letters[new[-1]]

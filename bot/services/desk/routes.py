@@ -7,24 +7,17 @@ from bot.domain.incoming import Did
 from bot.domain.messages import Button, Tap
 from bot.services.alerts import urgent
 from bot.services.checkins import (
-    conversation as checkin,
-)
-from bot.services.checkins import (
-    mistake as checkin_mistake,
-)
-from bot.services.checkins import (
-    symptom as checkin_symptom,
+    conversation,
+    mistake,
+    symptom,
 )
 from bot.services.data import consent, privacy
 from bot.services.desk import operators, start, words
-from bot.services.doses import booking, pausing, silence, today, weekly
-from bot.services.doses import taps as dosing
+from bot.services.doses import booking, pausing, silence, taps, today, weekly
 from bot.services.plans import travelling
 from bot.services.questions import answers, notebook
-from bot.services.record import pages as history
-from bot.services.setup import choices as settings
-from bot.services.setup import medicines
-from bot.services.setup import steps as setup
+from bot.services.record import pages
+from bot.services.setup import choices, medicines, steps
 from bot.services.talk.turn import Turn
 from bot.services.typing import helping
 from bot.store import flows
@@ -68,7 +61,7 @@ async def tap(turn: Turn) -> None:
     elif pressed.kind in TAPS and (turn.me.zone or pressed.kind in _EARLY):
         await TAPS[pressed.kind](turn, pressed)
     elif pressed.kind in TAPS:
-        await setup.offer_to_go_on(turn)
+        await steps.offer_to_go_on(turn)
     else:
         turn.tell("toast.old_button")
 
@@ -76,7 +69,7 @@ async def tap(turn: Turn) -> None:
 async def cancel(turn: Turn) -> None:
     """/cancel: the step in hand ends, what is saved stays."""
     if not turn.me.settled:
-        await setup.offer_to_go_on(turn)
+        await steps.offer_to_go_on(turn)
         return
     await flows.end(turn.work, turn.me.id)
     turn.new(turn.say("cancelled"), start.home_rows(turn), topic="menu")
@@ -119,8 +112,8 @@ OPEN_COMMANDS: dict[str, Command] = {  # for everybody, also before consent
 }
 COMMANDS: dict[str, Command] = {
     "today": today.show,
-    "history": history.show,
-    "settings": settings.show,
+    "history": pages.show,
+    "settings": choices.show,
     "medicines": medicines.show,
     "pause": _pause,
     "travel": travelling.command,
@@ -128,8 +121,8 @@ COMMANDS: dict[str, Command] = {
     "export": privacy.download,
     "delete": privacy.ask,
     "notes": notebook.show,
-    "checkin": checkin.command,
-    "symptom": checkin_symptom.command,
+    "checkin": conversation.command,
+    "symptom": symptom.command,
     "undo": _undo,
     "cancel": cancel,
 }
@@ -151,7 +144,7 @@ _EARLY = frozenset(
 )  # reachable before the set-up is done
 OPEN_TAPS: dict[str, Tapped] = {
     "start": start.tapped,
-    "sos": checkin_mistake.tapped,
+    "sos": mistake.tapped,
     "kb": answers.tapped,
     "ask": answers.browse,
     "note": notebook.tapped,
@@ -160,24 +153,24 @@ OPEN_TAPS: dict[str, Tapped] = {
     "cmd": _command_tap,
 }
 TAPS: dict[str, Tapped] = {
-    "setup": setup.tapped,
-    "dose": dosing.tapped,
+    "setup": steps.tapped,
+    "dose": taps.tapped,
     "today": today.tapped,
-    "hist": history.tapped,
-    "set": settings.tapped,
+    "hist": pages.tapped,
+    "set": choices.tapped,
     "med": medicines.tapped,
     "week": weekly.tapped,
     "pause": pausing.tapped,
     "quiet": silence.tapped,
     "trip": travelling.tapped,
-    "ci": checkin.tapped,
-    "sy": checkin_symptom.tapped,
-    "checkin": checkin.tapped,
+    "ci": conversation.tapped,
+    "sy": symptom.tapped,
+    "checkin": conversation.tapped,
     "policy": consent.tapped,
 }
 KEYS: dict[str, Command] = {
     "keys.today": today.show,
-    "keys.checkin": checkin.command,
+    "keys.checkin": conversation.command,
     "keys.ask": _ask,
     "keys.urgent": urgent.show_list,
 }

@@ -4,7 +4,7 @@ from bot import texts
 from bot.domain.messages import Rows, Style, Tap
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.plans import status
-from bot.services.setup import steps as setup
+from bot.services.setup import steps
 from bot.services.talk.turn import Turn
 from bot.store import people
 
@@ -18,7 +18,7 @@ async def command(turn: Turn) -> None:
     if person is None:
         hello(turn)
     elif not person.settled:
-        await setup.offer_to_go_on(turn)
+        await steps.offer_to_go_on(turn)
     else:
         turn.new(turn.say("start.again", plan=await status.plan_line(turn)), home_rows(turn), topic="menu")
 
@@ -93,7 +93,7 @@ async def _agree(turn: Turn) -> None:
         lang = turn.incoming.lang
         turn.person = await people.agree(turn.work, turn.chat_id, lang, POLICY_VERSION, turn.now)
     if not turn.me.settled:
-        await setup.begin(turn)
+        await steps.begin(turn)
     else:
         await command(turn)
 

@@ -8,10 +8,9 @@ from bot.domain.messages import Rows, Style
 from bot.domain.understanding import Intent, Understanding
 from bot.services.alerts import urgent
 from bot.services.desk import start
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking, pausing
-from bot.services.record import pages as history
-from bot.services.setup import choices as settings
+from bot.services.doses import advice, booking, pausing
+from bot.services.record import pages
+from bot.services.setup import choices
 from bot.services.talk.turn import Turn
 from bot.services.typing import helping, reported
 from bot.store import doses, flows
@@ -79,7 +78,7 @@ async def took_at(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed time says when the tablet was really taken."""
     data = turn.flow.data if turn.flow else {}
     sitting = await doses.sitting_of(turn.work, turn.me.id, int(data.get("dose", 0)))
-    found = dose_words.typed_moments(turn, sitting, text) if sitting else ()
+    found = advice.typed_moments(turn, sitting, text) if sitting else ()
     if sitting is None or not found:
         if not insist:
             return False
@@ -93,9 +92,7 @@ async def took_at(turn: Turn, text: str, *, insist: bool = True) -> bool:
     await flows.end(turn.work, turn.me.id)
     mask = data.get("which", "")
     if len(found) > 1:
-        text, rows = dose_words.which_moment(
-            turn, found, lambda at: dose_words.at_button(turn, sitting, at, mask)
-        )
+        text, rows = advice.which_moment(turn, found, lambda at: advice.at_button(turn, sitting, at, mask))
         turn.new(text, rows, topic=sitting.topic)
         return True
     await booking.took_at(turn, sitting, found[0], "text", sitting.picked(mask))
@@ -115,9 +112,9 @@ _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
     Intent.STOP_TREATMENT: _stop_treatment,
     Intent.RAN_OUT: _ran_out,
     Intent.CHANGE_TIME: _change_time,
-    Intent.HISTORY: history.show,
-    Intent.SETTINGS: settings.show,
-    Intent.HOW_OFTEN: settings.asking,
+    Intent.HISTORY: pages.show,
+    Intent.SETTINGS: choices.show,
+    Intent.HOW_OFTEN: choices.asking,
     Intent.HELP: _help,
     Intent.EMERGENCY: urgent.show_list,
     Intent.THANKS: _thanks,

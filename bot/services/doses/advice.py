@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
 from bot.domain import late as late_rules
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.doses import Dose
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import next_due
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
-from bot.services.doses import cards as dose_cards
+from bot.services.doses import cards
 from bot.services.plans import planning
 from bot.services.plans import rows as dose_rows
 from bot.services.talk import numbers
@@ -153,21 +153,19 @@ def typed_moments(turn: Turn, sitting: Sitting, text: str) -> tuple[datetime, ..
 
     The time of a tablet lies between when it came near and now, on its own day or the one after it.
     """
-    said = moments.answer(text, _TOOK)
+    said = times.answer(text, _TOOK)
     if said is None:
         return ()
     since = sitting.due_at - EARLY
     until = min(turn.now, sitting.due_at + MEANT)
-    found = moments.past(said, until if said.clocks else turn.now, since, sitting.zone)
+    found = times.past(said, until if said.clocks else turn.now, since, sitting.zone)
     return tuple(at for at in found if at <= until)
 
 
 def at_button(turn: Turn, sitting: Sitting, at: datetime, mask: str = "") -> Button:
     """Return the button that records the doses of *mask* as taken at *at*."""
     clock = turn.voice.clock(at)
-    return turn.button(
-        "dose.button.at", KIND, "at", id=sitting.id, arg=dose_cards.stamp(at, mask), clock=clock
-    )
+    return turn.button("dose.button.at", KIND, "at", id=sitting.id, arg=cards.stamp(at, mask), clock=clock)
 
 
 def which_moment(

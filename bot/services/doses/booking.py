@@ -8,8 +8,7 @@ from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Card, Style
 from bot.domain.plans import guard, next_due
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import barriers, reminders, sitting_cards
+from bot.services.doses import advice, barriers, reminders, sitting_cards
 from bot.services.doses import cards as dose_cards
 from bot.services.doses.sitting_cards import Names
 from bot.services.plans import planning, status
@@ -93,7 +92,7 @@ async def record(
 
 async def _show_taken(turn: Turn, sitting: Sitting) -> None:
     own = sitting.own is not None and sitting.own.state is State.TAKEN
-    count = await dose_words.count_line(turn) if own and not sitting.open else ""
+    count = await advice.count_line(turn) if own and not sitting.open else ""
     card = await card_of(turn, sitting, count)
     turn.edit(card.text, card.rows, topic=sitting.topic)
     if turn.words_id or not turn.tapped:
@@ -202,10 +201,10 @@ async def current(turn: Turn) -> Sitting | None:
     if replied := await replied_to(turn):
         return replied
     at = said_at(turn)
-    known = await doses.sittings_between(turn.work, turn.me.id, at - REMEMBERED, at + dose_words.EARLY)
+    known = await doses.sittings_between(turn.work, turn.me.id, at - REMEMBERED, at + advice.EARLY)
     if open_ones := [s for s in known if s.open and s.limit_at > at]:
         return open_ones[-1]
-    if await planning.coming_near(turn, at + dose_words.EARLY):
+    if await planning.coming_near(turn, at + advice.EARLY):
         return None
     return known[-1] if known and at - known[-1].due_at < MEANT else None
 
@@ -214,5 +213,5 @@ async def to_take(turn: Turn) -> Sitting | None:
     """Return the sitting that "taken" is about: a tablet near its time counts for the coming dose, which is made now."""
     if sitting := await current(turn):
         return sitting
-    coming = await planning.coming_near(turn, said_at(turn) + dose_words.EARLY)
+    coming = await planning.coming_near(turn, said_at(turn) + advice.EARLY)
     return await planning.bring_forward(turn, coming) if coming else None

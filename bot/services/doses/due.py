@@ -8,8 +8,7 @@ from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, dues_between, next_due
 from bot.domain.sittings import Sitting
-from bot.services.doses import cards as dose_cards
-from bot.services.doses import silence, sitting_cards
+from bot.services.doses import cards, silence, sitting_cards
 from bot.services.doses.reminders import LOOK_BACK, ON_TIME, hushed, waits_for_sunday
 from bot.services.doses.sitting_cards import Names
 from bot.services.plans import planning
@@ -143,7 +142,7 @@ def _card(scene: Scene, person: Person, sitting: Sitting, unrecorded: list[int])
         card = sitting_cards.due(voice, sitting, person.profile, scene.names)
     return Outgoing(
         Op.NEW,
-        dose_cards.with_earlier(voice, card, unrecorded),
+        cards.with_earlier(voice, card, unrecorded),
         sitting.topic,
         silent=hushed(person, sitting.due_at, scene.now),
         priority=Priority.DOSE,

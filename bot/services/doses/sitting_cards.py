@@ -10,7 +10,7 @@ from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Card, Rows, Style, Tap
 from bot.domain.people import Profile
 from bot.domain.sittings import Sitting
-from bot.services.doses import cards as dose_cards
+from bot.services.doses import cards
 from bot.services.doses.cards import KIND
 from bot.services.talk.voice import Voice
 
@@ -22,19 +22,19 @@ def due(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Card:
     """Return the reminder. Discreet texts name no medicine; an unusual amount is always said."""
     if sitting.alone:
         dose = sitting.doses[0]
-        return dose_cards.due(voice, dose, profile, plain_amount=dose.amount == "1")
+        return cards.due(voice, dose, profile, plain_amount=dose.amount == "1")
     said = tuple(d for d in sitting.doses if not d.open)
     key = "many.still" if said else "many.due"
     lines = [voice.say(key, what=_what(voice, sitting, profile, names), clock=voice.clock(sitting.due_at))]
     lines += [_line(voice, d, profile, names) for d in said]
-    cue = dose_cards.cue_line(voice, profile) if sitting.own and sitting.own.open else ""
+    cue = cards.cue_line(voice, profile) if sitting.own and sitting.own.open else ""
     return _joined([*lines, cue], rows(voice, sitting, profile))
 
 
 def late_sorry(voice: Voice, sitting: Sitting, profile: Profile, names: Names, offline: float) -> Card:
     """Return the card of a sitting the bot was too late for, with both times; *offline* is in minutes."""
     if sitting.alone:
-        return dose_cards.late_sorry(voice, sitting.doses[0], offline)
+        return cards.late_sorry(voice, sitting.doses[0], offline)
     text = voice.say(
         "many.sorry",
         span=voice.span(offline),
@@ -48,7 +48,7 @@ def late_sorry(voice: Voice, sitting: Sitting, profile: Profile, names: Names, o
 def ring(voice: Voice, sitting: Sitting, profile: Profile, names: Names, number: int) -> Card:
     """Return the second and third asking; the third is a question and silent."""
     if sitting.alone:
-        return dose_cards.ring(voice, sitting.doses[0], number)
+        return cards.ring(voice, sitting.doses[0], number)
     key = "many.still" if number == 1 else "many.unrecorded"
     text = voice.say(key, what=_what(voice, sitting, profile, names), clock=voice.clock(sitting.due_at))
     if number == 1:
@@ -80,17 +80,17 @@ def of_state(
     lines += [_line(voice, d, profile, names) for d in sitting.doses]
     more: Rows = ()
     if sitting.own and sitting.own.state is State.SKIPPED:
-        lines += [dose_cards.skip_words(voice, sitting.own), voice.say("many.next", following=following)]
-        more = dose_cards.skip_rows(voice, sitting.own)
+        lines += [cards.skip_words(voice, sitting.own), voice.say("many.next", following=following)]
+        more = cards.skip_rows(voice, sitting.own)
     return _joined([*lines, extra], (*more, *_answered_rows(voice, sitting)))
 
 
 def _alone(voice: Voice, dose: Dose, now: datetime, following: str, extra: str) -> Card:
     if dose.state is State.TAKEN:
-        return dose_cards.taken(voice, dose, now, extra)
+        return cards.taken(voice, dose, now, extra)
     if dose.state is State.SKIPPED:
-        return dose_cards.skipped(voice, dose, following)
-    return dose_cards.closed(voice, dose)
+        return cards.skipped(voice, dose, following)
+    return cards.closed(voice, dose)
 
 
 def rows(voice: Voice, sitting: Sitting, profile: Profile) -> Rows:
@@ -130,7 +130,7 @@ def choices(voice: Voice, sitting: Sitting, profile: Profile, names: Names, mask
     done = voice.button(
         "button.done", KIND, "chosen", id=sitting.id, arg=sitting.mask(ticked), style=Style.PRIMARY
     )
-    return str(voice.say("many.some")), (*toggles, (done,), dose_cards.back_row(voice, sitting))
+    return str(voice.say("many.some")), (*toggles, (done,), cards.back_row(voice, sitting))
 
 
 def named(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Card:

@@ -8,13 +8,11 @@ from bot.domain import late
 from bot.domain.doses import Skip
 from bot.domain.messages import Rows, Style, Tap
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking, reminders, sitting_cards
-from bot.services.doses import cards as dose_cards
+from bot.services.doses import advice, booking, cards, reminders, sitting_cards
 from bot.services.talk.turn import Turn
 from bot.store import agenda, doses
 
-KIND = dose_cards.KIND
+KIND = cards.KIND
 LATE_AFTER = timedelta(minutes=30)
 WRONG = ("effect", "worried", "ran_out", "forgot", "away", "team")
 
@@ -57,12 +55,12 @@ async def _same(turn: Turn, sitting: Sitting, _arg: str) -> None:
 
 async def _two(turn: Turn, sitting: Sitting, arg: str) -> None:
     """Two tablets: both are on record, and the attributed advice comes at once."""
-    at, mask = dose_cards.moment(arg)
+    at, mask = cards.moment(arg)
     old = (sitting.picked(mask) or sitting.doses)[0]
     new = rules.taken(old, min(at or booking.said_at(turn), turn.now))
     if new != old:
         await booking.record(turn, sitting, [old], [new], "taken_again", "tap")
-    text, rows = dose_words.two_taken(turn, other=old.other)
+    text, rows = advice.two_taken(turn, other=old.other)
     turn.edit(text, rows, topic=sitting.topic)
 
 
@@ -71,7 +69,7 @@ async def later(turn: Turn, sitting: Sitting, _arg: str) -> None:
         rows: Rows = (
             (turn.button("dose.button.taken", KIND, "taken", id=sitting.id, style=Style.GOOD),),
             (turn.button("button.change_time", "set", "time"),),
-            dose_cards.back_row(turn.voice, sitting),
+            cards.back_row(turn.voice, sitting),
         )
         turn.edit(turn.say("dose.later.enough"), rows, topic=sitting.topic)
         return
@@ -93,7 +91,7 @@ async def later(turn: Turn, sitting: Sitting, _arg: str) -> None:
     if not rows:
         await late_advice(turn, sitting)
         return
-    turn.edit(turn.say("dose.later"), (*rows, dose_cards.back_row(turn.voice, sitting)), topic=sitting.topic)
+    turn.edit(turn.say("dose.later"), (*rows, cards.back_row(turn.voice, sitting)), topic=sitting.topic)
 
 
 async def _snooze(turn: Turn, sitting: Sitting, arg: str) -> None:
@@ -126,7 +124,7 @@ async def skip(turn: Turn, sitting: Sitting, _arg: str) -> None:
         return
     reasons = (Skip.SIDE_EFFECTS, Skip.RAN_OUT, Skip.TEAM, Skip.UNWELL, Skip.DECIDED, Skip.UNSAID)
     rows = tuple((turn.button(f"dose.skip.{r}", KIND, "why", id=sitting.id, arg=r),) for r in reasons)
-    turn.edit(turn.say("dose.skip"), (*rows, dose_cards.back_row(turn.voice, sitting)), topic=sitting.topic)
+    turn.edit(turn.say("dose.skip"), (*rows, cards.back_row(turn.voice, sitting)), topic=sitting.topic)
 
 
 async def _why(turn: Turn, sitting: Sitting, arg: str) -> None:
@@ -141,15 +139,15 @@ async def _left(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 
 async def earlier(turn: Turn, sitting: Sitting, arg: str) -> None:
-    rows = dose_cards.earlier_rows(turn.voice, sitting, turn.now, arg)
+    rows = cards.earlier_rows(turn.voice, sitting, turn.now, arg)
     turn.show(turn.say("dose.when.many" if sitting.several else "dose.when"), rows, topic=sitting.topic)
 
 
 async def _at(turn: Turn, sitting: Sitting, arg: str) -> None:
     """The button's own time counts, as its label says it, however long it stood there."""
-    at, mask = dose_cards.moment(arg)
+    at, mask = cards.moment(arg)
     if arg.partition(".")[0] == "type":
-        await dose_words.ask_time(turn, sitting, mask)
+        await advice.ask_time(turn, sitting, mask)
     elif at:
         await booking.took_at(turn, sitting, at, which=sitting.picked(mask))
     else:
@@ -198,15 +196,15 @@ async def late_advice(turn: Turn, sitting: Sitting, _arg: str = "") -> None:
     if not sitting.waiting:
         await booking.show(turn, sitting)
     elif own and own in sitting.waiting:
-        text, rows = dose_words.late(turn, sitting, own, await booking.plan_of(turn, own))
+        text, rows = advice.late(turn, sitting, own, await booking.plan_of(turn, own))
         turn.edit(text, rows, topic=sitting.topic)
     else:
         rows = sitting_cards.rows(turn.voice, sitting, turn.me.profile)
-        turn.edit(dose_words.late_other(turn, sitting), rows, topic=sitting.topic)
+        turn.edit(advice.late_other(turn, sitting), rows, topic=sitting.topic)
 
 
 async def _because(turn: Turn, sitting: Sitting, _arg: str) -> None:
-    text, rows = dose_words.late_source(turn, sitting, await booking.plan_of(turn, sitting.doses[0]))
+    text, rows = advice.late_source(turn, sitting, await booking.plan_of(turn, sitting.doses[0]))
     turn.edit(text, rows, topic=sitting.topic)
 
 
@@ -215,7 +213,7 @@ async def _wrong(turn: Turn, sitting: Sitting, _arg: str) -> None:
     fits = [w for w in WRONG if w != "forgot" or turn.now - sitting.due_at >= LATE_AFTER]
     rows = tuple((turn.button(f"dose.wrong.{w}", KIND, "act", id=sitting.id, arg=w),) for w in fits)
     urgent = (turn.button("button.urgent", "sos", style=Style.DANGER),)
-    back = dose_cards.back_row(turn.voice, sitting)
+    back = cards.back_row(turn.voice, sitting)
     turn.edit(turn.say("dose.wrong"), (urgent, *rows, back), topic=sitting.topic)
 
 
@@ -227,8 +225,8 @@ async def _act(turn: Turn, sitting: Sitting, arg: str) -> None:
     if arg not in WRONG:
         turn.tell("toast.old_button")
         return
-    text, rows = dose_words.wrong(turn, sitting, arg)
-    turn.edit(text, (*rows, dose_cards.back_row(turn.voice, sitting)), topic=sitting.topic)
+    text, rows = advice.wrong(turn, sitting, arg)
+    turn.edit(text, (*rows, cards.back_row(turn.voice, sitting)), topic=sitting.topic)
 
 
 async def _some(turn: Turn, sitting: Sitting, arg: str) -> None:

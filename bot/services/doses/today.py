@@ -6,8 +6,7 @@ from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
 from bot.domain.sittings import Sitting
-from bot.services.doses import booking
-from bot.services.doses import cards as dose_cards
+from bot.services.doses import booking, cards
 from bot.services.doses.advice import EARLY
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Turn
@@ -95,7 +94,7 @@ async def _take_early(turn: Turn, arg: str) -> None:
     if coming and _stamp(coming[0][1].due_at) == arg:
         await booking.take(turn, await planning.bring_forward(turn, coming), booking.said_at(turn))
         return
-    due_at = dose_cards.moment(arg)[0]
+    due_at = cards.moment(arg)[0]
     named = await doses.sittings_between(turn.work, turn.me.id, due_at, due_at + ONE_MINUTE) if due_at else []
     if named and named[0].open:
         await booking.take(turn, named[0], booking.said_at(turn))
@@ -107,7 +106,7 @@ async def _take_early(turn: Turn, arg: str) -> None:
 
 
 def _stamp(due_at: datetime) -> str:
-    return dose_cards.stamp(due_at)
+    return cards.stamp(due_at)
 
 
 async def did_i_take(turn: Turn, on: date | None = None) -> None:

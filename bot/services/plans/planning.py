@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.people import Person, slice_of
 from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due
 from bot.domain.sittings import Sitting
-from bot.services.plans import rows as dose_rows
+from bot.services.plans import rows
 from bot.services.talk.turn import Turn
 from bot.store import Work, agenda, doses, plans
 from bot.store.agenda import Item
@@ -184,7 +184,7 @@ async def bring_forward(turn: Turn, dues: list[tuple[Planned, Due]]) -> Sitting:
 
     Only for what is being recorded as taken: a tablet that somebody asked about comes at its time.
     """
-    made = await dose_rows.make(turn.world, turn.work, [(turn.me, dues)], turn.now)
+    made = await rows.make(turn.world, turn.work, [(turn.me, dues)], turn.now)
     for planned, due in dues:
         await put_on_agenda(turn.work, turn.me, planned, due.due_at)
     return made[turn.me.id][-1]

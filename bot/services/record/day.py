@@ -15,8 +15,7 @@ from bot.domain.history import Rested
 from bot.domain.messages import Button, Op, Outgoing, Rows, Style, Tap
 from bot.domain.plans import Due
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking
+from bot.services.doses import advice, booking
 from bot.services.doses import cards as dose_cards
 from bot.services.plans import rows as dose_rows
 from bot.services.talk.turn import Turn
@@ -219,7 +218,7 @@ async def _type(turn: Turn, dose: Dose, _arg: str) -> None:
 async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed time says when the tablet of that day was taken."""
     dose = await named(turn, str(turn.flow.data["dose"])) if turn.flow else None
-    found = dose_words.typed_moments(turn, Sitting((dose,)), text) if dose else ()
+    found = advice.typed_moments(turn, Sitting((dose,)), text) if dose else ()
     if dose is None or not found:
         if not insist:
             return False
@@ -232,7 +231,7 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
         return True
     await flows.end(turn.work, turn.me.id)
     if len(found) > 1:
-        question, rows = dose_words.which_moment(turn, found, lambda at: _at_button(turn, dose, at))
+        question, rows = advice.which_moment(turn, found, lambda at: _at_button(turn, dose, at))
         turn.new(question, rows, topic=TOPIC)
         return True
     await take(turn, dose, found[0])
@@ -273,7 +272,7 @@ async def _two(turn: Turn, dose: Dose, arg: str) -> None:
     at = min(dose_cards.moment(arg)[0] or dose.due_at, turn.now)
     await _correct(turn, dose, lambda d: rules.taken(d, at), "taken_again")
     if turn.now - at <= RECENT:
-        text, rows = dose_words.two_taken(turn, other=dose.other)
+        text, rows = advice.two_taken(turn, other=dose.other)
         turn.new(text, rows, topic="menu")
 
 

@@ -9,10 +9,10 @@ from bot.domain import history as record
 from bot.domain.doses import Dose
 from bot.domain.history import Mark, Rested
 from bot.domain.messages import Button, Rows, Tap
-from bot.services.doses import advice as dose_words
+from bot.services.doses import advice
 from bot.services.plans.status import MARKS
 from bot.services.record import day as history_day
-from bot.services.record import symptoms as history_symptoms
+from bot.services.record import symptoms
 from bot.services.record.day import KIND, TOPIC, of_days
 from bot.services.talk.turn import Turn
 from bot.store import plans
@@ -27,7 +27,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     elif tap.act == "day" and (day := history_day.read_day(tap.arg)):
         await history_day.show(turn, day)
     elif tap.act == "sym":
-        await history_symptoms.show(turn, int(tap.arg) if tap.arg.isdecimal() else 0)
+        await symptoms.show(turn, int(tap.arg) if tap.arg.isdecimal() else 0)
     elif tap.act == "none":
         turn.tell("hist.tap_a_day")
     elif tap.id:
@@ -39,7 +39,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 async def show(turn: Turn) -> None:
     """The last seven days, one button each, and how many of four weeks are recorded."""
     today = turn.voice.local(turn.now).date()
-    asked, missing = await of_days(turn, today - timedelta(days=dose_words.WINDOW_DAYS - 1), today)
+    asked, missing = await of_days(turn, today - timedelta(days=advice.WINDOW_DAYS - 1), today)
     names = await plans.names(turn.work, turn.me.id)
     marks = record.marks(asked, missing)
     days = [today - timedelta(days=n) for n in range(WEEK) if today - timedelta(days=n) in marks]
@@ -61,7 +61,7 @@ async def show(turn: Turn) -> None:
 def _counted(turn: Turn, asked: list[Dose], missing: list[Rested]) -> list[str]:
     """Return the two figures of four weeks and what was left out of them; nothing while they say nothing."""
     count = rules.count([d for d in asked if not d.other])
-    if not turn.me.profile.show_count or count.due < dose_words.FEW:
+    if not turn.me.profile.show_count or count.due < advice.FEW:
         return []
     lines = [str(turn.say("hist.count", taken=count.taken, answered=count.answered, due=count.due))]
     left_out = (("hist.count.rested", len(missing)), ("hist.count.offline", count.left_out))

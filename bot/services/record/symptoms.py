@@ -7,7 +7,7 @@ from bot.domain.checkins import ANSWERED
 from bot.domain.messages import Button
 from bot.domain.surveys import Answers, Measure, State
 from bot.domain.surveys.model import NO, NONE
-from bot.services.checkins import review as checkin_review
+from bot.services.checkins import review
 from bot.services.record.day import KIND, TOPIC
 from bot.services.talk.turn import Turn
 from bot.store import checkins
@@ -41,7 +41,7 @@ def _words(turn: Turn, state: State, now: Answers, last: Answers | None) -> list
     voice, items = turn.voice, turn.world.asked.items
     lines = [
         voice.say("checkin.review.line", what=what, said=said)
-        for key, what, said in checkin_review.told(voice, turn.world, state)
+        for key, what, said in review.told(voice, turn.world, state)
         if _is_sign(state, key)
     ]
     for item in sorted({*now.severity, *now.reported} & items.keys(), key=lambda i: -now.severity.get(i, 0)):
@@ -49,8 +49,8 @@ def _words(turn: Turn, state: State, now: Answers, last: Answers | None) -> list
         if value == 0 and not before:
             continue
         key = "hist.symptom" if before in (None, value) else "hist.symptom.was"
-        words = voice.label("hist.unrated") if value is None else checkin_review.severity(voice, value)
-        was = checkin_review.severity(voice, before)
+        words = voice.label("hist.unrated") if value is None else review.severity(voice, value)
+        was = review.severity(voice, before)
         lines.append(voice.say(key, item=items[item].label, now=words, before=was))
     if not lines:
         lines.append(voice.say("hist.symptom.nothing" if now.not_reported else "hist.symptom.unasked"))

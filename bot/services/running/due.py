@@ -14,9 +14,8 @@ import structlog
 from bot import failpoints
 from bot.domain.rests import Gone
 from bot.services.alerts import asking
-from bot.services.checkins import clock as checkin_clock
-from bot.services.doses import due as dose_due
-from bot.services.doses import pausing, reminders, silence, weekly
+from bot.services.checkins import clock
+from bot.services.doses import due, pausing, reminders, silence, weekly
 from bot.services.plans import status, travelling
 from bot.services.setup import course
 from bot.services.talk.turn import Moment, World
@@ -39,17 +38,17 @@ class Kind(NamedTuple):
 # after what came by the old one; the pinned card says what is true in the end.
 KINDS = (
     Kind("unpause", pausing.wake),
-    Kind("reask", checkin_clock.reask),
-    Kind("checkin_close", checkin_clock.close_due),
+    Kind("reask", clock.reask),
+    Kind("checkin_close", clock.close_due),
     Kind("alert", asking.follow_up),
-    Kind("dose", dose_due.due),
+    Kind("dose", due.due),
     Kind("limit", reminders.limit),
     Kind("ring", reminders.ring),
     Kind("snooze", reminders.ring),
     Kind("trip", travelling.flip),
     Kind(weekly.KIND, weekly.ask),
-    Kind("checkin", checkin_clock.invite),
-    Kind("nudge", checkin_clock.nudge),
+    Kind("checkin", clock.invite),
+    Kind("nudge", clock.nudge),
     Kind("course", course.speak),
     Kind("quiet", silence.speak),
     Kind("status", status.midnight),

@@ -9,11 +9,10 @@ from bot import texts
 from bot.domain import times as moments
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.knowledge import places
-from bot.services.checkins import rhythm as checkin_rhythm
+from bot.services.checkins import rhythm
 from bot.services.doses import weekly_mode
 from bot.services.plans import planning, status
-from bot.services.setup import plan as setup_plan
-from bot.services.setup import steps as setup
+from bot.services.setup import plan, steps
 from bot.services.talk import keyboard
 from bot.services.talk.turn import Turn
 from bot.store import flows, people, plans
@@ -141,7 +140,7 @@ async def _quiet(turn: Turn, arg: str) -> None:
 
 async def _checkin(turn: Turn, arg: str) -> None:
     if arg == "no" or (arg.isdecimal() and int(arg) < 7):
-        await checkin_rhythm.change_wish(turn, None if arg == "no" else int(arg))
+        await rhythm.change_wish(turn, None if arg == "no" else int(arg))
         turn.tell("toast.saved")
         await _show(turn, "")
         return
@@ -191,7 +190,7 @@ async def _time(turn: Turn, arg: str) -> None:
         await _again(turn, "time")  # one question for each of the day's times
         return
     await flows.put(turn.work, turn.me.id, Flow("dose_time", "type", {}, turn.incoming.message_id), turn.now)
-    presets = _presets(turn, setup_plan.TIMES)
+    presets = _presets(turn, plan.TIMES)
     turn.edit(turn.say("settings.time"), (*toggle_rows(presets, 3), _back(turn)), topic=TOPIC)
 
 
@@ -263,7 +262,7 @@ async def _no_plan(turn: Turn) -> None:
 
 async def _again(turn: Turn, step: str) -> None:
     """A part of the set-up is gone through once more; the last page shows everything before it is saved."""
-    await setup.reopen(turn, step)
+    await steps.reopen(turn, step)
 
 
 async def _plan(turn: Turn, _arg: str) -> None:

@@ -10,11 +10,9 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.people import Person, Profile
 from bot.domain.plans import Cadence, Plan
 from bot.knowledge import places
-from bot.services.checkins import clock as checkin_clock
+from bot.services.checkins import clock
 from bot.services.plans import hours, planning, status
-from bot.services.setup import course
-from bot.services.setup import medicine as setup_medicine
-from bot.services.setup import rhythm as setup_rhythm
+from bot.services.setup import course, medicine, rhythm
 from bot.services.setup.draft import KIND, TOPIC, Draft, Refused, choice
 from bot.services.talk import keyboard
 from bot.services.talk.turn import Turn
@@ -38,7 +36,7 @@ def summary(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     )
     later = rule.starts_on > turn.voice.local(turn.now, draft["zone"]).date()
     if draft.get("settled") or later:
-        text += "\n" + turn.say("plan.coming", coming=setup_medicine.coming_words(turn, draft))
+        text += "\n" + turn.say("plan.coming", coming=medicine.coming_words(turn, draft))
     if draft.get("ends"):
         text += "\n" + turn.say("course.line", month=course.words(turn.voice, draft["ends"]))
     if draft.get("changing"):
@@ -60,7 +58,7 @@ def pick(_turn: Turn, draft: Draft, value: str) -> Draft:
 
 
 def _rule(turn: Turn, draft: Draft) -> Plan:
-    return setup_rhythm.plan_of(draft, turn.voice.local(turn.now, draft["zone"]).date())
+    return rhythm.plan_of(draft, turn.voice.local(turn.now, draft["zone"]).date())
 
 
 async def look_ahead(turn: Turn, draft: Draft) -> Draft:
@@ -97,7 +95,7 @@ async def draft_of(turn: Turn) -> Draft:
     if mine:
         rule = mine[0].rule
         usual = rule.cadence is Cadence.DAILY and rule.amounts == (Decimal(1),)
-        draft |= {"plan": "usual" if usual else "other", **setup_rhythm.draft_of(rule)}
+        draft |= {"plan": "usual" if usual else "other", **rhythm.draft_of(rule)}
     return draft
 
 
@@ -126,10 +124,10 @@ async def finish(turn: Turn, draft: Draft) -> None:
     home = ((turn.button("button.today", "today"), turn.button("button.settings", "set")),)
     turn.edit(turn.say("prof.saved", first=await planning.first_words(turn)), home, topic=TOPIC)
     if settled:
-        await checkin_clock.plan_next(turn.work, turn.me, turn.now)
+        await clock.plan_next(turn.work, turn.me, turn.now)
         await status.refresh(turn)
         return
-    await checkin_clock.plan_next(turn.work, turn.me, turn.now)
+    await clock.plan_next(turn.work, turn.me, turn.now)
     keyboard.show(turn, turn.say("prof.try_it"))
     await status.pin(turn)
 

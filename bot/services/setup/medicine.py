@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.messages import Rows, Style
 from bot.services.plans import planning, status
-from bot.services.setup import rhythm as setup_rhythm
+from bot.services.setup import rhythm
 from bot.services.setup.draft import TOPIC, Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 from bot.store import flows, plans
@@ -28,7 +28,7 @@ async def begin(turn: Turn, planned: Planned | None) -> Draft:
     }
     if planned is None:
         return draft
-    return {**draft, **setup_rhythm.draft_of(planned.rule), "name": planned.medicine, "edit": True}
+    return {**draft, **rhythm.draft_of(planned.rule), "name": planned.medicine, "edit": True}
 
 
 def is_one(draft: Draft) -> bool:
@@ -66,14 +66,14 @@ def type_name(_turn: Turn, draft: Draft, text: str) -> Draft:
 
 async def look_ahead(turn: Turn, draft: Draft) -> Draft:
     """Return *draft* with the first times it would lead to, if it were saved now."""
-    rule = setup_rhythm.plan_of(draft, turn.voice.local(turn.now).date())
+    rule = rhythm.plan_of(draft, turn.voice.local(turn.now).date())
     coming = await planning.preview(turn, rule, await _planned(turn, draft))
     return {**draft, "coming": [at.isoformat() for at in coming]}
 
 
 def done(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     """Show everything, with real times, before it is saved."""
-    rule = setup_rhythm.plan_of(draft, turn.voice.local(turn.now).date())
+    rule = rhythm.plan_of(draft, turn.voice.local(turn.now).date())
     text = turn.say(
         "med.done",
         name=draft["name"],
@@ -96,7 +96,7 @@ def pick_done(_turn: Turn, draft: Draft, value: str) -> Draft:
 
 async def finish(turn: Turn, draft: Draft) -> None:
     """The medicine is in the plan, or goes on as changed; an open dose of it stays as it is."""
-    rule = setup_rhythm.plan_of(draft, turn.voice.local(turn.now).date())
+    rule = rhythm.plan_of(draft, turn.voice.local(turn.now).date())
     planned = await _planned(turn, draft)
     others = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
     await flows.end(turn.work, turn.me.id)

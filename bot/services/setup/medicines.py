@@ -6,9 +6,7 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import next_due
 from bot.services.doses import reminders
 from bot.services.plans import planning, status
-from bot.services.setup import course
-from bot.services.setup import medicine as setup_medicine
-from bot.services.setup import steps as setup
+from bot.services.setup import course, medicine, steps
 from bot.services.talk.turn import Turn
 from bot.store import agenda, doses, flows, outbox, plans
 from bot.store.plans import Planned
@@ -22,12 +20,12 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap; a medicine that is not hers, or no longer planned, leads back to the list."""
     mine = await plans.of_person(turn.work, turn.me.id)
     planned = next((p for p in mine if str(p.id) == tap.id), None)
-    if tap.act == "add" and sum(bool(p.medicine) for p in mine) < setup_medicine.AT_MOST:
-        await setup.open_medicine(turn, None, "med_name")
+    if tap.act == "add" and sum(bool(p.medicine) for p in mine) < medicine.AT_MOST:
+        await steps.open_medicine(turn, None, "med_name")
     elif planned and tap.act in _ACTS:
         await _ACTS[tap.act](turn, planned)
     elif planned and planned.medicine and tap.act in STEPS:
-        await setup.open_medicine(turn, planned, STEPS[tap.act])
+        await steps.open_medicine(turn, planned, STEPS[tap.act])
     else:
         await flows.end(turn.work, turn.me.id)
         await show(turn)
@@ -39,7 +37,7 @@ async def show(turn: Turn) -> None:
     lines = [turn.say("med.title")]
     lines += [turn.say("med.line", name=_name(turn, p), plan=status.describe(turn, p.rule)) for p in mine]
     rows: Rows = tuple((Button(_name(turn, p)[:LABEL_AT_MOST], Tap(KIND, str(p.id), "one")),) for p in mine)
-    if sum(bool(p.medicine) for p in mine) < setup_medicine.AT_MOST:
+    if sum(bool(p.medicine) for p in mine) < medicine.AT_MOST:
         rows += ((turn.button("med.button.add", KIND, "add", style=Style.PRIMARY),),)
     rows += ((turn.button("button.back", "set"),),)
     turn.show("\n".join(map(str, lines)), rows, topic=KIND)

@@ -4,10 +4,10 @@ from datetime import time as clock_time
 from decimal import Decimal
 
 from bot import texts
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.amounts import read_amount
 from bot.domain.messages import Rows, Style, toggle_rows
-from bot.services.setup import rhythm as setup_rhythm
+from bot.services.setup import rhythm
 from bot.services.setup.draft import Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 
@@ -53,13 +53,13 @@ def type_amount(_turn: Turn, draft: Draft, text: str) -> Draft:
 
 def is_unusual(draft: Draft) -> bool:
     """For breast cancer the usual plan is 1 mg once a day; more than 1 mg is unusual for anybody."""
-    amount = Decimal(draft.get("amount", "1")) * setup_rhythm.per_day(draft)
+    amount = Decimal(draft.get("amount", "1")) * rhythm.per_day(draft)
     cancer = draft.get("reason") in ("cancer", "risk")
     return amount > 1 or (cancer and (amount != 1 or draft.get("often") != "daily"))
 
 
 def unusual(turn: Turn, draft: Draft) -> tuple[str, Rows]:
-    a_day = Decimal(draft["amount"]) * setup_rhythm.per_day(draft)
+    a_day = Decimal(draft["amount"]) * rhythm.per_day(draft)
     key = "prof.unusual.more" if a_day > 1 else "prof.unusual"
     told = choice(turn, "prof.unusual.told", "told")
     return str(turn.say(key)), ((told,), (choice(turn, "prof.unusual.change", "change"),))
@@ -72,7 +72,7 @@ def pick_unusual(_turn: Turn, draft: Draft, value: str) -> Draft:
 def time(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     """Ask for the time, or, when there are several a day, for each of them."""
     presets = [plain(show_time(turn, t), t.replace(":", "")) for t in TIMES]
-    wanted, before = setup_rhythm.per_day(draft), setup_rhythm.times_of(draft)
+    wanted, before = rhythm.per_day(draft), rhythm.times_of(draft)
     text = turn.say("prof.time")
     if wanted > 1:
         before = before if len(before) < wanted else []
@@ -100,14 +100,14 @@ def pick_time(_turn: Turn, draft: Draft, value: str) -> Draft:
     at = f"{value[:2]}:{value[2:]}"
     if at not in TIMES:
         raise Refused("setup.not_now")
-    return setup_rhythm.with_time({**draft, "by_hand": False}, at)
+    return rhythm.with_time({**draft, "by_hand": False}, at)
 
 
 def type_time(_turn: Turn, draft: Draft, text: str) -> Draft:
-    read = moments.times_of_day(text, twelve_hour=_turn.voice.twelve_hour)
+    read = times.times_of_day(text, twelve_hour=_turn.voice.twelve_hour)
     if len(read) != 1:
         raise Refused("prof.time.unclear")
-    return setup_rhythm.with_time({**draft, "by_hand": False}, read[0].isoformat("minutes"))
+    return rhythm.with_time({**draft, "by_hand": False}, read[0].isoformat("minutes"))
 
 
 def by_hand(draft: Draft) -> bool:
@@ -133,7 +133,7 @@ def minute(turn: Turn, draft: Draft) -> tuple[str, Rows]:
 def pick_minute(_turn: Turn, draft: Draft, value: str) -> Draft:
     if value not in ("00", "15", "30", "45"):
         raise Refused("setup.not_now")
-    return setup_rhythm.with_time(draft, f"{draft['hour']:02}:{value}")
+    return rhythm.with_time(draft, f"{draft['hour']:02}:{value}")
 
 
 def cue(turn: Turn, _draft: Draft) -> tuple[str, Rows]:

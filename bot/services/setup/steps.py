@@ -11,16 +11,10 @@ from bot.domain.messages import Button, Rows, Style, Tap
 from bot.services.setup import (
     course,
     finish,
+    medicine,
+    plan,
     rhythm,
-)
-from bot.services.setup import (
-    medicine as setup_medicine,
-)
-from bot.services.setup import (
-    plan as setup_plan,
-)
-from bot.services.setup import (
-    zone as setup_zone,
+    zone,
 )
 from bot.services.setup.draft import KIND, TOPIC, Draft, Refused, choice
 from bot.services.talk.turn import Turn
@@ -85,28 +79,28 @@ STEPS: dict[str, Step] = {
     "body": _step(2, "body", BODIES),
     "premeno": _step(2, "premeno", ["knows", "remind"], lambda d: d.get("body") == "woman_periods"),
     "intimate": Step(2, _intimate, _put("intimate", INTIMATE)),
-    "zone": Step(3, setup_zone.ask, setup_zone.pick_time, typed=setup_zone.type_place),
-    "place": Step(3, setup_zone.places, setup_zone.pick_place, setup_zone.needs_place, setup_zone.type_place),
-    "zone_check": Step(3, setup_zone.check, setup_zone.confirm, typed=setup_zone.type_place),
-    "plan": Step(4, setup_plan.ask, setup_plan.pick),
-    "often": Step(4, rhythm.often, rhythm.pick_often, setup_plan.other),
+    "zone": Step(3, zone.ask, zone.pick_time, typed=zone.type_place),
+    "place": Step(3, zone.places, zone.pick_place, zone.needs_place, zone.type_place),
+    "zone_check": Step(3, zone.check, zone.confirm, typed=zone.type_place),
+    "plan": Step(4, plan.ask, plan.pick),
+    "often": Step(4, rhythm.often, rhythm.pick_often, plan.other),
     "often_more": Step(4, rhythm.more, rhythm.pick_more, rhythm.asks_more),
     "every": Step(4, rhythm.every, rhythm.pick_every, rhythm.asks_every, rhythm.pick_every),
-    "amount": Step(4, setup_plan.how_much, setup_plan.pick_amount, setup_plan.other, setup_plan.type_amount),
+    "amount": Step(4, plan.how_much, plan.pick_amount, plan.other, plan.type_amount),
     "days": Step(4, rhythm.days, rhythm.pick_days, rhythm.on_days),
-    "unusual": Step(4, setup_plan.unusual, setup_plan.pick_unusual, setup_plan.is_unusual),
-    "time": Step(5, setup_plan.time, setup_plan.pick_time, typed=setup_plan.type_time),
-    "hour": Step(5, setup_plan.hour, setup_plan.pick_hour, setup_plan.by_hand, setup_plan.type_time),
-    "minute": Step(5, setup_plan.minute, setup_plan.pick_minute, setup_plan.by_hand, setup_plan.type_time),
-    "cue": Step(5, setup_plan.cue, setup_plan.pick_cue, typed=setup_plan.type_cue),
+    "unusual": Step(4, plan.unusual, plan.pick_unusual, plan.is_unusual),
+    "time": Step(5, plan.time, plan.pick_time, typed=plan.type_time),
+    "hour": Step(5, plan.hour, plan.pick_hour, plan.by_hand, plan.type_time),
+    "minute": Step(5, plan.minute, plan.pick_minute, plan.by_hand, plan.type_time),
+    "cue": Step(5, plan.cue, plan.pick_cue, typed=plan.type_cue),
     "start": Step(5, rhythm.start, rhythm.pick_start, rhythm.asks_start),
-    "checkin": Step(6, setup_plan.checkin, setup_plan.pick_checkin),
-    "checkin_day": Step(6, setup_plan.checkin_day, setup_plan.pick_checkin_day, setup_plan.own_checkin),
+    "checkin": Step(6, plan.checkin, plan.pick_checkin),
+    "checkin_day": Step(6, plan.checkin_day, plan.pick_checkin_day, plan.own_checkin),
     "end": Step(7, course.year, course.pick_year, lambda _d: False),
     "end_month": Step(7, course.month, course.pick_month, course.has_year),
     "done": Step(6, finish.summary, finish.pick, prepare=finish.look_ahead),
-    "med_name": Step(1, setup_medicine.name, setup_medicine.pick_name, typed=setup_medicine.type_name),
-    "med_done": Step(6, setup_medicine.done, setup_medicine.pick_done, prepare=setup_medicine.look_ahead),
+    "med_name": Step(1, medicine.name, medicine.pick_name, typed=medicine.type_name),
+    "med_done": Step(6, medicine.done, medicine.pick_done, prepare=medicine.look_ahead),
 }
 ORDER = [name for name in STEPS if not name.startswith("med_")]
 MEDICINE = ["med_name", "often", "often_more", "every", "days", "time", "hour", "minute", "start", "med_done"]
@@ -188,10 +182,10 @@ async def open_medicine(turn: Turn, planned: Planned | None, name: str, called: 
 
     A new one that was *called* by its name is not asked for it again.
     """
-    draft = await setup_medicine.begin(turn, planned)
+    draft = await medicine.begin(turn, planned)
     if called:
         try:
-            draft, name = setup_medicine.type_name(turn, draft, called), "often"
+            draft, name = medicine.type_name(turn, draft, called), "often"
         except Refused as refused:
             draft = {**draft, "note": refused.key}
     await _go(turn, name, draft)
@@ -211,21 +205,21 @@ async def _choose(turn: Turn, flow: Flow, choose: Callable[[Turn, Draft, str], D
     if draft.pop("stay", False):
         await _go(turn, flow.step, draft)
     elif draft.pop("finish", False):
-        await (setup_medicine if setup_medicine.is_one(draft) else finish).finish(turn, draft)
+        await (medicine if medicine.is_one(draft) else finish).finish(turn, draft)
     else:
         await _go(turn, draft.pop("goto", "") or _after(flow.step, draft), draft)
 
 
 def _order(draft: Draft) -> list[str]:
     """Return the steps that apply, first to last: the person's own set-up, or that of another medicine."""
-    if setup_medicine.is_one(draft):
+    if medicine.is_one(draft):
         return [n for n in MEDICINE if n == "often" or STEPS[n].applies(draft)]
     return [n for n in ORDER if STEPS[n].applies(draft)]
 
 
 def _after(name: str, draft: Draft) -> str:
     """Return the next step. When one value is changed, that is the next with the same number, else the last page."""
-    every = MEDICINE if setup_medicine.is_one(draft) else ORDER
+    every = MEDICINE if medicine.is_one(draft) else ORDER
     order = _order(draft)
     later = [n for n in order if every.index(n) > every.index(name)]
     if not draft.get("edit"):
@@ -236,7 +230,7 @@ def _after(name: str, draft: Draft) -> str:
 
 
 def _before(name: str, draft: Draft) -> str:
-    every = MEDICINE if setup_medicine.is_one(draft) else ORDER
+    every = MEDICINE if medicine.is_one(draft) else ORDER
     earlier = [n for n in _order(draft) if every.index(n) < every.index(name)]
     return earlier[-1] if earlier else name
 
@@ -274,9 +268,9 @@ def _way_back(turn: Turn, name: str, draft: Draft) -> Button:
     """One step back; someone settled who changes one part goes back to the settings, not into other parts."""
     before = _before(name, draft)
     elsewhere = name in ("done", "med_done") or STEPS[before].number != STEPS[name].number or before == name
-    if setup_medicine.is_one(draft) and (before == name or (elsewhere and not setup_medicine.is_new(draft))):
+    if medicine.is_one(draft) and (before == name or (elsewhere and not medicine.is_new(draft))):
         return turn.button("button.back", "med", "leave")
-    if draft.get("settled") and elsewhere and not setup_medicine.is_one(draft):
+    if draft.get("settled") and elsewhere and not medicine.is_one(draft):
         return turn.button("button.back", "set", "leave")
     return turn.button("button.back", KIND, "back")
 

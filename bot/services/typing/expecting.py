@@ -9,8 +9,7 @@ from datetime import timedelta
 
 from bot.domain.messages import Button, Style, Tap
 from bot.domain.understanding import Understanding
-from bot.services.setup import draft
-from bot.services.setup import steps as setup
+from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
 from bot.store import cards
 
@@ -85,4 +84,4 @@ def _waits_for_a_place(turn: Turn) -> bool:
 def _takes_numbers(turn: Turn) -> bool:
     """The step in hand may itself mean a number: an amount, a time."""
     flow = turn.flow
-    return flow is not None and (flow.name != draft.KIND or flow.step in setup.NUMBERS)
+    return flow is not None and (flow.name != draft.KIND or flow.step in steps.NUMBERS)

@@ -3,18 +3,15 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
-from bot.domain import rests
-from bot.domain import times as moments
+from bot.domain import rests, times
 from bot.domain.messages import Rows, Tap
 from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
 from bot.services.plans import planning, travelling
-from bot.services.record import pages as history
-from bot.services.setup import choices as settings
-from bot.services.setup import medicines
-from bot.services.setup import steps as setup
+from bot.services.record import pages
+from bot.services.setup import choices, medicines, steps
 from bot.services.talk.turn import Turn
 from bot.store import plans
 
@@ -29,7 +26,7 @@ async def answered(turn: Turn, text: str, meaning: Understanding) -> bool:
     report = meaning.intent in _REPORTS and meaning.request not in _AFTER_ALL
     if not meaning.request or report or not turn.me.settled:
         return False
-    said = moments.read(text)
+    said = times.read(text)
     if meaning.intent is Intent.HOW_OFTEN and not said.clocks:  # "ask me every day again" names no time
         return False
     await _ACTS[meaning.request](turn, text, said)
@@ -37,19 +34,19 @@ async def answered(turn: Turn, text: str, meaning: Understanding) -> bool:
 
 
 async def _time(turn: Turn, _text: str, said: Said) -> None:
-    await settings.ask_time(turn, moments.wanted(said, twelve_hour=turn.voice.twelve_hour))
+    await choices.ask_time(turn, times.wanted(said, twelve_hour=turn.voice.twelve_hour))
 
 
 async def _rhythm(turn: Turn, _text: str, _said: Said) -> None:
-    await setup.reopen(turn, "plan")
+    await steps.reopen(turn, "plan")
 
 
 async def _rings(turn: Turn, _text: str, _said: Said) -> None:
-    await settings.asking(turn)
+    await choices.asking(turn)
 
 
 async def _add_medicine(turn: Turn, text: str, _said: Said) -> None:
-    await setup.open_medicine(turn, None, "med_name", turn.world.lexicon.requests.slot("medicine", text))
+    await steps.open_medicine(turn, None, "med_name", turn.world.lexicon.requests.slot("medicine", text))
 
 
 async def _remove_medicine(turn: Turn, text: str, _said: Said) -> None:
@@ -73,11 +70,11 @@ async def _next(turn: Turn, _text: str, _said: Said) -> None:
 async def _month(turn: Turn, text: str, _said: Said) -> None:
     day = turn.voice.local(turn.now).date()
     shown = day.replace(day=1) - timedelta(days=1) if "last month" in text.casefold() else day
-    await history.tapped(turn, Tap("hist", "", "month", f"{shown:%Y%m}"))
+    await pages.tapped(turn, Tap("hist", "", "month", f"{shown:%Y%m}"))
 
 
 async def _answers(turn: Turn, _text: str, _said: Said) -> None:
-    await history.show(turn)
+    await pages.show(turn)
 
 
 async def _pause(turn: Turn, _text: str, said: Said) -> None:
@@ -137,13 +134,13 @@ def _until(turn: Turn, said: Said) -> date | None:
     span = next((s for s in said.spans if s.days and not s.ago), None)
     if span:
         return here + timedelta(days=span.days)
-    named = moments.coming_days(said, here, us=turn.country == "US")
+    named = times.coming_days(said, here, us=turn.country == "US")
     return named[0] if len(named) == 1 else None
 
 
 def _first_day(turn: Turn, said: Said, text: str) -> date | None:
     here = turn.voice.local(turn.now).date()
-    named = moments.coming_days(said, here, us=turn.country == "US")
+    named = times.coming_days(said, here, us=turn.country == "US")
     if named:
         return named[0]
     arrived = {"now", "landed", "arrived", "just"} & set(text.casefold().replace(".", " ").split())

@@ -7,18 +7,15 @@ answered and the step goes on. A step that was left open is let go of, and that 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.understanding import Intent, Understanding
-from bot.services.checkins import conversation as checkin
-from bot.services.checkins import symptom as checkin_symptom
+from bot.services.checkins import conversation, symptom
 from bot.services.desk import words
 from bot.services.doses import booking
 from bot.services.plans import travelling
 from bot.services.questions import notebook
-from bot.services.record import day as history_day
-from bot.services.setup import choices as settings
-from bot.services.setup import draft
-from bot.services.setup import steps as setup
+from bot.services.record import day
+from bot.services.setup import choices, draft, steps
 from bot.services.talk.turn import Turn
 from bot.services.typing import reported
 from bot.store import cards, flows
@@ -30,9 +27,9 @@ Typed = Callable[
 ]  # (turn, text, insist=): whether it took the words; who insists says why not
 STEPS: dict[str, Typed] = {
     "took_at": words.took_at,
-    "hist_at": history_day.typed,
-    "phone": settings.type_phone,
-    "dose_time": settings.type_time,
+    "hist_at": day.typed,
+    "phone": choices.type_phone,
+    "dose_time": choices.type_time,
     "note": notebook.write,
     travelling.KIND: travelling.typed,
 }
@@ -91,12 +88,12 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
         or (flow.name in _ANY_WORDS and await reported.surely_took(turn))
     ):
         return False  # an answer to a dose card is about the dose
-    if flow.name == checkin.KIND:
-        return await checkin.typed(turn, text)
-    if flow.name == checkin_symptom.KIND:
-        return await checkin_symptom.typed(turn, text)
+    if flow.name == conversation.KIND:
+        return await conversation.typed(turn, text)
+    if flow.name == symptom.KIND:
+        return await symptom.typed(turn, text)
     if flow.name == draft.KIND:
-        return await setup.typed(turn, flow, text, insist=insist)
+        return await steps.typed(turn, flow, text, insist=insist)
     step = STEPS.get(flow.name)
     if step is None or (flow.name == travelling.KIND and flow.step != "place"):
         return False
@@ -105,7 +102,7 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
 
 def _vague(text: str) -> bool:
     """Return whether *text* answers "when?" with no more than a part of a day: there it puts no tablet off."""
-    said = moments.answer(text)
+    said = times.answer(text)
     return said is not None and bool(said.parts) and not (said.clocks or said.spans)
 
 
@@ -115,9 +112,9 @@ async def go_on(turn: Turn) -> None:
     if flow is None:
         return
     if flow.name == draft.KIND:
-        await setup.again(turn, flow)
-    elif flow.name == checkin.KIND:
-        await checkin.offer_back(turn)
+        await steps.again(turn, flow)
+    elif flow.name == conversation.KIND:
+        await conversation.offer_back(turn)
     elif flow.name in STEPS and (flow.name != travelling.KIND or flow.step == "place"):
         rows = ((turn.button("button.cancel", "cmd", "cancel"),),)
         turn.new(turn.say("step.goes_on", what=turn.say(f"step.what.{flow.name}")), rows, topic="menu")
@@ -129,12 +126,12 @@ def _waits_for_words(flow: Flow) -> bool:
 
 
 def _is_note(flow: Flow) -> bool:
-    return flow.name == "note" or (flow.name == checkin.KIND and flow.step == checkin.NOTE)
+    return flow.name == "note" or (flow.name == conversation.KIND and flow.step == conversation.NOTE)
 
 
 def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
     """A word about a tablet or a request is no note, no place and no time; nor is a question a name or a habit."""
-    if flow.name in (checkin.KIND, checkin_symptom.KIND) and flow.step != checkin.NOTE:
+    if flow.name in (conversation.KIND, symptom.KIND) and flow.step != conversation.NOTE:
         return False
     if _is_note(flow):
         return meaning.intent in _NO_NOTE

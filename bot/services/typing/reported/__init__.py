@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.reports import Act, Report, read
 from bot.domain.understanding import Intent, Understanding
-from bot.services.doses import booking
-from bot.services.doses import taps as dosing
+from bot.services.doses import booking, taps
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import corrections, others, took
 from bot.services.typing.reported.ask import LONGEST, medicines
@@ -30,7 +29,7 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
     if act is None:
         return False
     replied = await booking.replied_to(turn)
-    if replied and dosing.too_old(turn, replied):
+    if replied and taps.too_old(turn, replied):
         turn.new(turn.say("toast.too_old", day=turn.voice.day(replied.local_date)), topic="menu")
         return True
     return await act(turn, report)

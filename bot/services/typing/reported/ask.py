@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.doses import CORRECTABLE_DAYS, Dose
 from bot.domain.messages import Button, Rows, Style
 from bot.domain.plans import instant
 from bot.domain.reports import Report
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking, sitting_cards
+from bot.services.doses import advice, booking, sitting_cards
 from bot.services.talk.turn import Turn
 from bot.store import doses, plans
 
@@ -27,7 +26,7 @@ async def medicines(turn: Turn) -> dict[str, tuple[str, ...]]:
 
 
 def _forms(name: str) -> tuple[str, ...]:
-    low = " ".join(piece.word for piece in moments.pieces(name))
+    low = " ".join(piece.word for piece in times.pieces(name))
     first, _, rest = low.partition(" ")
     short = _HALVES.get(first)
     return (low, f"{short} {rest}", f"{short}{rest}") if short and rest else (low,)
@@ -46,7 +45,7 @@ def local_today(turn: Turn) -> date:
 def past_days(turn: Turn, report: Report) -> tuple[date, ...]:
     """Return the days before today that she names."""
     today = local_today(turn)
-    found = moments.days(report.said, today, us=turn.voice.month_first)
+    found = times.days(report.said, today, us=turn.voice.month_first)
     return tuple(day for day in found if day < today)
 
 
@@ -84,7 +83,7 @@ def surely(
 
 
 def dose_at(turn: Turn, sitting: Sitting, at: datetime, mask: str = "") -> Button:
-    return dose_words.at_button(turn, sitting, at, mask)
+    return advice.at_button(turn, sitting, at, mask)
 
 
 def recorded(turn: Turn, sitting: Sitting, key: str = "reported.recorded") -> bool:

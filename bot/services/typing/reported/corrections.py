@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.reports import Report
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking, today
-from bot.services.doses import taps as dosing
+from bot.services.doses import advice, booking, taps, today
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask
 from bot.store import doses
@@ -35,7 +33,7 @@ async def wrong(turn: Turn, _report: Report) -> bool:
     if sitting is None:
         return False
     if sitting.open:
-        await dosing.late_advice(turn, sitting)
+        await taps.late_advice(turn, sitting)
         return True
     return ask.recorded(turn, sitting, "reported.what_wrong")
 
@@ -50,7 +48,7 @@ async def move(turn: Turn, report: Report) -> bool:
     past = ask.past_days(turn, report)
     if past:
         return await _to_day(turn, sitting, await ask.sittings_on(turn, past[0]))
-    found = moments.past(report.said, booking.said_at(turn), sitting.due_at - dose_words.EARLY, sitting.zone)
+    found = times.past(report.said, booking.said_at(turn), sitting.due_at - advice.EARLY, sitting.zone)
     if not found:
         return (
             ask.recorded(turn, sitting) if not sitting.waiting else ask.surely(turn, sitting, "reported.sure")
@@ -60,7 +58,7 @@ async def move(turn: Turn, report: Report) -> bool:
         return True
     if sitting.waiting and len(found) == 1:
         return ask.surely(turn, sitting, "reported.sure", found[0])
-    text, rows = dose_words.which_moment(turn, found, lambda at: dose_words.at_button(turn, sitting, at))
+    text, rows = advice.which_moment(turn, found, lambda at: advice.at_button(turn, sitting, at))
     turn.new(text, rows, topic=sitting.topic)
     return True
 

@@ -1,14 +1,12 @@
 """What is said of a tablet that was not taken, is to wait, is left out or was lost; and what is asked about it."""
 
 from bot.domain import doses as rules
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.doses import Dose, Skip
 from bot.domain.messages import Rows, Style
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking, today
-from bot.services.doses import taps as dosing
+from bot.services.doses import advice, booking, taps, today
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask, corrections
 
@@ -20,7 +18,7 @@ async def not_taken(turn: Turn, report: Report) -> bool:
         known = [s for day in past for s in await ask.sittings_on(turn, day)]
         waiting = next((s for s in known if s.waiting), None)
         if waiting:
-            await dosing.late_advice(turn, waiting)
+            await taps.late_advice(turn, waiting)
             return True
         if known:
             return ask.recorded(turn, known[0])
@@ -32,7 +30,7 @@ async def not_taken(turn: Turn, report: Report) -> bool:
     elif report.named and sitting.waiting:
         return await ask.choose(turn, sitting)
     elif sitting.waiting:
-        await dosing.late_advice(turn, sitting)
+        await taps.late_advice(turn, sitting)
     else:
         return ask.recorded(turn, sitting)
     return True
@@ -40,7 +38,7 @@ async def not_taken(turn: Turn, report: Report) -> bool:
 
 async def skip(turn: Turn, report: Report) -> bool:
     """Her word is kept at once; why is asked after it. One that is recorded stays until she taps."""
-    said = moments.days(report.said, ask.local_today(turn), us=turn.voice.month_first)
+    said = times.days(report.said, ask.local_today(turn), us=turn.voice.month_first)
     if any(day > ask.local_today(turn) for day in said):
         return False
     past = ask.past_days(turn, report)
@@ -57,10 +55,10 @@ async def skip(turn: Turn, report: Report) -> bool:
         if not which:
             return await ask.choose(turn, sitting)
     elif sitting.several and len(sitting.waiting) > 1:
-        await dosing.skip(turn, sitting, "")
+        await taps.skip(turn, sitting, "")
         return True
     if not report.sure:
-        await dosing.skip(turn, sitting, "")
+        await taps.skip(turn, sitting, "")
         return True
     await _leave_out(turn, sitting, which)
     return True
@@ -85,17 +83,17 @@ async def later(turn: Turn, report: Report) -> bool:
     """Ask again at the time she says; without one, or with one after the end of the question, offer the times."""
     sitting = await booking.current(turn)
     if sitting is None or not sitting.open:
-        if sitting and (report.said.clocks or moments.days(report.said, ask.local_today(turn))):
+        if sitting and (report.said.clocks or times.days(report.said, ask.local_today(turn))):
             return await corrections.move(turn, report)
         await today.show(turn)  # nothing waits: what comes next is the answer
         return True
     if report.named:
         return await ask.choose(turn, sitting)
-    found = moments.coming(report.said, turn.now, sitting.limit_at, sitting.zone)
+    found = times.coming(report.said, turn.now, sitting.limit_at, sitting.zone)
     if found and sitting.lead.snoozes < rules.MAX_SNOOZES:
-        await dosing.snooze_until(turn, sitting, found[0])
+        await taps.snooze_until(turn, sitting, found[0])
     else:
-        await dosing.later(turn, sitting, "")
+        await taps.later(turn, sitting, "")
     return True
 
 
@@ -126,7 +124,7 @@ async def late(turn: Turn, _report: Report) -> bool:
     if sitting is None:
         await today.show(turn)
     elif sitting.waiting:
-        await dosing.late_advice(turn, sitting)
+        await taps.late_advice(turn, sitting)
     else:
         return ask.recorded(turn, sitting, "reported.one_only")
     return True
@@ -136,7 +134,7 @@ async def two(turn: Turn, report: Report) -> bool:
     """Never two: the late rule of the tablet in hand says so, with its source; else the leaflet's line."""
     sitting = await booking.current(turn)
     if sitting and sitting.waiting and not ask.past_days(turn, report):
-        await dosing.late_advice(turn, sitting)
+        await taps.late_advice(turn, sitting)
         return True
     rows: Rows = (
         (turn.button("button.about_missed", "kb", "show", arg="missed_dose"),),
@@ -160,7 +158,7 @@ async def lost(turn: Turn, _report: Report) -> bool:
 
 async def more(turn: Turn, _report: Report) -> bool:
     """More than one tablet at a time is never booked: what to do comes at once."""
-    text, rows = dose_words.two_taken(turn, other=False)
+    text, rows = advice.two_taken(turn, other=False)
     turn.new(text, (*rows, (turn.button("button.today", "today"),)), topic="menu")
     return True
 

@@ -2,15 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.domain import times as moments
+from bot.domain import times
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Rows, Style
 from bot.domain.plans import instant
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice as dose_words
-from bot.services.doses import booking, today
-from bot.services.doses import cards as dose_cards
+from bot.services.doses import advice, booking, cards, today
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask
 from bot.store import agenda, doses
@@ -27,7 +25,7 @@ _HOURS = {
 
 async def answer(turn: Turn, report: Report) -> bool:
     sure = report.sure
-    days = moments.days(report.said, ask.local_today(turn), us=turn.voice.month_first)
+    days = times.days(report.said, ask.local_today(turn), us=turn.voice.month_first)
     past = ask.past_days(turn, report)
     if past:
         return await _other_days(turn, report, past, sure=sure and len(past) == len(days))
@@ -86,8 +84,8 @@ def _when(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
     said, now = report.said, booking.said_at(turn)
     clock = said.clocks[0] if said.clocks else None
     explicit = bool(said.spans or said.parts or (clock and clock.half))
-    since = sitting.due_at - (LONG_BEFORE if explicit else dose_words.EARLY)
-    return moments.past(said, now, since, sitting.zone)
+    since = sitting.due_at - (LONG_BEFORE if explicit else advice.EARLY)
+    return times.past(said, now, since, sitting.zone)
 
 
 def _another_part(turn: Turn, report: Report) -> bool:
@@ -121,7 +119,7 @@ async def _book(turn: Turn, sitting: Sitting, at: datetime | None, which: tuple[
 
 
 def _same_or_two(turn: Turn, sitting: Sitting, dose: Dose, before: datetime, at: datetime) -> None:
-    moment = dose_cards.stamp(at, sitting.mask([dose]))
+    moment = cards.stamp(at, sitting.mask([dose]))
     rows: Rows = (
         (turn.button("dose.double.same", "dose", "same", id=sitting.id, style=Style.GOOD),),
         (turn.button("dose.double.two", "dose", "two", id=sitting.id, arg=moment),),
@@ -132,7 +130,7 @@ def _same_or_two(turn: Turn, sitting: Sitting, dose: Dose, before: datetime, at:
 
 async def _ask_when(turn: Turn, sitting: Sitting, which: tuple[Dose, ...] | None) -> bool:
     mask = sitting.mask(which) if which else ""
-    rows = dose_cards.earlier_rows(turn.voice, sitting, turn.now, mask)
+    rows = cards.earlier_rows(turn.voice, sitting, turn.now, mask)
     turn.new(
         turn.say("dose.when.many" if sitting.several and not mask else "dose.when"), rows, topic=sitting.topic
     )
@@ -143,9 +141,7 @@ def _ask_which_time(
     turn: Turn, sitting: Sitting, found: tuple[datetime, ...], which: tuple[Dose, ...]
 ) -> bool:
     mask = sitting.mask(which) if which else ""
-    text, rows = dose_words.which_moment(
-        turn, found, lambda at: dose_words.at_button(turn, sitting, at, mask)
-    )
+    text, rows = advice.which_moment(turn, found, lambda at: advice.at_button(turn, sitting, at, mask))
     turn.new(text, rows, topic=sitting.topic)
     return True
 
@@ -159,9 +155,7 @@ async def _none_near(turn: Turn) -> bool:
         await today.show(turn)
         return True
     clock = turn.voice.clock(soon.due_at)
-    early = turn.button(
-        "today.button.early", "today", "early", arg=dose_cards.stamp(soon.due_at), clock=clock
-    )
+    early = turn.button("today.button.early", "today", "early", arg=cards.stamp(soon.due_at), clock=clock)
     turn.new(
         turn.say("reported.early", clock=clock),
         ((early,), (turn.button("button.today", "today"),)),
@@ -204,7 +198,7 @@ def _of_the_evening(turn: Turn, sitting: Sitting) -> bool:
 
 def _on_that_day(report: Report, sitting: Sitting) -> tuple[datetime, ...]:
     start = instant(sitting.local_date, datetime.min.time(), sitting.zone)
-    return moments.past(report.said, start + timedelta(hours=30), start, sitting.zone, sitting.local_date)
+    return times.past(report.said, start + timedelta(hours=30), start, sitting.zone, sitting.local_date)
 
 
 def _ask_which_day(turn: Turn, found: list[tuple[date, list[Sitting]]], in_hand: Sitting | None) -> bool:
