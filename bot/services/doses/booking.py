@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
 from bot.domain.doses import Dose, Skip, State
-from bot.domain.messages import Card, Style
+from bot.domain.messages import Card, Op, Outgoing, Style
 from bot.domain.plans import guard, next_due
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice, barriers, reminders, sitting_cards
+from bot.services.doses import advice, barriers, sitting_cards
 from bot.services.doses import cards as dose_cards
 from bot.services.doses.sitting_cards import Names
-from bot.services.plans import planning, status
+from bot.services.plans import askings, planning, status
 from bot.services.talk.turn import Turn
 from bot.store import agenda, cards, doses, outbox, plans
 from bot.store.plans import Planned
@@ -82,7 +82,7 @@ async def record(
         answered += [] if new.open else [f"limit:{new.id}"]
         sitting = sitting.changed([new])
     if not sitting.open:
-        answered += reminders.askings(sitting)
+        answered += askings.askings(sitting)
         await outbox.cancel(turn.work, turn.chat_id, sitting.topic)
     await agenda.drop(turn.work, *answered)
     turn.tell("toast.saved")
@@ -154,13 +154,13 @@ async def undo(turn: Turn, sitting: Sitting, source: str = "tap") -> None:
     if before is None:
         turn.tell("toast.nothing_to_undo")
         return
-    waits = reminders.waits_for_sunday(turn.me, before)
+    waits = askings.waits_for_sunday(turn.me, before)
     for late_one in [d for d in before.open_ones if d.limit_at <= turn.now and not waits]:
         closed = rules.timed_out(late_one, offline=False)
         await doses.change(turn.work, late_one, closed, closed.state, "clock", turn.now)
         before = before.changed([closed])
     if before.open:
-        await agenda.put(turn.work, reminders.follow_ups(turn.me, before, turn.now))
+        await agenda.put(turn.work, askings.follow_ups(turn.me, before, turn.now))
     turn.tell("toast.undone")
     await status.refresh(turn)
     await show(turn, before)
@@ -215,3 +215,10 @@ async def to_take(turn: Turn) -> Sitting | None:
         return sitting
     coming = await planning.coming_near(turn, said_at(turn) + advice.EARLY)
     return await planning.bring_forward(turn, coming) if coming else None
+
+
+async def same_on_card(turn: Turn, sitting: Sitting) -> None:
+    """The card of the tablets themselves, while there is one, says what the record says."""
+    if await cards.message_of(turn.work, turn.chat_id, sitting.topic):
+        card = await card_of(turn, sitting)
+        turn.letters.append((turn.chat_id, Outgoing(Op.EDIT, card, sitting.topic, silent=True)))

@@ -9,10 +9,11 @@ from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, dues_between, next_due
 from bot.domain.sittings import Sitting
 from bot.services.doses import cards, silence, sitting_cards
-from bot.services.doses.reminders import LOOK_BACK, ON_TIME, hushed, waits_for_sunday
+from bot.services.doses.reminders import LOOK_BACK
 from bot.services.doses.sitting_cards import Names
 from bot.services.plans import planning
 from bot.services.plans import rows as dose_rows
+from bot.services.plans.askings import ON_TIME, hushed, waits_for_sunday
 from bot.services.talk import meters
 from bot.services.talk.turn import Moment, World
 from bot.services.talk.voice import Voice

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.domain.people import Person
 from bot.domain.weeks import next_week
-from bot.services.doses import reminders, weekly_mode
-from bot.services.plans import planning
+from bot.services.doses import weekly_mode
+from bot.services.plans import askings, planning
 from bot.store import Work, agenda, doses, healing, people, plans
 
 
@@ -45,9 +45,9 @@ async def _asked(work: Work, person_id: int, now: datetime) -> tuple[int, int]:
     limited = {i.subject_id for i in await agenda.of_person(work, person_id, "limit")}
     count = 0
     for sitting in await doses.open_sittings(work, person_id):
-        if bare := [i for i in reminders.limits(person, sitting) if i.subject_id not in limited]:
+        if bare := [i for i in askings.limits(person, sitting) if i.subject_id not in limited]:
             count += len(bare)
-            await agenda.put(work, reminders.follow_ups(person, sitting, now))
+            await agenda.put(work, askings.follow_ups(person, sitting, now))
     return count, await _sunday(work, person, now)
 
 

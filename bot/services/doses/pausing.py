@@ -10,7 +10,7 @@ from bot.domain.plans import instant
 from bot.domain.rests import Paused, Who, of_kind, paused
 from bot.services.doses import booking
 from bot.services.plans import planning, resting, status
-from bot.services.record import day
+from bot.services.talk.dates import read_day
 from bot.services.talk.turn import Moment, Turn
 from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, doses
@@ -25,7 +25,7 @@ LONGEST = timedelta(days=92)  # a pause asked for in words; a longer one is "unt
 async def tapped(turn: Turn, tap: Tap) -> None:
     if tap.act == "for" and tap.arg in LENGTHS:
         await _pause(turn, LENGTHS[tap.arg])
-    elif tap.act in ("until", "team") and (until := day.read_day(tap.arg)):
+    elif tap.act in ("until", "team") and (until := read_day(tap.arg)):
         await _until(turn, until, told=tap.act == "team")
     elif tap.act == "end":
         await end(turn)

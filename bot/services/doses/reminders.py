@@ -1,85 +1,17 @@
-"""What is still to be asked about a dose that came due: the second and third asking, and the end of the question."""
+"""A dose still open is asked about again, three times in all; at its limit the question is closed."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from bot.domain import late
 from bot.domain.doses import timed_out
 from bot.domain.messages import Op, Outgoing, Priority
-from bot.domain.people import Person, slice_of
-from bot.domain.sittings import Sitting
 from bot.services.doses import sitting_cards
+from bot.services.plans.askings import ON_TIME, follow_ups, hushed
 from bot.services.talk.turn import Moment
 from bot.services.talk.voice import Voice
 from bot.store import agenda, doses, house, outbox, plans
 from bot.store.agenda import Item
 
-ON_TIME = timedelta(seconds=150)  # later than this was not our usual pace: the card says so
 LOOK_BACK = timedelta(days=40)
-
-
-def hushed(person: Person, planned_at: datetime, now: datetime) -> bool:
-    """What comes late into the quiet hours comes without sound; the time a person chose always rings."""
-    return now - planned_at > ON_TIME and late.is_quiet(now, quiet_of(person), person.zone)
-
-
-def follow_ups(
-    person: Person, sitting: Sitting, now: datetime, asked_at: datetime | None = None
-) -> list[Item]:
-    """Return the rings still to come and the late limits, as agenda items.
-
-    They are counted from *asked_at*, when a snooze asked anew, else from the due time, which has its own ring
-    as long as it lies ahead. What waits for Sunday has none, however long ago its late limit was.
-    """
-    if waits_for_sunday(person, sitting):
-        return []
-    style, quiet = late.Style(person.profile.rings), quiet_of(person)
-    rings = late.rings_for(style, asked_at or sitting.due_at, quiet, sitting.zone, sitting.limit_at)
-    coming = [(n, r) for n, r in enumerate(rings) if r.at > now]
-    items = [
-        _item(person, "ring", f"ring:{sitting.id}:{n}", r.at, sitting.id, {"n": n, "loud": r.loud})
-        for n, r in coming
-    ]
-    return items + limits(person, sitting)
-
-
-def waits_for_sunday(person: Person, sitting: Sitting) -> bool:
-    """Who is asked once a week is not asked about anastrozole alone; what is due with it is asked with it."""
-    return person.profile.weekly and sitting.alone
-
-
-def limits(person: Person, sitting: Sitting) -> list[Item]:
-    """Return when the question about each open dose is closed, as agenda items; what waits for Sunday stays open."""
-    if waits_for_sunday(person, sitting):
-        return []
-    return [_item(person, "limit", f"limit:{d.id}", d.limit_at, d.id, {}) for d in sitting.open_ones]
-
-
-def asked_at(sitting: Sitting, now: datetime) -> datetime | None:
-    """Return when a sitting that is made *now* is first asked about, when that is not its due time."""
-    return now if now - sitting.due_at > ON_TIME else None
-
-
-def quiet_of(person: Person) -> late.Quiet:
-    return late.Quiet(*person.profile.quiet)
-
-
-def _item(person: Person, kind: str, key: str, at: datetime, dose_id: int, note: dict[str, Any]) -> Item:
-    return Item(person.id, kind, key, at, slice_of(person.chat_id), dose_id, note)
-
-
-def snooze_item(person: Person, sitting: Sitting, at: datetime) -> Item:
-    return _item(person, "snooze", f"snooze:{sitting.id}", at, sitting.id, {})
-
-
-def askings(sitting: Sitting) -> list[str]:
-    """Return the agenda keys under which *sitting* is asked about again."""
-    return [f"ring:{sitting.id}:0", *again(sitting), f"snooze:{sitting.id}"]
-
-
-def again(sitting: Sitting) -> list[str]:
-    """Return the agenda keys of the rings after the first."""
-    return [f"ring:{sitting.id}:1", f"ring:{sitting.id}:2"]
 
 
 async def ring(moment: Moment, items: list[Item]) -> None:

@@ -8,7 +8,8 @@ from bot.domain import late
 from bot.domain.doses import Skip
 from bot.domain.messages import Rows, Style, Tap
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice, booking, cards, reminders, sitting_cards
+from bot.services.doses import advice, booking, cards, sitting_cards
+from bot.services.plans import askings
 from bot.services.talk.turn import Turn
 from bot.store import agenda, doses
 
@@ -107,8 +108,8 @@ async def _snooze(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 async def snooze_until(turn: Turn, sitting: Sitting, at: datetime) -> None:
     """The dose is asked about again at *at*, and not before."""
-    await agenda.drop(turn.work, *reminders.again(sitting))
-    await agenda.put(turn.work, [reminders.snooze_item(turn.me, sitting, at)])
+    await agenda.drop(turn.work, *askings.again(sitting))
+    await agenda.put(turn.work, [askings.snooze_item(turn.me, sitting, at)])
     await doses.ringing(turn.work, sitting.id, rings=sitting.lead.rings, snoozes=sitting.lead.snoozes + 1)
     rows = (
         (turn.button("dose.button.taken", KIND, "taken", id=sitting.id, style=Style.GOOD),),

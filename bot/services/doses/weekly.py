@@ -14,9 +14,9 @@ from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Styl
 from bot.domain.people import Person
 from bot.domain.sittings import Sitting
 from bot.domain.weeks import FEW_LEFT_OUT, Said, Week, nearest_week, next_week, turned, unanswered, valid
-from bot.services.doses import booking, reminders, weekly_mode
-from bot.services.plans import status
-from bot.services.record import day as history_day
+from bot.services.doses import booking, weekly_mode
+from bot.services.plans import askings, status
+from bot.services.talk.dates import read_day
 from bot.services.talk.turn import Moment, Turn
 from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, doses
@@ -77,7 +77,7 @@ async def _gives_up(moment: Moment, person: Person, week: Week) -> Outgoing:
 
 
 def _letter(person: Person, week: Week, card: Card, now: datetime) -> Outgoing:
-    late = reminders.hushed(person, week.asked_at, now)
+    late = askings.hushed(person, week.asked_at, now)
     key = f"{KIND}:{person.id}:{week.sunday}"
     return Outgoing(Op.NEW, card, TOPIC, silent=late, priority=Priority.DOSE, key=key)
 
@@ -103,7 +103,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     if tap.act in _WAYS:
         await _WAYS[tap.act](turn)
         return
-    sunday = history_day.read_day(tap.id)
+    sunday = read_day(tap.id)
     if sunday is None:
         turn.tell("toast.old_button")
         return
@@ -171,8 +171,8 @@ async def _kept(turn: Turn, dose: Dose, word: Said) -> bool:
     }[word]
     await doses.change(turn.work, dose, new, what, SOURCE, turn.now)
     sitting = await doses.sitting_of(turn.work, turn.me.id, dose.id) or Sitting((new,))
-    await agenda.drop(turn.work, f"limit:{dose.id}", *([] if sitting.open else reminders.askings(sitting)))
-    await history_day.same_on_card(turn, sitting)
+    await agenda.drop(turn.work, f"limit:{dose.id}", *([] if sitting.open else askings.askings(sitting)))
+    await booking.same_on_card(turn, sitting)
     return True
 
 

@@ -12,8 +12,8 @@ from bot.domain.people import Person, slice_of
 from bot.domain.plans import dues_between
 from bot.domain.sittings import Sitting
 from bot.domain.weeks import STEADY, WEEK, Week, next_week, steady
-from bot.services.doses import reminders, silence
-from bot.services.plans import status
+from bot.services.doses import silence
+from bot.services.plans import askings, status
 from bot.services.talk.turn import Turn
 from bot.store import Work, agenda, doses, people, plans
 from bot.store.agenda import Item
@@ -44,7 +44,7 @@ async def daily(work: Work, person: Person, now: datetime) -> Person:
     await agenda.drop(work, f"{KIND}:{person.id}")
     for sitting in await doses.open_sittings(work, person.id):
         if sitting.limit_at > now:
-            await agenda.put(work, reminders.follow_ups(daily, sitting, now))
+            await agenda.put(work, askings.follow_ups(daily, sitting, now))
         else:
             await close(work, sitting, now)
     return daily

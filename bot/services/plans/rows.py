@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.domain.plans import Due, Plan
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
-from bot.services.doses import reminders
+from bot.services.plans import askings
 from bot.services.talk.turn import World
 from bot.store import Work, agenda, doses
 from bot.store.agenda import Item
@@ -50,9 +50,9 @@ def _asked(person: Person, mine: list[Sitting], dues: Dues, now: datetime, once:
         for s in mine
         if s.due_at in times
         for item in (
-            reminders.limits(person, s)
+            askings.limits(person, s)
             if once or s.due_at not in newest
-            else reminders.follow_ups(person, s, now, reminders.asked_at(s, now))
+            else askings.follow_ups(person, s, now, askings.asked_at(s, now))
         )
     ]
 

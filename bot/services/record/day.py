@@ -12,14 +12,15 @@ from bot.domain import doses as rules
 from bot.domain import history as record
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.history import Rested
-from bot.domain.messages import Button, Op, Outgoing, Rows, Style, Tap
+from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import Due
 from bot.domain.sittings import Sitting
 from bot.services.doses import advice, booking
 from bot.services.doses import cards as dose_cards
 from bot.services.plans import rows as dose_rows
+from bot.services.talk.dates import read_day
 from bot.services.talk.turn import Turn
-from bot.store import cards, doses, flows, plans
+from bot.store import doses, flows, plans
 from bot.store.doses import Event
 from bot.store.flows import Flow
 
@@ -103,14 +104,6 @@ async def named(turn: Turn, name: str) -> Dose | None:
         return None
     found = [d for d in await _tablets(turn, on) if (str(d.plan_id), str(d.slot)) == (plan_id, slot)]
     return found[0] if found else None
-
-
-def read_day(text: str) -> date | None:
-    """Return the date of a button's YYYYMMDD, None when it is none."""
-    try:
-        return date.fromisoformat(text) if len(text) == len("20260301") else None
-    except ValueError:
-        return None
 
 
 async def _one(turn: Turn, dose: Dose) -> None:
@@ -298,15 +291,8 @@ async def _correct(turn: Turn, dose: Dose, answer: Callable[[Dose], Dose], what:
         turn.tell("hist.stays")
     else:
         sitting = await booking.record(turn, sitting, [kept], [new], what, SOURCE)
-    await same_on_card(turn, sitting)
+    await booking.same_on_card(turn, sitting)
     await _one(turn, new)
-
-
-async def same_on_card(turn: Turn, sitting: Sitting) -> None:
-    """The card of the tablets themselves, while there is one, says what the record says."""
-    if await cards.message_of(turn.work, turn.chat_id, sitting.topic):
-        card = await booking.card_of(turn, sitting)
-        turn.letters.append((turn.chat_id, Outgoing(Op.EDIT, card, sitting.topic, silent=True)))
 
 
 async def _made(turn: Turn, dose: Dose) -> Dose:

@@ -14,6 +14,7 @@ from bot.services.plans.status import MARKS
 from bot.services.record import day as history_day
 from bot.services.record import symptoms
 from bot.services.record.day import KIND, TOPIC, of_days
+from bot.services.talk.dates import read_day
 from bot.services.talk.turn import Turn
 from bot.store import plans
 
@@ -22,9 +23,9 @@ BLANK = "\u2800"  # Telegram refuses a button without a visible sign, and this o
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
-    if tap.act == "month" and (month := history_day.read_day(f"{tap.arg}01")):
+    if tap.act == "month" and (month := read_day(f"{tap.arg}01")):
         await calendar(turn, month)
-    elif tap.act == "day" and (day := history_day.read_day(tap.arg)):
+    elif tap.act == "day" and (day := read_day(tap.arg)):
         await history_day.show(turn, day)
     elif tap.act == "sym":
         await symptoms.show(turn, int(tap.arg) if tap.arg.isdecimal() else 0)

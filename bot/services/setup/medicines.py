@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import next_due
-from bot.services.doses import reminders
-from bot.services.plans import planning, status
+from bot.services.plans import askings, planning, status
 from bot.services.setup import course, medicine, steps
 from bot.services.talk.turn import Turn
 from bot.store import agenda, doses, flows, outbox, plans
@@ -100,7 +99,7 @@ async def _hush(turn: Turn, planned: Planned) -> None:
     """What waits for nothing but this medicine is not asked about again."""
     for sitting in await doses.open_sittings(turn.work, turn.me.id):
         if all(d.plan_id == planned.id for d in sitting.open_ones):
-            await agenda.drop(turn.work, *reminders.askings(sitting))
+            await agenda.drop(turn.work, *askings.askings(sitting))
             await outbox.cancel(turn.work, turn.chat_id, sitting.topic)
 
 

@@ -10,8 +10,7 @@ from datetime import timedelta
 from bot.domain import times
 from bot.domain.understanding import Intent, Understanding
 from bot.services.checkins import conversation, symptom
-from bot.services.desk import words
-from bot.services.doses import booking
+from bot.services.doses import booking, typed_time
 from bot.services.plans import travelling
 from bot.services.questions import notebook
 from bot.services.record import day
@@ -26,7 +25,7 @@ Typed = Callable[
     ..., Awaitable[bool]
 ]  # (turn, text, insist=): whether it took the words; who insists says why not
 STEPS: dict[str, Typed] = {
-    "took_at": words.took_at,
+    "took_at": typed_time.took_at,
     "hist_at": day.typed,
     "phone": choices.type_phone,
     "dose_time": choices.type_time,
