@@ -340,7 +340,7 @@ def test_every_alert_names_a_metric_that_exists_and_says_what_it_means(alert):
 
 
 def test_the_two_metrics_of_the_health_page_are_shown_under_their_names():
-    text = (DEPLOY.parent / "bot" / "health.py").read_text("utf-8")
+    text = (DEPLOY.parent / "bot" / "watch" / "pages.py").read_text("utf-8")
 
     assert "daymark_oldest_seconds{" in text
     assert "daymark_polled_age_seconds " in text
