@@ -6,7 +6,7 @@ from typing import TextIO
 
 from bot.domain.audience import EVERYTHING, Body, Reader, Reason
 from bot.domain.understanding import Lexicon, Understanding, restrict, understand
-from bot.knowledge import cards, library
+from bot.knowledge import cards, library, sentences
 from bot.knowledge.lexicon import lexicon_of, load_lexicon
 from bot.knowledge.search import as_json
 from bot.reader import second_look
@@ -41,7 +41,7 @@ def one(text: str, audience: str) -> str:
     reader = READERS[audience]
     shown = {t.id for t in books.topics.values() if cards.shown(t, reader)}
     meaning = restrict(meaning, shown)
-    parts = [_heading(meaning)]
+    parts = [_heading(meaning), _sentence(text, reader, books, meaning)]
     parts += [
         cards.visible(cards.simple(books.topics[t], reader, books)) for t in meaning.topics if t in shown
     ]
@@ -50,6 +50,16 @@ def one(text: str, audience: str) -> str:
             "Is it one of these? " + ", ".join(books.topics[t].title for t in meaning.offered if t in shown)
         )
     return "\n\n".join(part for part in parts if part)
+
+
+def _sentence(text: str, reader: Reader, books: library.Library, meaning: Understanding) -> str:
+    """Return the sentence that answers, or that no source speaks of the product asked about."""
+    if not (meaning.asks or meaning.decision):
+        return ""
+    if product := sentences.unknown_product(text, reader, books):
+        return f"No source speaks of {product} together with anastrozole."
+    found = sentences.best(text, reader, books, meaning.topics)
+    return found.text if found else ""
 
 
 def _meaning(text: str, lexicon: Lexicon) -> Understanding:

@@ -17,6 +17,12 @@ DRAFT = "Not yet reviewed by a clinician."
 LIMITS: Mapping[str, int] = {Depth.SIMPLE: 600, Depth.MORE: 1500, Depth.SCIENCE: 2500}
 """Visible characters of each card without its title and the draft line (conversation rules 3.8 and 10)."""
 
+
+def limit(topic: Topic, name: str) -> int | None:
+    """Return how long a card may be; None: as long as a message, for a list and for what has no depth."""
+    return None if name == Depth.MORE and topic.collects else LIMITS.get(name)
+
+
 Item = TypeVar("Item", Say, Figure)
 
 _HEADINGS = {
@@ -76,10 +82,25 @@ def simple(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUM
 
 
 def more(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
-    """Return the middle card: how it feels, why, how common with figures, what people try; 1,500 at most."""
+    """Return the middle card: how it feels, why, how common with figures, what people try; 1,500 at most.
+
+    A topic that collects is a list: it may fill a message with the figures of the others.
+    """
     asked = any(say.part is Part.ASK and say.depth is Depth.MORE for say in _fitting(topic.say, reader))
     question = [] if asked else [_lines(_HEADINGS[Depth.MORE][Part.ASK], topic.ask_doctor[:1])]
-    return _card(topic, [*_body(topic, reader, Depth.MORE), *question])
+    return _card(topic, [*_body(topic, reader, Depth.MORE), *_collected(topic, reader, library), *question])
+
+
+def _collected(topic: Topic, reader: Reader, library: Library) -> list[Markup]:
+    """Return the figures of every topic of the groups that *topic* collects, as far as *reader* may see them."""
+    others = sorted(library.topics.values(), key=lambda one: one.title)
+    figures = [
+        figure_line(figure)
+        for one in others
+        if one.group in topic.collects and shown(one, reader)
+        for figure in _fitting(one.figure, reader)
+    ]
+    return [_lines("", figures)] if figures else []
 
 
 def science(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
@@ -202,7 +223,7 @@ def _sections(says: list[Say], figures: list[Figure], depth: Depth) -> list[Mark
 def _section(part: Part, says: list[Say], figures: list[Figure], depth: Depth) -> Markup:
     heading = _HEADINGS[depth].get(part, "")
     texts = [_with_evidence(say, depth) for say in says if say.part is part]
-    lists = [_figure(figure) for figure in figures] if part is Part.HOW_COMMON else []
+    lists = [figure_line(figure) for figure in figures] if part is Part.HOW_COMMON else []
     if part in _BULLETED:
         texts, lists = [], texts
     return _under(heading, " ".join(texts), lists)
@@ -219,7 +240,8 @@ def _with_evidence(say: Say, depth: Depth) -> str:
     return f"{say.text.rstrip('.')} ({_EVIDENCE[say.evidence]})"
 
 
-def _figure(figure: Figure) -> str:
+def figure_line(figure: Figure) -> str:
+    """Return how often something happens, and in whom, in one line."""
     low, high = f"{figure.low:g}", f"{figure.high:g}"
     span = f"about {low}" if low == high else f"{low}–{high}"
     beside = f"; {figure.comparator}" if figure.comparator else ""

@@ -175,7 +175,7 @@ def _card_problems(topic: Topic, reader: Reader, library: Library) -> Iterator[t
         shown = cards.visible(make(topic, reader, library, cards.ANY_NUMBER))
         if len(shown.encode("utf-16-le")) // 2 > MAX_MESSAGE:
             yield name, f"longer than a Telegram message ({MAX_MESSAGE})"
-        limit, length = cards.LIMITS.get(name), cards.length(shown, topic)
+        limit, length = cards.limit(topic, name), cards.length(shown, topic)
         if limit and length > limit:
             yield name, f"{length} characters, {limit} at most"
         for tag, word in foreign_words(shown, reader):

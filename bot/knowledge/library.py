@@ -17,9 +17,9 @@ CONTENT = Path(__file__).parent / "content"
 Shape = TypeVar("Shape", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """Every topic and source by id; ``version`` changes whenever a word of the content does."""
+    """Every topic and source by id; ``version`` changes whenever a word of the content does. Equal only to itself."""
 
     topics: Mapping[str, Topic]
     sources: Mapping[str, Source]

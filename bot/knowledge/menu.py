@@ -8,9 +8,10 @@ from bot.knowledge.library import Library
 from bot.knowledge.schema import Group, Topic
 
 SHELVES: Mapping[str, tuple[str, ...]] = {
+    "All in one place": ("side_effects_list", "rare_serious", "dos_donts", "women_and_men"),
     "Joints": ("joint_pain", "numb_tingling"),
     "Bones": ("bone_loss", "bone_pain_fracture", "bone_drugs", "calcium_vitd"),
-    "Hot flashes": ("hot_flashes",),
+    "Hot flashes": ("hot_flashes", "hot_flash_treatments"),
     "Sleep and energy": ("insomnia", "fatigue"),
     "Mood and mind": ("low_mood", "anxiety_irritability", "brain_fog", "emotional_support"),
     "Skin and hair": ("skin", "hair_thinning", "allergic_reaction"),
@@ -23,8 +24,15 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "Signs to act on": ("breath_cough", "fever_infection", "new_lump"),
     "Taking it": ("what_is", "how_to_take", "efficacy", "efficacy_prevention", "stopping", "storage_supply"),
     "Missed or extra tablets": ("missed_dose", "overdose"),
-    "Other medicines": ("with_cancer_medicines", "interactions", "supplements", "tamoxifen"),
-    "Tests and visits": ("monitoring", "doctor_prep"),
+    "Other medicines": (
+        "with_cancer_medicines",
+        "everyday_medicines",
+        "interactions",
+        "supplements",
+        "supplements_by_name",
+        "tamoxifen",
+    ),
+    "Tests and visits": ("monitoring", "blood_values", "doctor_prep", "science_words"),
     "Food and movement": ("diet", "exercise", "alcohol_smoking"),
     "Men on testosterone": ("men_overview", "men_low_estrogen", "men_high_estrogen"),
     "Especially for men": (),

@@ -103,6 +103,7 @@ class Say(Carries):
     audience: frozenset[Tag] = Field(default=frozenset(), alias="for")
     evidence: Literal["label", "guideline", "trial", "seed_only"] | None = None
     term: dict[Text, Text] = Field(default_factory=dict)
+    questions: tuple[Text, ...] = ()  # in people's words: what this sentence answers
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -176,6 +177,7 @@ class Topic(Record):
     related: tuple[Slug, ...] = ()
     tests: tuple[Text, ...] = ()
     survey_items: tuple[Slug, ...] = ()
+    collects: tuple[Group, ...] = ()  # shows the figures of every topic of these groups at depth more
     rules: tuple[RuleId, ...] = ()
     phone: Text
     ask_doctor: tuple[Text, ...] = Field(min_length=1)

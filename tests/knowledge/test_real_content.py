@@ -89,7 +89,7 @@ def test_every_card_is_within_its_limit_and_a_telegram_message(seen):
 
     for topic, name, text in pages:
         assert len(text.encode("utf-16-le")) // 2 <= 4096, (topic.id, name)
-        assert cards.length(text, topic) <= cards.LIMITS.get(name, 4096), (topic.id, name)
+        assert cards.length(text, topic) <= (cards.limit(topic, name) or 4096), (topic.id, name)
 
 
 def test_intimate_topics_are_offered_only_to_those_who_allowed_them(library):

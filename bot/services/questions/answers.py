@@ -4,7 +4,7 @@ from bot.domain.audience import EVERYTHING, Reader
 from bot.domain.levels import Level
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.understanding import Understanding, restrict
-from bot.knowledge import cards, menu
+from bot.knowledge import cards, menu, sentences
 from bot.knowledge.schema import Topic
 from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
@@ -102,18 +102,56 @@ def _browser(turn: Turn) -> str:
 
 
 async def reply(turn: Turn, meaning: Understanding) -> None:
-    """Answer a question or a symptom: a card on a clear match, three choices otherwise, never silence."""
+    """Answer a question or a symptom: its sentence, then the card; three choices otherwise, never silence."""
     meaning = restrict(meaning, allowed(turn))
     topics = [t for t in meaning.topics if t in turn.world.library.topics]
     head = _soon(turn, meaning)
-    if meaning.decision:
+    asked = meaning.asks or meaning.decision
+    product = _product(turn) if asked else None
+    found = _sentence(turn, topics) if asked and product is None else None
+    if found:
+        topics = [found.topic, *(t for t in topics if t != found.topic)]
+        head = _joined(head, str(turn.say("ask.sentence", text=found.text)))
+    if product is not None:
+        await _without_source(turn, product, head)
+    elif meaning.decision:
         await _decide(turn, topics, head)
+    elif found:
+        _answer(turn, found.topic, head)
     elif len(topics) == 1:
         _answer(turn, topics[0], head or str(turn.say("ask.found")))
     elif topics:
         _choices(turn, "ask.which", topics[:4], head)
     else:
         _choices(turn, "ask.none", [t for t in meaning.offered if t in turn.world.library.topics][:3], head)
+
+
+def _sentence(turn: Turn, topics: list[str]) -> sentences.Answer | None:
+    """Return the sentence of a topic, at whatever depth, that answers what was asked."""
+    return sentences.best(turn.incoming.text, reader_of(turn), turn.world.library, topics)
+
+
+def _product(turn: Turn) -> str | None:
+    return sentences.unknown_product(turn.incoming.text, reader_of(turn), turn.world.library)
+
+
+async def _without_source(turn: Turn, product: str, head: str) -> None:
+    """Say that no source speaks of *product*, and who can tell: never a card that reads like an answer."""
+    browse = ((turn.button("button.browse", "ask", "browse"),),)
+    text = _joined(head, str(turn.say("ask.no_source", product=product)))
+    turn.new(text, (*await _keep(turn), *browse), topic="decide" if turn.person else "")
+
+
+async def _keep(turn: Turn) -> Rows:
+    """Return the button that keeps the question: it means this one, however much is asked before it is tapped."""
+    if not turn.person:
+        return ()
+    asked = await notes.ask(turn.work, turn.me.id, turn.incoming.text, turn.now)
+    return ((turn.button("button.note_question", "note", "typed", id=asked),),)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))
 
 
 def _soon(turn: Turn, meaning: Understanding) -> str:
@@ -129,11 +167,8 @@ def _answer(turn: Turn, topic_id: str, head: str) -> None:
 
 async def _decide(turn: Turn, topics: list[str], head: str) -> None:
     """A question for a decision gets what the sources say, and never the decision."""
-    keep: Rows = ()
-    if turn.person:  # the button means this question, however much is asked before it is tapped
-        asked = await notes.ask(turn.work, turn.me.id, turn.incoming.text, turn.now)
-        keep = ((turn.button("button.note_question", "note", "typed", id=asked),),)
-    first = "\n\n".join(filter(None, (head, str(turn.say("ask.decide")))))
+    keep = await _keep(turn)
+    first = _joined(head, str(turn.say("ask.decide")))
     if not topics:
         browse = ((turn.button("button.browse", "ask", "browse"),),)
         turn.new(first, (*keep, *browse), topic="decide" if turn.person else "")
@@ -151,7 +186,7 @@ def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:
     rows = [(Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics]
     none = turn.button("ask.none_of_these" if topics else "button.browse", "ask", "browse")
     turn.new(
-        "\n\n".join(filter(None, (head, str(turn.say(key if topics else "ask.unknown"))))),
+        _joined(head, str(turn.say(key if topics else "ask.unknown"))),
         (*rows, (none,)),
         topic="choices" if turn.person else "",
     )

@@ -1,0 +1,20 @@
+"""A question in the chat: the sentence that answers stands first, then the card; what no source says is said so."""
+
+import pytest
+
+
+async def test_the_sentence_that_answers_stands_first_then_its_card(margaret):
+    await margaret.says("does acupuncture work for joint pain?")
+
+    first, rest = margaret.last.text.split("\n\n", 1)
+    assert "Acupuncture" in first
+    assert "Joint pain, stiffness and muscle aches" in rest
+
+
+@pytest.mark.hazard("H7")
+async def test_a_medicine_no_source_speaks_of_gets_no_card_that_reads_like_an_answer(margaret):
+    await margaret.says("can I take omeprazole with anastrozole?")
+
+    assert margaret.sees("I have no source about omeprazole together with anastrozole.")
+    assert margaret.sees("Your pharmacist can check it")
+    assert "What can help" not in margaret.last.text
