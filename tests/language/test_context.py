@@ -27,6 +27,13 @@ CASES = [
     ("i was suicidal years ago", Level.CRISIS, True, Context.HISTORY),
     ("i read that it can cause suicidal thoughts", Level.INFO, True, Context.HYPOTHETICAL),
     ("my son is suicidal", Level.CRISIS, True, Context.OTHER),
+    ("twenty years ago, i had a stroke", Level.INFO, True, Context.HISTORY),
+    ("the engine had a stroke", Level.EMERGENCY, True, Context.UNSURE),
+    ("the heroine of the drama had a stroke", Level.EMERGENCY, True, Context.UNSURE),
+    ("the van hit my husband and he collapsed", Level.EMERGENCY, True, Context.OTHER),
+    ("i laughed until i had chest pain", Level.EMERGENCY, True, Context.UNSURE),
+    ("the bus made my chest hurt", Level.EMERGENCY, False, Context.NOW),
+    ("i want to die laughing till i cry", Level.CRISIS, False, Context.NOW),
 ]
 
 

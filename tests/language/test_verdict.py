@@ -14,31 +14,35 @@ def flag(lexicon, level: Level, context: Context = Context.NOW, *, confirm: bool
 
 NOW, LISTED, PAST, OVER = Context.NOW, Context.LISTED, Context.HISTORY, Context.RESOLVED
 CASES = [
-    ([], False, Level.NONE, False),
-    ([], True, Level.INFO, False),
-    ([(Level.TODAY, NOW)], False, Level.TODAY, False),
-    ([(Level.TODAY, NOW), (Level.EMERGENCY, NOW)], False, Level.EMERGENCY, False),
-    ([(Level.EMERGENCY, NOW), (Level.TODAY, LISTED)], False, Level.EMERGENCY, False),
-    ([(Level.TODAY, NOW), (Level.EMERGENCY, LISTED)], False, Level.EMERGENCY, True),
-    ([(Level.TODAY, NOW), (Level.EMERGENCY, PAST)], False, Level.TODAY, True),
-    ([(Level.EMERGENCY, PAST)], False, Level.INFO, True),
-    ([(Level.EMERGENCY, OVER)], False, Level.TODAY, True),
-    ([(Level.EMERGENCY, NOW), (Level.EMERGENCY, OVER)], False, Level.EMERGENCY, False),
-    ([(Level.CRISIS, Context.DENIED)], False, Level.INFO, True),
+    ([], False, Level.NONE, Level.NONE, False),
+    ([], True, Level.INFO, Level.INFO, False),
+    ([(Level.TODAY, NOW)], False, Level.TODAY, Level.TODAY, False),
+    ([(Level.TODAY, NOW), (Level.EMERGENCY, NOW)], False, Level.EMERGENCY, Level.EMERGENCY, False),
+    ([(Level.EMERGENCY, NOW), (Level.TODAY, LISTED)], False, Level.EMERGENCY, Level.EMERGENCY, False),
+    ([(Level.TODAY, NOW), (Level.EMERGENCY, LISTED)], False, Level.TODAY, Level.EMERGENCY, True),
+    ([(Level.TODAY, NOW), (Level.EMERGENCY, PAST)], False, Level.TODAY, Level.TODAY, True),
+    ([(Level.EMERGENCY, PAST)], False, Level.NONE, Level.INFO, True),
+    ([(Level.EMERGENCY, OVER)], False, Level.NONE, Level.TODAY, True),
+    ([(Level.EMERGENCY, NOW), (Level.EMERGENCY, OVER)], False, Level.EMERGENCY, Level.EMERGENCY, False),
+    ([(Level.CRISIS, Context.DENIED)], False, Level.NONE, Level.INFO, True),
 ]
 
 
-@pytest.mark.parametrize(("raised", "answered", "level", "confirm"), CASES)
+@pytest.mark.parametrize(("raised", "answered", "sure", "level", "confirm"), CASES)
 def test_a_sure_flag_counts_at_once_and_a_higher_doubtful_one_is_asked(
-    raised, answered, level, confirm, lexicon
+    raised, answered, sure, level, confirm, lexicon
 ):
     flags = tuple(flag(lexicon, *one) for one in raised)
 
-    assert verdict(flags, lexicon, answered=answered) == (level, confirm)
+    assert verdict(flags, lexicon, answered=answered) == (sure, level, confirm)
 
 
 def test_a_rule_that_always_asks_asks_also_in_the_present(lexicon):
-    assert verdict((flag(lexicon, Level.SOON, confirm=True),), lexicon, answered=False) == (Level.SOON, True)
+    assert verdict((flag(lexicon, Level.SOON, confirm=True),), lexicon, answered=False) == (
+        Level.NONE,
+        Level.SOON,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

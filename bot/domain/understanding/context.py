@@ -7,6 +7,8 @@ from bot.domain.levels import Level
 from bot.domain.understanding.patterns import Finder, Match
 from bot.domain.understanding.text import COMMA, Words
 
+LEAD = 2  # words before a cue that still stands at the front: "about twenty years ago, I ..."
+
 
 class Context(StrEnum):
     """What the words around a red flag say of it."""
@@ -42,6 +44,8 @@ CUES = frozenset(
         "conditional",
         "injury",
         "compared",
+        "story",
+        "figure",
     }
 )
 
@@ -117,6 +121,8 @@ def context_of(
     start, end = words.clause(match.start)
     other = about_other(words, match, rules)
     now = cues.within("now", start, end)
+    if not crisis and _told_for_fun(words, match, cues, rules):
+        return Context.UNSURE, other
     talk = "general" if crisis else "hypothetical"
     if _near(words, match, cues, talk, rules) and not cues.anywhere("now"):
         return Context.HYPOTHETICAL, other
@@ -137,6 +143,17 @@ def context_of(
         for cue in cues.found
     )
     return (Context.RECENT if recent and not now else Context.NOW), other
+
+
+def _told_for_fun(words: Words, match: Match, cues: Cues, rules: ContextWords) -> bool:
+    """Return whether *match* happens in a story, to a thing or a beast and to nobody here, or is a manner of speaking."""
+    start, end = words.clause(match.start)
+    told = words.words[start:end]
+    nobody = rules.selves.isdisjoint(told) and rules.people.isdisjoint(told)
+    return any(
+        start <= cue.start and cue.end < end and (cue.key == "figure" or (cue.key == "story" and nobody))
+        for cue in cues.found
+    )
 
 
 def _resolved(words: Words, match: Match, cues: Cues, rules: ContextWords) -> bool:
@@ -193,11 +210,18 @@ def _near(words: Words, match: Match, cues: Cues, kind: str, rules: ContextWords
         cue.key == kind
         and start <= cue.start
         and cue.end < end
-        and not _new_thought(words, min(cue.end, match.start), max(cue.end, match.start), rules)
+        and not _new_thought(words, _thought(words, cue, match, rules), max(cue.end, match.start), rules)
         and not _told(words, match, cue, rules)
         and (kind == "history" or not _of_the_danger(words, match, cue, kind, rules))
         for cue in cues.found
     )
+
+
+def _thought(words: Words, cue: Match, match: Match, rules: ContextWords) -> int:
+    """Return where a new thought may begin between *cue* and *match*; none does after "twenty years ago, I ..."."""
+    lead = words.words[words.clause(cue.start)[0] : cue.start]
+    fronted = len(lead) <= LEAD and rules.selves.isdisjoint(lead) and cue.end < match.start
+    return cue.end + 1 if fronted else min(cue.end, match.start)
 
 
 def _of_the_danger(words: Words, match: Match, cue: Match, kind: str, rules: ContextWords) -> bool:
@@ -205,7 +229,7 @@ def _of_the_danger(words: Words, match: Match, cue: Match, kind: str, rules: Con
 
     So does a report of the person's own words: "my husband says I must tell you I want to die".
     """
-    if match.end < cue.start:
+    if match.start < cue.start and match.end < cue.end:
         said = words.words[match.end + 1 : cue.end + 3]
         told = words.words[words.clause(match.start)[0] : match.end + 1]
         apart = any(words.pause[at] == COMMA for at in range(match.end + 1, cue.end + 1))

@@ -43,10 +43,11 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
     found = [said for _raised, about in seen for said in about] + topics(scenes[0], lexicon)
     because = tuple(dict.fromkeys(found))
     named = tuple(dict.fromkeys(topic for topic, _ in because))
-    level, confirm = verdict(flags, lexicon, answered=bool(named))
+    sure, level, confirm = verdict(flags, lexicon, answered=bool(named))
     return Understanding(
         level=level,
         confirm=confirm,
+        sure=sure,
         topics=named,
         offered=_offered(words, lexicon, flags, named),
         flags=flags,
@@ -143,7 +144,8 @@ def red_flags(
         context, other = context_of(words, match, cues, lexicon.context, near=rule.near, crisis=crisis)
         if denied is not Absence.NO:
             context = Context.DENIED if denied is Absence.YES else Context.LISTED
-        if not sure and context is Context.NOW:
+        certain = sure and scene.masked.isdisjoint(match.at)  # of "cabin fever ... up" a part is an idiom
+        if not certain and context is Context.NOW:
             context = Context.UNSURE
         if _answered(context, crisis=crisis, other=other):
             about += [(topic, match.said(words)) for topic in rule.topics]
@@ -159,8 +161,11 @@ def _answered(context: Context, *, crisis: bool, other: bool) -> bool:
     return context not in _UNASKED and not other
 
 
-def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tuple[Level, bool]:
-    """Return the level to act on and whether to ask: a sure flag of the highest rank needs no question."""
+def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tuple[Level, Level, bool]:
+    """Return the level that is sure, the level to act on and whether to ask.
+
+    A sure flag of the highest rank needs no question.
+    """
     sure = asked = Level.INFO if answered else Level.NONE
     doubtful: list[Level] = []
     for flag in flags:
@@ -170,7 +175,7 @@ def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tup
             doubtful.append(flag.level)
         else:
             sure = max(sure, level)
-    return max(sure, asked), any(level > sure for level in doubtful)
+    return sure, max(sure, asked), any(level > sure for level in doubtful)
 
 
 def topics(scene: Scene, lexicon: Lexicon) -> list[Said]:

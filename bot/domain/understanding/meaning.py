@@ -52,6 +52,7 @@ class Understanding:
 
     level: Level = Level.NONE
     confirm: bool = False
+    sure: Level = Level.NONE  # the level without what is only asked about
     topics: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
