@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from markupsafe import Markup
@@ -12,8 +13,26 @@ from bot.domain.levels import Level
 from bot.knowledge.library import Library
 from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Source, Topic
 
-ANY_NUMBER = "your local emergency number"  # where the reader's country is not known
 DRAFT = "Not yet reviewed by a clinician."
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whom to call, as it stands in a card; a text of the content names them as {emergency}, {crisis}, {poison}."""
+
+    emergency: str = "your local emergency number"
+    crisis: str = "findahelpline.com"
+    poison: str = "a poison line"
+
+    def filled(self, text: str) -> Markup:
+        """Return *text* with the lines of this place in it."""
+        full = Markup.escape(text)
+        for name in ("emergency", "crisis", "poison"):
+            full = full.replace(f"{{{name}}}", getattr(self, name))
+        return full
+
+
+ANYWHERE = Lines()  # where the reader's country is not known
 LIMITS: Mapping[str, int] = {Depth.SIMPLE: 600, Depth.MORE: 1500, Depth.SCIENCE: 2500}
 """Visible characters of each card without its title and the draft line (conversation rules 3.8 and 10)."""
 
@@ -76,19 +95,23 @@ def shown(topic: Topic, reader: Reader) -> bool:
     return fits(reader, topic.audience) and (reader.intimate or not topic.intimate)
 
 
-def simple(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
+def simple(topic: Topic, reader: Reader, library: Library, lines: Lines = ANYWHERE) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return the short card: what it is, what can help, when to call; 600 visible characters at most."""
-    return _card(topic, [*_opening(topic, number), *_body(topic, reader, Depth.SIMPLE), _call_line(topic)])
+    return _card(
+        topic, lines, [*_opening(topic, lines), *_body(topic, reader, Depth.SIMPLE), _call_line(topic)]
+    )
 
 
-def more(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
+def more(topic: Topic, reader: Reader, library: Library, lines: Lines = ANYWHERE) -> Markup:
     """Return the middle card: how it feels, why, how common with figures, what people try; 1,500 at most.
 
     A topic that collects is a list: it may fill a message with the figures of the others.
     """
     asked = any(say.part is Part.ASK and say.depth is Depth.MORE for say in _fitting(topic.say, reader))
     question = [] if asked else [_lines(_HEADINGS[Depth.MORE][Part.ASK], topic.ask_doctor[:1])]
-    return _card(topic, [*_body(topic, reader, Depth.MORE), *_collected(topic, reader, library), *question])
+    return _card(
+        topic, lines, [*_body(topic, reader, Depth.MORE), *_collected(topic, reader, library), *question]
+    )
 
 
 def _collected(topic: Topic, reader: Reader, library: Library) -> list[Markup]:
@@ -103,16 +126,16 @@ def _collected(topic: Topic, reader: Reader, library: Library) -> list[Markup]:
     return [_lines("", figures)] if figures else []
 
 
-def science(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
+def science(topic: Topic, reader: Reader, library: Library, lines: Lines = ANYWHERE) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return the mechanism in an expandable quote, with its terms explained; 2,500 at most."""
     says = _fitting(topic.say, reader)
     terms = {word: meaning for say in says for word, meaning in say.term.items()}
     blocks = _body(topic, reader, Depth.SCIENCE)
     blocks.append(_lines("Words", [f"{word}: {meaning}" for word, meaning in sorted(terms.items())]))
-    return _card(topic, [Markup("<blockquote expandable>{}</blockquote>").format(_paragraphs(blocks))])
+    return _card(topic, lines, [Markup("<blockquote expandable>{}</blockquote>").format(_paragraphs(blocks))])
 
 
-def sources(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
+def sources(topic: Topic, reader: Reader, library: Library, lines: Lines = ANYWHERE) -> Markup:
     """Return what stands behind all that *reader* is shown of *topic*, strongest first; where sources disagree; who checked."""
     says, figures = _fitting(topic.say, reader), _fitting(topic.figure, reader)
     ids = dict.fromkeys(name for item in (*says, *figures, topic.contact) for name in item.sources)
@@ -124,16 +147,16 @@ def sources(topic: Topic, reader: Reader, library: Library, number: str = ANY_NU
     blocks.append(Markup("<i>Entry {}, content {}</i>").format(topic.version, library.version))
     if topic.status == "reviewed":
         blocks.append(Markup("<i>Checked by {} on {}.</i>").format(topic.reviewed_by, topic.reviewed_on))
-    return _card(topic, blocks)
+    return _card(topic, lines, blocks)
 
 
-def calling(topic: Topic, reader: Reader, library: Library, number: str = ANY_NUMBER) -> Markup:  # noqa: ARG001  all cards are called alike
+def calling(topic: Topic, reader: Reader, library: Library, lines: Lines = ANYWHERE) -> Markup:  # noqa: ARG001  all cards are called alike
     """Return when to call whom, most urgent first, and what to say on the phone."""
-    blocks = [contact(topic, level, number) for level in _CALLS]
-    return _card(topic, [*blocks, Markup("<b>What to say on the phone</b>\n{}").format(topic.phone)])
+    blocks = [contact(topic, level, lines) for level in _CALLS]
+    return _card(topic, lines, [*blocks, Markup("<b>What to say on the phone</b>\n{}").format(topic.phone)])
 
 
-CARDS: Mapping[str, Callable[[Topic, Reader, Library, str], Markup]] = {
+CARDS: Mapping[str, Callable[[Topic, Reader, Library, Lines], Markup]] = {
     Depth.SIMPLE: simple,
     Depth.MORE: more,
     Depth.SCIENCE: science,
@@ -143,13 +166,13 @@ CARDS: Mapping[str, Callable[[Topic, Reader, Library, str], Markup]] = {
 """Every card of a topic by the name of its button."""
 
 
-def contact(topic: Topic, level: Level, number: str = ANY_NUMBER) -> Markup:
+def contact(topic: Topic, level: Level, lines: Lines = ANYWHERE) -> Markup:
     """Return the heading of *level* with its conditions as a list, or nothing when it has none."""
-    return _lines(_call(level, number), topic.contact.at(level))
+    return _lines(_call(level, lines), topic.contact.at(level))
 
 
-def _call(level: Level, number: str) -> str:
-    return _CALLS.get(level, "").format(number=number)
+def _call(level: Level, lines: Lines) -> str:
+    return _CALLS.get(level, "").format(number=lines.emergency)
 
 
 def related(topic: Topic, reader: Reader, library: Library) -> list[tuple[str, str]]:
@@ -168,17 +191,17 @@ def length(shown_text: str, topic: Topic) -> int:
     return len(shown_text.removeprefix(topic.title).removesuffix(DRAFT).strip())
 
 
-def _card(topic: Topic, blocks: Iterable[Markup]) -> Markup:
+def _card(topic: Topic, lines: Lines, blocks: Iterable[Markup]) -> Markup:
     title = Markup("<b>{}</b>").format(topic.title)
     ending = [Markup("<i>{}</i>").format(DRAFT)] if topic.status == "draft" else []
-    return _paragraphs([title, *blocks, *ending])
+    return lines.filled(_paragraphs([title, *blocks, *ending]))
 
 
-def _opening(topic: Topic, number: str) -> Iterator[Markup]:
+def _opening(topic: Topic, lines: Lines) -> Iterator[Markup]:
     """Yield what stands first: the emergency line of a dangerous topic, the kind word of a sensitive one."""
     if topic.group is Group.RARE:
         yield Markup("<b>{}</b> {}.").format(
-            _call(Level.EMERGENCY, number), topic.contact.emergency[0].rstrip(".")
+            _call(Level.EMERGENCY, lines), topic.contact.emergency[0].rstrip(".")
         )
     if topic.acknowledge:
         yield Markup.escape(topic.acknowledge)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.domain.audience import Body, Reader, Reason, fits, tags_of
 from bot.domain.levels import Level
-from bot.knowledge import cards, coverage, questionnaires
+from bot.knowledge import cards, countries, coverage, questionnaires
 from bot.knowledge.library import (
     CONTENT,
     BrokenContent,
@@ -53,6 +53,7 @@ def check(library: Library, on: date | None = None, asked: Questionnaires | None
     found = [fault for topic in library.topics.values() for fault in check_topic(topic, library)]
     found += coverage.faults(library)
     found += shared_synonyms(library)
+    found += countries.faults(library.sources) if asked else []
     found += loose_links(library, asked) if asked else []
     found += old_sources(library, on) if on else []
     return sorted(set(found))
@@ -172,7 +173,7 @@ def _card_problems(topic: Topic, reader: Reader, library: Library) -> Iterator[t
         if not said:
             yield depth, "nothing to show this reader"
     for name, make in cards.CARDS.items():
-        shown = cards.visible(make(topic, reader, library, cards.ANY_NUMBER))
+        shown = cards.visible(make(topic, reader, library, cards.ANYWHERE))
         if len(shown.encode("utf-16-le")) // 2 > MAX_MESSAGE:
             yield name, f"longer than a Telegram message ({MAX_MESSAGE})"
         limit, length = cards.limit(topic, name), cards.length(shown, topic)

@@ -4,6 +4,7 @@ Somebody in an unknown country reads "your local emergency number" and gets the 
 """
 
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.domain.late import Rule
+from bot.knowledge.schema import Fault
 
 UNKNOWN = "ZZ"  # CLDR's code for a region nobody knows
 
@@ -27,6 +29,7 @@ class Country(_Strict):
 
     code: str  # ISO 3166, or UNKNOWN
     emergency_number: _Number | None = None  # the one that brings an ambulance
+    doubtful: bool = False  # one table only, or tables that differ
     out_of_hours: str | None = None  # as people call it: "NHS 111"
     crisis_name: str = "findahelpline.com"
     crisis_number: _Number | None = None
@@ -71,6 +74,33 @@ def countries() -> MappingProxyType[str, Country]:
 def number_sources() -> MappingProxyType[str, NumberSource]:
     """Return where the numbers come from, by source id."""
     return MappingProxyType({key: NumberSource(**row) for key, row in _file()["sources"].items()})
+
+
+_TABLES = frozenset({"aosp_ecc", "eu_112", "numbers_2025", "numbers_travel", "sn_samu"})
+
+
+def faults(known: Iterable[str]) -> list[Fault]:
+    """Return a fault for each number that rests on one table and is not marked, and for each unknown source.
+
+    *known*: the ids of sources.toml.
+    """
+    named = {*number_sources(), *known}
+    found = []
+    for code, row in countries().items():
+        found += [
+            Fault("countries.toml", f"{code}.sources", f"no source {name}")
+            for name in row.sources
+            if name not in named
+        ]
+        if row.emergency_number and not row.doubtful and len(_TABLES & set(row.sources)) < 2:
+            found.append(
+                Fault(
+                    "countries.toml",
+                    f"{code}.emergency_number",
+                    "one table only: a second one, or doubtful = true",
+                )
+            )
+    return found
 
 
 @lru_cache(maxsize=1)

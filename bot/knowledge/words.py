@@ -12,6 +12,7 @@ BANNED = {
     r"\bnormal side effect\b|\bjust a side effect\b": "never comfort away a sign",
     r"\bcatch up\b": "never two to make up for one",
     r"\bfailed\b|\bcomplian(ce|t)\b|\bshould have\b": "no blame",
+    r"\b988\b|\b116 123\b|\b1-800-[\d-]+|findahelpline|\bNHS 111\b": "the line of one country: write {crisis}, {poison}",
     r"[<>*_`]{2}|</?\w+>": "plain text only: no markup",
 }
 """Words that no sentence may carry outside a quotation from an official text, and why."""

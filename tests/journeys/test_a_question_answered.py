@@ -18,3 +18,11 @@ async def test_a_medicine_no_source_speaks_of_gets_no_card_that_reads_like_an_an
     assert margaret.sees("I have no source about omeprazole together with anastrozole.")
     assert margaret.sees("Your pharmacist can check it")
     assert "What can help" not in margaret.last.text
+
+
+@pytest.mark.hazard("H4")
+async def test_the_card_names_the_crisis_line_of_her_own_country(margaret):
+    await margaret.says("where can I find support for me and my family?")
+
+    assert "988" not in margaret.last.text
+    assert margaret.sees("Samaritans 116 123")

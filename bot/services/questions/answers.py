@@ -26,7 +26,7 @@ def allowed(turn: Turn) -> set[str]:
 
 def card(turn: Turn, topic: Topic, depth: str = "simple") -> tuple[str, Rows]:
     """Return one topic at one depth (simple, more, science, sources, calling), with the ways to the others."""
-    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, numbers.number(turn))
+    text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, numbers.lines(turn))
     return str(text), _rows(turn, topic, depth)
 
 
@@ -111,7 +111,7 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
     found = _sentence(turn, topics) if asked and product is None else None
     if found:
         topics = [found.topic, *(t for t in topics if t != found.topic)]
-        head = _joined(head, str(turn.say("ask.sentence", text=found.text)))
+        head = _joined(head, str(turn.say("ask.sentence", text=numbers.lines(turn).filled(found.text))))
     if product is not None:
         await _without_source(turn, product, head)
     elif meaning.decision:

@@ -1,6 +1,7 @@
 """Whom to call, in the words of the country she lives in."""
 
 from bot.domain.people import Person
+from bot.knowledge.cards import Lines
 from bot.knowledge.countries import Country, country
 from bot.services.talk.turn import Turn, World
 from bot.services.talk.voice import Voice
@@ -15,7 +16,11 @@ def of(person: Person, world: World) -> Country:
 
 
 def words(voice: Voice, where: Country) -> str:
-    return where.emergency_number or str(voice.say("number.unknown"))
+    """Return the number in words; one that rests on a single table is not named alone."""
+    unknown = str(voice.say("number.unknown"))
+    if where.emergency_number and where.doubtful:
+        return str(voice.say("number.doubtful", number=where.emergency_number, unknown=unknown))
+    return where.emergency_number or unknown
 
 
 def number(turn: Turn) -> str:
@@ -24,7 +29,19 @@ def number(turn: Turn) -> str:
 
 
 def crisis(where: Country) -> str:
-    return f"{where.crisis_name} {where.crisis_number or ''}".rstrip()
+    """Return name and number of the line to call in despair; some are named by their number."""
+    return " ".join(dict.fromkeys(filter(None, (where.crisis_name, where.crisis_number))))
+
+
+def lines(turn: Turn) -> Lines:
+    """Return what stands in a card for whom to call: the lines of the country this person lives in."""
+    where = here(turn)
+    known = Lines()
+    return Lines(
+        emergency=number(turn),
+        crisis=crisis(where),
+        poison=where.poison_line or where.out_of_hours or known.poison,
+    )
 
 
 def team(voice: Voice, person: Person | None) -> str:
