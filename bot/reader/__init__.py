@@ -1,4 +1,4 @@
-"""The second look at a message: a small trained reader that only asks, and ranks topics. Works without a network.
+"""The second look at a message: a small trained reader that asks or lets be what rules only ask, and ranks topics. Works without a network.
 
 It is loaded when it is first needed, works in a thread of its own, and whoever holds it goes on without it when it
 cannot be loaded, fails or is late.
@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.domain.understanding import Understanding
-from bot.domain.understanding.second import alarms, seconded
+from bot.domain.understanding.second import decided, seconded
 from bot.reader.reading import HERE, Reader, Unusable, load
 
 log = structlog.get_logger()
@@ -48,13 +48,13 @@ class SecondLook:
         return self._reader.version if self._reader else ""
 
     def at(self, text: str, meaning: Understanding) -> Understanding:
-        """Return *meaning* with what a look at *text* adds. Nothing is added to an alarm."""
-        reader = None if alarms(meaning) else self._open()
+        """Return *meaning* with what a look at *text* changes. What the rules are sure of stays."""
+        reader = None if decided(meaning) else self._open()
         return seconded(meaning, reader.look(text), reader.bars) if reader else meaning
 
     async def beside(self, text: str, meaning: Understanding) -> Understanding:
         """As ``at``, off the event loop. Never raises: without a look the meaning stays as it was."""
-        if alarms(meaning) or self.missing:
+        if decided(meaning) or self.missing:
             return meaning
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

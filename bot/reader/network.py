@@ -43,7 +43,8 @@ class Layer:
     def __call__(self, x: Array) -> Array:
         count, width = x.shape
         parts = self.mixed(x).reshape(count, 3, HEADS, width // HEADS).transpose(1, 2, 0, 3)
-        mixed = _softmax(parts[0] @ parts[1].transpose(0, 2, 1) / np.float32((width // HEADS) ** 0.5))
+        parts[0] /= np.float32((width // HEADS) ** 0.5)
+        mixed = _softmax(parts[0] @ parts[1].transpose(0, 2, 1))
         x = self.out_norm(x + self.out((mixed @ parts[2]).transpose(1, 0, 2).reshape(count, width)))
         return self.narrow_norm(x + self.narrow(_swell(self.wide(x))))
 
@@ -88,8 +89,11 @@ def _layer(packed: Mapping[str, Array], name: str) -> Layer:
 
 
 def _softmax(x: Array) -> Array:
-    x = np.exp(x - x.max(-1, keepdims=True))
-    return x / x.sum(-1, keepdims=True)
+    """Return *x* itself, each row of it turned into parts of 1."""
+    x -= x.max(-1, keepdims=True)
+    np.exp(x, out=x)
+    x /= x.sum(-1, keepdims=True)
+    return x
 
 
 def sigmoid(x: Array) -> Array:

@@ -28,7 +28,7 @@ def asks_always(folder, monkeypatch):
     card = (folder / CARD).read_text("utf-8")
     before, rest = card.split("[bars]\n", 1)
     after = rest.split("\n[", 1)[1]
-    bars = "danger = 0.0\ncrisis = 1.1\nanswer = 1.1\noffer = 1.1\n"
+    bars = "danger = 0.0\ncrisis = 1.1\nquiet = 0.0\nanswer = 1.1\nkeep = 0.0\noffer = 1.1\n"
     (folder / CARD).write_text(f"{before}[bars]\n{bars}\n[{after}", "utf-8")
     second = SecondLook(folder)
     monkeypatch.setattr(app, "second_look", lambda: second)

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.levels import Level
-from bot.domain.understanding import Intent, Understanding, restrict
-from bot.domain.understanding.second import Bars, Look, seconded
+from bot.domain.understanding import Flag, Intent, Understanding, restrict
+from bot.domain.understanding.context import Context
+from bot.domain.understanding.second import Bars, Look, decided, seconded
 
-BARS = Bars(danger=0.5, crisis=0.6, answer=0.8, offer=0.2)
+BARS = Bars(danger=0.5, crisis=0.6, quiet=0.05, answer=0.8, keep=0.02, offer=0.2)
 QUIET = Understanding(offered=("fatigue", "insomnia", "low_mood"))
 
 
@@ -35,11 +36,66 @@ def test_where_the_rules_alarm_or_ask_it_asks_nothing_and_lowers_nothing(meaning
     assert (found.level, found.confirm, found.flags) == (meaning.level, meaning.confirm, meaning.flags)
 
 
+def flag(level: Level, context: Context) -> Flag:
+    return Flag("R02", level, "heart attack", about_other=False, context=context)
+
+
+ASKED = replace(
+    QUIET,
+    level=Level.EMERGENCY,
+    confirm=True,
+    flags=(flag(Level.EMERGENCY, Context.OTHER), flag(Level.SOON, Context.NOW)),
+    sure=Level.SOON,
+)
+
+
+def test_what_is_only_asked_about_is_let_be_when_it_is_very_likely_harmless():
+    found = seconded(ASKED, Look(danger=0.04), BARS)
+
+    assert (found.level, found.confirm, found.doubt) == (Level.SOON, False, None)
+    assert [flag.level for flag in found.flags] == [Level.SOON]
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("look", [Look(danger=0.05), Look(crisis=0.05)])
+def test_what_may_be_a_danger_is_still_asked_about(look):
+    assert seconded(ASKED, look, BARS) == replace(ASKED, doubt=None)
+
+
+@pytest.mark.hazard("H3", "H4")
+@pytest.mark.parametrize(
+    "meaning",
+    [
+        replace(ASKED, sure=Level.TODAY),
+        replace(ASKED, confirm=False),
+        replace(ASKED, flags=(flag(Level.CRISIS, Context.HISTORY),)),
+    ],
+)
+def test_no_look_hushes_a_sure_danger_or_a_word_of_crisis(meaning):
+    assert decided(meaning)
+    assert seconded(meaning, Look(), BARS) == meaning
+
+
 def test_a_topic_is_answered_only_when_it_is_likely_and_the_rules_name_none():
-    look = Look(topics=(("eyes", 0.9), ("headache", 0.3), ("skin", 0.1)))
+    look = Look(topics=(("eyes", 0.9), ("headache", 0.3), ("skin", 0.1), ("nausea", 0.02), ("liver", 0.01)))
 
     assert seconded(QUIET, look, BARS).topics == ("eyes",)
     assert seconded(replace(QUIET, topics=("nausea",)), look, BARS).topics == ("nausea",)
+    assert seconded(replace(QUIET, topics=("nausea", "liver")), look, BARS).topics == ("nausea",)
+
+
+def test_a_topic_that_is_very_unlikely_is_offered_instead_of_answered():
+    look = Look(topics=(("skin", 0.1), ("liver", 0.01)))
+
+    found = seconded(replace(QUIET, topics=("liver",)), look, BARS)
+
+    assert (found.topics, found.offered[0]) == ((), "liver")
+
+
+def test_beside_a_red_flag_every_topic_of_the_rules_stays():
+    meaning = replace(ASKED, topics=("heart",))
+
+    assert seconded(meaning, Look(danger=0.9, topics=(("heart", 0.0),)), BARS).topics == ("heart",)
 
 
 def test_a_tablet_reported_as_taken_is_not_answered_with_a_guess_at_a_topic():

@@ -1,4 +1,8 @@
-"""The second look: what a trained reader makes of a message may add a question and topics, and takes nothing away."""
+"""The second look: what a trained reader makes of a message.
+
+It may add a question and topics, and let be what rules would only ask about; what is sure, and every word of crisis,
+stays as the rules say.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -18,17 +22,34 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """From where on a look counts: it asks, it answers with a topic, it offers one."""
+    """From where on a look counts: it asks, it answers with a topic, it offers one.
+
+    Below *quiet* a message is so likely harmless that nothing is asked; below *keep* a topic the rules name is so
+    unlikely that it is offered, not answered.
+    """
 
     danger: float
     crisis: float
+    quiet: float
     answer: float
+    keep: float
     offer: float
 
 
 def alarms(meaning: Understanding) -> bool:
     """Return whether the first pass answers as a danger or asks by itself."""
     return meaning.level >= Level.TODAY or meaning.confirm
+
+
+def decided(meaning: Understanding) -> bool:
+    """Return whether no look changes anything: a danger is sure, or words of crisis were found."""
+    if not alarms(meaning):
+        return False
+    return (
+        not meaning.confirm
+        or meaning.sure >= Level.TODAY
+        or any(flag.level is Level.CRISIS for flag in meaning.flags)
+    )
 
 
 def doubt(look: Look, bars: Bars) -> Level | None:
@@ -38,16 +59,33 @@ def doubt(look: Look, bars: Bars) -> Level | None:
     return Level.EMERGENCY if look.danger >= bars.danger else None
 
 
+def quiet(meaning: Understanding, look: Look, bars: Bars) -> bool:
+    """Return whether what the rules would only ask about is let be."""
+    return meaning.confirm and not decided(meaning) and max(look.danger, look.crisis) < bars.quiet
+
+
 def seconded(meaning: Understanding, look: Look, bars: Bars) -> Understanding:
-    """Return *meaning* with what *look* adds. Where the first pass alarms or asks, nothing is added to that."""
-    named = meaning.topics
+    """Return *meaning* with what *look* adds, and without a question or an answer that it finds needless."""
+    if quiet(meaning, look, bars):
+        stay = tuple(flag for flag in meaning.flags if flag.level < Level.TODAY)
+        meaning = replace(meaning, level=meaning.sure, confirm=False, flags=stay)
+    named = answered(meaning, look, bars)
     likely = [topic for topic, chance in look.topics if chance >= bars.offer]
-    if not named and not meaning.flags and meaning.intent is not Intent.TAKEN:  # a report is no question
-        named = tuple(topic for topic, chance in look.topics if chance >= bars.answer)
-    offered = tuple(dict.fromkeys((*likely, *meaning.offered)))
+    offered = tuple(dict.fromkeys((*likely, *meaning.topics, *meaning.offered)))
     return replace(
         meaning,
         topics=named,
         offered=tuple(topic for topic in offered if topic not in named)[:OFFERED],
         doubt=None if alarms(meaning) else doubt(look, bars),
     )
+
+
+def answered(meaning: Understanding, look: Look, bars: Bars) -> tuple[str, ...]:
+    """Return the topics to answer: those the rules name and the look does not rule out, else those it is sure of."""
+    if meaning.flags:
+        return meaning.topics
+    chances = dict(look.topics)
+    kept = tuple(topic for topic in meaning.topics if chances.get(topic, 1.0) >= bars.keep)
+    if kept or meaning.intent is Intent.TAKEN:  # a report is no question
+        return kept
+    return tuple(topic for topic, chance in look.topics if chance >= bars.answer)

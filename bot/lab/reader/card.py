@@ -11,7 +11,7 @@ from bot.domain.understanding.second import Bars, Look, seconded
 from bot.knowledge.lexicon import load_lexicon
 from bot.lab.reader import lines as data
 from bot.lab.reader.lines import Line
-from bot.lab.reader.scoring import bars_of, figures, topic_figures
+from bot.lab.reader.scoring import RULES, bars_of, figures, topic_figures
 from bot.reader.reading import CARD, HERE, WEIGHTS, Reader, made_of
 
 BASE: dict[str, object] = {
@@ -28,7 +28,7 @@ def sha256(data: bytes) -> str:
 def files() -> dict[str, object]:
     """Return each data file with its hash and its number of lines, those that are only judged by included."""
     found: dict[str, object] = {}
-    for path in (*data.learned_files(), *data.unread_files()):
+    for path in (*data.learned_files(), *data.bar_files(), *data.unread_files()):
         whole = path.read_bytes()
         found[path.relative_to(data.HERE).as_posix()] = {"sha256": sha256(whole), "lines": whole.count(b"\n")}
     return found
@@ -43,8 +43,8 @@ def write(folder: Path = HERE) -> None:
     """The card of the weights in *folder* is written, and its figures are on the screen."""
     weights = (folder / WEIGHTS).read_bytes()
     topics = data.topics_of(data.learned())
-    blind = made_of(weights, topics, Bars(1, 1, 1, 1), "")
-    bars = bars_of([(line, blind.look(line.text)) for line in data.held()])
+    blind, lexicon = made_of(weights, topics, Bars(1, 1, 0, 1, 0, 1), ""), load_lexicon()
+    bars = bars_of([(line, blind.look(line.text), understand(line.text, lexicon)) for line in data.held()])
     reader = made_of(weights, topics, bars, version_of(weights, bars))
     text = toml(
         {
@@ -52,6 +52,7 @@ def write(folder: Path = HERE) -> None:
             "weights": {"sha256": sha256(weights), "bytes": len(weights)},
             "base": BASE,
             "bars": {name: getattr(bars, name) for name in Bars.__slots__},
+            "rules_of_bars": {"lines": len(data.held()), **RULES},
             "topics": {"ids": topics},
             **{
                 f"figures.{name}": found

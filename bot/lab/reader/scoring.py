@@ -1,52 +1,67 @@
 """What a reader is worth: where its bars lie, and what it catches and asks without cause."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
 
 from bot.domain.understanding import Understanding
-from bot.domain.understanding.second import Bars, Look, alarms
+from bot.domain.understanding.second import Bars, Look, alarms, quiet
 from bot.lab.reader.lines import Line
 
-Pair = tuple[Line, Look]
+Case = tuple[Line, Look, Understanding]  # a line, a look at it, and what the rules make of it
 CHATTER = frozenset({"chatter", "dose"})
 KINDS = {"chatter": CHATTER, "ordinary": {"ordinary"}, "lookalike": {"lookalike"}, "distress": {"distress"}}
-# Asked without cause, at most, on the held lines. They were written to mislead, so real messages are asked about less
-# often; a question beside the answer costs a look, a danger that nobody asks about may cost a life (decision 0009).
-AT_MOST = {"chatter": 0.03, "ordinary": 0.12, "lookalike": 0.10}
-CRISIS_AT_MOST = 0.0125  # of what is no crisis may be asked about as one
+# Asked without cause, at most, on the lines that set the bars. They were written to mislead, so real messages are asked
+# about less often; a question beside the answer costs a look, a danger that nobody asks about may cost a life.
+# Crisis comes first: asking who is in distress about thoughts of suicide is good care, so one in five may be.
+AS_CRISIS = {"chatter": 0.025, "ordinary": 0.025, "lookalike": 0.05, "distress": 0.2}
+AS_ANYTHING = {"chatter": 0.04, "ordinary": 0.08, "lookalike": 0.16, "distress": 0.33}
+LET_BE = 0.02  # of the dangers that rules ask about and a look lets be, at most
+MOST_QUIET = 0.05  # and never above this
+WRONG_FOR_RIGHT = 2  # wrong answers that go for each right one that is only offered from then on
 NEVER = 1.01  # a bar that nothing reaches
 PRECISE = 0.85  # of the topics that are answered without being asked for by a rule
 WORTH_OFFERING = 0.25  # of the topics offered are right, at least
+STEPS = tuple(step / 200 for step in range(10, 200))
+LOW_STEPS = tuple(step / 200 for step in range(11))
+# What the card says of how each bar was set; all on lines that are neither learned nor judge.
+RULES = {
+    "crisis": f"the lowest at which at most these parts are asked about as a crisis: {AS_CRISIS}",
+    "danger": f"the lowest at which, with crisis, at most these parts are asked about: {AS_ANYTHING}",
+    "quiet": f"the highest, up to {MOST_QUIET}, that lets be at most {LET_BE} of the dangers which rules ask about",
+    "answer": f"the lowest at which {PRECISE} of the topics over it are right",
+    "keep": f"where wrong answers saved, less {WRONG_FOR_RIGHT} for each right one only offered, are most",
+    "offer": f"the lowest at which {WORTH_OFFERING} of the topics over it are right",
+}
 
 
 def rate(found: Sequence[bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def asked_without_cause(pairs: Iterable[Pair], asks: Callable[[Look], bool]) -> dict[str, list[bool]]:
+def asked_without_cause(cases: Iterable[Case], asks: Callable[[Look], bool]) -> dict[str, list[bool]]:
     """Return for each kind of harmless line whether each of them is asked about."""
-    harmless = [(line, look) for line, look in pairs if line.danger is False]
+    harmless = [(line, look) for line, look, _ in cases if line.danger is False]
     return {
         kind: [asks(look) for line, look in harmless if line.group in groups]
         for kind, groups in KINDS.items()
     }
 
 
-def bars_of(pairs: list[Pair]) -> Bars:
-    """Return the lowest bars at which *pairs* are not asked or answered too much without cause."""
-    steps = [step / 200 for step in range(10, 200)]
-    no_crisis = [look for line, look in pairs if line.crisis is False]
+def bars_of(cases: list[Case]) -> Bars:
+    """Return the bars that ``RULES`` tells of, for *cases*."""
 
     def lowest(holds: Callable[[float], bool]) -> float:
-        return next((bar for bar in steps if holds(bar)), NEVER)
+        return next((bar for bar in STEPS if holds(bar)), NEVER)
 
-    crisis = lowest(lambda bar: rate([look.crisis >= bar for look in no_crisis]) <= CRISIS_AT_MOST)
+    crisis = lowest(lambda bar: _holds(cases, lambda look: look.crisis >= bar, AS_CRISIS))
     return Bars(
-        danger=lowest(lambda bar: _holds(pairs, asking(bar, crisis))),
+        danger=lowest(lambda bar: _holds(cases, asking(bar, crisis), AS_ANYTHING)),
         crisis=crisis,
-        answer=lowest(lambda bar: precision(pairs, bar) >= PRECISE),
-        offer=lowest(lambda bar: precision(pairs, bar) >= WORTH_OFFERING),
+        quiet=max(bar for bar in LOW_STEPS if bar <= MOST_QUIET and let_be(cases, bar) <= LET_BE),
+        answer=lowest(lambda bar: precision(cases, bar) >= PRECISE),
+        keep=max(LOW_STEPS, key=lambda bar: spared(cases, bar)),
+        offer=lowest(lambda bar: precision(cases, bar) >= WORTH_OFFERING),
     )
 
 
@@ -54,17 +69,37 @@ def asking(danger: float, crisis: float) -> Callable[[Look], bool]:
     return lambda look: look.danger >= danger or look.crisis >= crisis
 
 
-def _holds(pairs: list[Pair], asks: Callable[[Look], bool]) -> bool:
+def _holds(cases: list[Case], asks: Callable[[Look], bool], at_most: Mapping[str, float]) -> bool:
     """Return whether no kind is asked about too often; a part of a line counts as a whole one."""
-    asked = asked_without_cause(pairs, asks)
-    return all(sum(asked[kind]) <= ceil(most * len(asked[kind])) for kind, most in AT_MOST.items())
+    asked = asked_without_cause(cases, asks)
+    return all(sum(asked[kind]) <= ceil(most * len(asked[kind])) for kind, most in at_most.items())
 
 
-def precision(pairs: Iterable[Pair], bar: float) -> float:
+def let_be(cases: Iterable[Case], bar: float) -> float:
+    """Return the part of the dangers that rules only ask about which a look lets be with *bar*."""
+    bars = Bars(NEVER, NEVER, bar, NEVER, 0.0, NEVER)
+    asked = [(look, meaning) for line, look, meaning in cases if line.danger and meaning.confirm]
+    return rate([quiet(meaning, look, bars) for look, meaning in asked])
+
+
+def spared(cases: Iterable[Case], bar: float) -> float:
+    """Return how many wrong answers of the rules are only offered with *bar*, less so many for each right one."""
+    gone = [
+        (topic, line)
+        for line, look, meaning in cases
+        if line.topics is not None and not meaning.flags
+        for topic in meaning.topics
+        if dict(look.topics).get(topic, 1.0) < bar and topic not in line.maybe
+    ]
+    right = sum(topic in (line.topics or ()) for topic, line in gone)
+    return len(gone) - right - WRONG_FOR_RIGHT * right
+
+
+def precision(cases: Iterable[Case], bar: float) -> float:
     """Return the part of the topics at or over *bar* that is right; 1 when there are none."""
     right = [
         topic in line.topics
-        for line, look in pairs
+        for line, look, _ in cases
         if line.topics is not None
         for topic, chance in look.topics
         if chance >= bar and topic not in line.maybe
@@ -97,10 +132,13 @@ def _figures(rows: list[tuple[Line, Understanding]]) -> dict[str, float]:
 
 
 def topic_figures(rows: Iterable[tuple[Line, Understanding]]) -> dict[str, float]:
-    """Return precision and recall of answered topics, and how often the right one is among three when missed."""
+    """Return precision and recall of answered topics, and how often the right one is among three when missed.
+
+    Where a danger is answered or asked about, no topic is: those lines do not count.
+    """
     right = wrong = missed = offered = 0
     for line, meaning in rows:
-        if line.topics is None:
+        if line.topics is None or alarms(meaning):
             continue
         got = set(meaning.topics)
         right += len(line.topics & got)
