@@ -1,4 +1,4 @@
-"""Every alert shown: how urgent, which rule of which version, what it holds and why (all of it sealed)."""
+"""Every alert shown: how urgent, which rule of which version, what it holds, why, what became of it (all sealed)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ _PLACE = "alert.because"
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """``evidence``: what it was about and how severe that was, None for a sign; empty for typed words."""
+    """``evidence``: what it was about and how severe that was, None for a sign; empty for typed words.
+
+    ``state``: open | helped | mistake | known | resolved | worse | listed.
+    """
 
     id: int
     level: str
@@ -52,6 +55,7 @@ async def add(
         "hold": hold,
         "because": because,
         "evidence": dict(evidence or {}),
+        "state": "open",
     }
     row = await work.row(
         insert(t.alert)
@@ -59,7 +63,7 @@ async def add(
             person_id=person_id,
             content_version=content_version,
             because=seal.seal_json(_PLACE, said),
-            state="open",
+            open=1,
             at=at,
         )
         .returning(t.alert.c.id)
@@ -73,15 +77,16 @@ async def get(work: Work, person_id: int, alert_id: int) -> Alert | None:
 
 
 async def open_ones(work: Work, person_id: int) -> list[Alert]:
-    return await _alerts(
-        work, person_id, select(t.alert).where(t.alert.c.state == "open").order_by(t.alert.c.id)
-    )
+    return await _alerts(work, person_id, select(t.alert).where(t.alert.c.open == 1).order_by(t.alert.c.id))
 
 
 async def close(work: Work, person_id: int, alert_id: int, state: str) -> None:
-    await work.run(
-        update(t.alert).where(t.alert.c.id == alert_id, t.alert.c.person_id == person_id).values(state=state)
-    )
+    """Nothing is open about the alert of this person; *state* is what became of it."""
+    mine = (t.alert.c.id == alert_id, t.alert.c.person_id == person_id)
+    for row in await work.rows(select(t.alert.c.because).where(*mine)):
+        seal = await people.seal_of(work, person_id)
+        said = seal.open_json(_PLACE, row["because"]) | {"state": state}
+        await work.run(update(t.alert).where(*mine).values(because=seal.seal_json(_PLACE, said), open=0))
 
 
 async def _alerts(work: Work, person_id: int, statement: Any) -> list[Alert]:
@@ -98,7 +103,7 @@ def _alert(row: Any, said: dict[str, Any]) -> Alert:
         said["rule_version"],
         row["content_version"],
         said["because"],
-        row["state"],
+        said["state"],
         said["hold"],
         row["at"],
         said["evidence"],

@@ -1,6 +1,5 @@
 """Doses and the append-only list of what happened to them."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from bot.store.plans import Planned
 from bot.store.vault import Seal
 from bot.store.work import Work
 
-_PLACE = "dose.reason"
+_PLACE, _BEFORE = "dose.reason", "dose_event.before"
 _OTHER = t.plan.c.medicine.is_not(None)
 _DOSES = select(t.dose, _OTHER.label("other")).join(t.plan, t.plan.c.id == t.dose.c.plan_id)
 _IN_ORDER = (t.dose.c.due_at, t.dose.c.id)
@@ -178,7 +177,7 @@ async def change(work: Work, old: Dose, new: Dose, what: str, source: str, at: d
             dose_id=old.id,
             what=what,
             source=source,
-            before=json.dumps(await _sealed_memory(work, old)),
+            before=(await people.seal_of(work, old.person_id)).seal_json(_BEFORE, memory(old)),
             at=at,
         )
     )
@@ -193,9 +192,8 @@ async def undo(work: Work, sitting: Sitting, source: str, at: datetime) -> Sitti
     for dose, answer in answers.items():
         if answer["at"] != last:
             continue
-        remembered = json.loads(answer["before"])
-        remembered["reason"] = await _reason(work, dose.person_id, remembered["reason"])
-        before.append(undone(dose, remembered))
+        seal = await people.seal_of(work, dose.person_id)
+        before.append(undone(dose, seal.open_json(_BEFORE, answer["before"])))
         await change(work, dose, before[-1], "undo", source, at)
     return sitting.changed(before) if before else None
 
@@ -239,7 +237,8 @@ async def story(work: Work, dose: Dose) -> list[Event]:
         .where(t.dose_event.c.dose_id == dose.id, t.dose_event.c.person_id == dose.person_id)
         .order_by(t.dose_event.c.id)
     )
-    taken = [json.loads(row["before"])["taken_at"] for row in rows[1:]]
+    seal = await people.seal_of(work, dose.person_id)
+    taken = [seal.open_json(_BEFORE, row["before"])["taken_at"] for row in rows[1:]]
     after = [datetime.fromisoformat(at) if at else None for at in taken] + [dose.taken_at]
     return [Event(row["what"], row["source"], row["at"], at) for row, at in zip(rows, after, strict=False)]
 
@@ -257,18 +256,3 @@ async def _write(work: Work, dose: Dose) -> None:
             snoozes=dose.snoozes,
         )
     )
-
-
-async def _sealed_memory(work: Work, dose: Dose) -> dict[str, Any]:
-    kept = memory(dose)
-    if dose.reason:
-        seal = await people.seal_of(work, dose.person_id)
-        kept["reason"] = seal.seal("dose_event.before", dose.reason.encode()).hex()
-    return kept
-
-
-async def _reason(work: Work, person_id: int, kept: str | None) -> str | None:
-    if not kept:
-        return None
-    seal = await people.seal_of(work, person_id)
-    return seal.open("dose_event.before", bytes.fromhex(kept)).decode()

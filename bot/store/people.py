@@ -153,10 +153,10 @@ async def agree_again(work: Work, person: Person, version: str, at: datetime) ->
 
 
 async def consent_of(work: Work, person_id: int) -> str | None:
-    """Return the version of the consent that stands, None when it was withdrawn."""
+    """Return the version of the text she agreed to last; None without one."""
     version: str | None = await work.value(
         select(t.consent.c.version)
-        .where(t.consent.c.person_id == person_id, t.consent.c.withdrawn_at.is_(None))
+        .where(t.consent.c.person_id == person_id)
         .order_by(t.consent.c.id.desc())
         .limit(1)
     )

@@ -81,8 +81,9 @@ consent = Table(
     _owner(),
     Column("version", String(20), nullable=False),
     Column("lang", String(12), nullable=False),
-    Column("given_at", Instant, nullable=False),
-    Column("withdrawn_at", Instant),
+    Column(
+        "given_at", Instant, nullable=False
+    ),  # who takes it back erases everything: no row is left to say so
 )
 
 policy_asked = Table(  # whether somebody said yes is a row of consent; this is what was asked, and said to it
@@ -159,7 +160,7 @@ dose_event = Table(
     Column("dose_id", BigInteger, ForeignKey("dose.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("what", String(20), nullable=False),
     Column("source", String(12), nullable=False),  # tap | text | reaction | correction | clock
-    Column("before", Text, nullable=False),  # JSON of what an undo restores
+    Column("before", LargeBinary, nullable=False),  # sealed JSON of what an undo restores
     Column("at", Instant, nullable=False),
 )
 
@@ -182,10 +183,8 @@ alert = Table(
     Column("content_version", String(24), nullable=False),
     Column(
         "because", LargeBinary, nullable=False
-    ),  # sealed JSON: level, rule, hold, and her own words or answers
-    Column(
-        "state", String(12), nullable=False
-    ),  # open | helped | mistake | known | resolved | worse | listed
+    ),  # sealed JSON: level, rule, hold, what became of it, and her own words or answers
+    Column("open", SmallInteger, nullable=False),  # 1: nothing was said to it yet
     Column("at", Instant, nullable=False),
 )
 

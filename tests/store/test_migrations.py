@@ -1,5 +1,6 @@
 """The schema goes up and down whole, or not at all."""
 
+import json
 import os
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,10 +11,11 @@ from sqlalchemy import event, inspect, select, text
 
 from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
-from bot.store import Store, Vault, cards, consents, flows, outbox, people
+from bot.domain.sittings import Sitting
+from bot.store import Store, Vault, alerts, cards, consents, doses, flows, outbox, people
 from bot.store import tables as t
 from bot.store.migrate import migrate, version
-from tests.support.rows import AT
+from tests.support.rows import AT, a_dose, a_plan
 from tests.support.town import KEY
 
 STEP = 1 if "KILLS" in os.environ else 7
@@ -375,3 +377,61 @@ async def test_the_step_of_a_dialogue_is_sealed_and_goes_on_where_it_was_both_wa
         [row] = await work.rows(text("SELECT step, data FROM flow"))
         assert (row["step"], seal.open_json("flow.data", row["data"])) == ("vaginal_bleeding", {"began": "x"})
     assert "policy_asked" not in await names(empty)
+
+
+@pytest.mark.case("X10", "X14")
+@pytest.mark.hazard("H9")
+async def test_what_became_of_an_alert_and_what_an_undo_restores_are_sealed_and_come_back_both_ways(empty):
+    await migrate(empty, "0008")
+    async with empty.begin() as work:
+        person = await people.agree(work, 1001, "en", "v1", AT)
+        dose = await a_dose(work, person, await a_plan(work, person))
+        seal = await people.seal_of(work, person.id)
+        said = {
+            "level": "TODAY",
+            "rule_id": "T9",
+            "rule_version": 1,
+            "hold": False,
+            "because": "x",
+            "evidence": {},
+        }
+        reason = seal.seal("dose_event.before", b"side_effects").hex()
+        kept = f'{{"state": "skipped", "taken_at": null, "reason": "{reason}"}}'
+        for state in ("open", "worse"):
+            await work.connection.execute(
+                text(
+                    "INSERT INTO alert (person_id, content_version, because, state, at) VALUES (:id, 'x', :because, :state, 1)"
+                ),
+                {"id": person.id, "because": seal.seal_json("alert.because", said), "state": state},
+            )
+        await work.connection.execute(
+            text(
+                "INSERT INTO dose_event (person_id, dose_id, what, source, before, at)"
+                " VALUES (:id, :dose, 'taken', 'tap', :before, 1)"
+            ),
+            {"id": person.id, "dose": dose.id, "before": kept},
+        )
+
+    await migrate(empty, "0009")
+
+    async with empty.begin() as work:
+        assert [one.state for one in await alerts.since(work, person.id, AT - timedelta(days=36500))] == [
+            "open",
+            "worse",
+        ]
+        assert [one.state for one in await alerts.open_ones(work, person.id)] == ["open"]
+        assert "state" not in (await work.rows(text("SELECT * FROM alert")))[0]
+        before = await doses.undo(work, Sitting((dose,)), "tap", AT)
+        assert before.face.reason == "side_effects"
+
+    await migrate(empty, "0008")
+
+    async with empty.begin() as work:
+        rows = await work.rows(text("SELECT state, because FROM alert ORDER BY id"))
+        assert [row["state"] for row in rows] == ["open", "worse"]
+        assert seal.open_json("alert.because", rows[0]["because"]) == said
+        [first, *_] = await work.rows(text("SELECT before FROM dose_event ORDER BY id"))
+        back = json.loads(first["before"])
+        assert seal.open("dose_event.before", bytes.fromhex(back.pop("reason"))) == b"side_effects"
+        assert back == {"state": "skipped", "taken_at": None}
+        assert await work.value(text("SELECT count(*) FROM consent WHERE withdrawn_at IS NULL")) == 1
