@@ -38,6 +38,7 @@ class Rung:
 
     at: datetime
     shown: Shown
+    zone: str = ""  # where she is once everything due at that instant was done
 
 
 class Bench:
@@ -106,6 +107,7 @@ class Bench:
 
     async def settle(self) -> None:
         """What waits is answered and sent; a bot that dies on the way is started again."""
+        before = len(self.came)
         with contextlib.suppress(Killed):
             await self._work()
         if self.fuse.burnt:
@@ -113,6 +115,9 @@ class Bench:
             self.clock.at += timedelta(seconds=5)
             await self.start()
             await self._work()
+        if (new := self.came[before:]) and (person := await self.person()):
+            for rung in new:
+                rung.zone = person.zone
 
     async def _work(self) -> None:
         if updates := self.phone.waiting():

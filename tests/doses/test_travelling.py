@@ -166,3 +166,20 @@ async def test_a_planned_trip_and_all_else_is_gone_after_an_erase(bench):
 
     assert [await bench.rows(table) for table in (t.person, t.plan, t.dose, t.agenda)] == [[], [], [], []]
     assert len(bench.came) == said
+
+
+@pytest.mark.hazard("H11")
+async def test_what_comes_late_when_she_is_home_again_does_not_wake_her(opened):
+    """The bot was away for days, over the end of her trip: it is day where she was, and night where she is."""
+    bench = await opened(time="20:00", zone="Asia/Kolkata")
+    await trip(bench, "Honolulu", arrives="2", stays="3", way="home")
+    await bench.later(days=3)
+    assert (await bench.person()).zone == "Pacific/Honolulu"
+
+    await bench.offline(datetime(2026, 3, 8, 0, 6, tzinfo=UTC) - bench.now)
+
+    assert (await bench.person()).zone == "Asia/Kolkata"
+    late = next(rung for rung in bench.came if "Sorry, I am late" in rung.shown.text)
+    assert late.at.astimezone(ZoneInfo("Asia/Kolkata")).hour == 5
+    assert not late.shown.rings
+    assert sum("changed my clock" in rung.shown.text for rung in bench.came) == 2

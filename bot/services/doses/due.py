@@ -15,7 +15,7 @@ from bot.services.plans import planning
 from bot.services.plans import rows as dose_rows
 from bot.services.plans.askings import ON_TIME, hushed, waits_for_sunday
 from bot.services.talk import meters
-from bot.services.talk.turn import Moment, World
+from bot.services.talk.turn import Moment
 from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, house, plans
 from bot.store.agenda import Item
@@ -37,8 +37,7 @@ class Fired:
 class Scene:
     """What holds for every card of one batch."""
 
-    world: World
-    now: datetime
+    moment: Moment
     outages: list[house.Outage]
     names: Names
 
@@ -55,10 +54,10 @@ async def due(moment: Moment, items: list[Item]) -> None:
     silent = {i: await silence.days(work, fs[0].person, now) for i, fs in remind.items()}
     resting = [remind.pop(i)[0].person for i, days in silent.items() if days >= silence.RESTING_DAYS]
     for person in resting:
-        moment.send(person, await silence.rests(moment.world, work, person, now))
+        moment.send(person, await silence.rests(moment, person))
     if remind:
         names = {plan_id: p.medicine for plan_id, p in found.items()}
-        await _remind(moment, remind, silent, Scene(moment.world, now, [], names))
+        await _remind(moment, remind, silent, Scene(moment, [], names))
 
 
 def _measure(fired: list[Fired], now: datetime) -> None:
@@ -83,7 +82,7 @@ async def _remind(
     work, now = moment.work, moment.now
     wanted = [(fs[0].person, [(f.planned, d) for f in fs for d in f.dues]) for fs in remind.values()]
     once = {person_id for person_id, days in silent.items() if days}
-    sittings = await dose_rows.make(scene.world, work, wanted, now, once)
+    sittings = await dose_rows.make(moment.world, work, wanted, now, once)
     began_at = min(d.due_at for fs in remind.values() for f in fs for d in f.dues)
     if now - began_at > ON_TIME:
         scene = replace(scene, outages=await house.outages_since(work, now - LOOK_BACK, now))
@@ -135,9 +134,9 @@ def _unheard(sitting: Sitting, now: datetime) -> bool:
 
 
 def _card(scene: Scene, person: Person, sitting: Sitting, unrecorded: list[int]) -> Outgoing:
-    voice = Voice.of(person, scene.world.country)
-    if scene.now - sitting.due_at > ON_TIME:
-        offline = _offline_minutes(scene.outages, sitting.due_at, scene.now)
+    voice = Voice.of(person, scene.moment.world.country)
+    if scene.moment.now - sitting.due_at > ON_TIME:
+        offline = _offline_minutes(scene.outages, sitting.due_at, scene.moment.now)
         card = sitting_cards.late_sorry(voice, sitting, person.profile, scene.names, offline)
     else:
         card = sitting_cards.due(voice, sitting, person.profile, scene.names)
@@ -145,7 +144,7 @@ def _card(scene: Scene, person: Person, sitting: Sitting, unrecorded: list[int])
         Op.NEW,
         cards.with_earlier(voice, card, unrecorded),
         sitting.topic,
-        silent=hushed(person, sitting.due_at, scene.now),
+        silent=hushed(scene.moment, person, sitting.due_at),
         priority=Priority.DOSE,
         key=f"due:{sitting.id}",
         not_after=sitting.limit_at,
@@ -180,9 +179,9 @@ def _sorry(scene: Scene, fs: list[Fired]) -> Outgoing:
     """Return the one message after an outage that outlasted every dose of this person (reliability.md 3)."""
     person = fs[0].person
     dues = sorted((d for f in fs for d in f.dues), key=lambda d: d.due_at)
-    voice = Voice.of(person, scene.world.country)
+    voice = Voice.of(person, scene.moment.world.country)
     away = [o for o in scene.outages if o.ended_at > dues[0].due_at]
-    start, end = (away[0].began_at, away[-1].ended_at) if away else (dues[0].due_at, scene.now)
+    start, end = (away[0].began_at, away[-1].ended_at) if away else (dues[0].due_at, scene.moment.now)
     key = "outage.one" if len(dues) == 1 else "outage.many"
     text = voice.say(
         key,
@@ -195,7 +194,7 @@ def _sorry(scene: Scene, fs: list[Fired]) -> Outgoing:
         Op.NEW,
         Card(str(text), rows),
         "outage",
-        silent=hushed(person, dues[-1].due_at, scene.now),
+        silent=hushed(scene.moment, person, dues[-1].due_at),
         priority=Priority.FOLLOW_UP,
         key=f"outage:{person.id}:{dues[-1].local_date}",
     )

@@ -43,7 +43,7 @@ async def ring(moment: Moment, items: list[Item]) -> None:
             Op.NEW,
             card,
             sitting.topic,
-            silent=hushed(person, item.due_at, now) or not (snoozed or item.note["loud"]),
+            silent=hushed(moment, person, item.due_at) or not (snoozed or item.note["loud"]),
             priority=Priority.DOSE if first else Priority.FOLLOW_UP,
             key=f"{item.key}:{int(item.due_at.timestamp())}",
             not_after=sitting.limit_at,

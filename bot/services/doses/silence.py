@@ -43,12 +43,15 @@ def _asked_daily_since(person: Person) -> datetime:
     return datetime.fromisoformat(at) if at else person.created_at
 
 
-async def rests(world: World, work: Work, person: Person, now: datetime) -> Outgoing:
+async def rests(moment: Moment, person: Person) -> Outgoing:
     """The bot stops reminding *person* and says so once."""
-    await resting.add(work, person, Who.SILENCE, Quiet(now))
-    await agenda.put(work, [_item(person, now + LAST_WORD)])
-    asleep = late.is_quiet(now, late.Quiet(*person.profile.quiet), person.zone)  # after an outage: any hour
-    return _message(world, person, "quiet.7", "quiet7", silent=asleep)
+    now = moment.now
+    await resting.add(moment.work, person, Who.SILENCE, Quiet(now))
+    await agenda.put(moment.work, [_item(person, now + LAST_WORD)])
+    asleep = late.is_quiet(
+        now, late.Quiet(*person.profile.quiet), moment.where(person)
+    )  # after an outage: any hour
+    return _message(moment.world, person, "quiet.7", "quiet7", silent=asleep)
 
 
 async def asks(work: Work, person: Person, now: datetime) -> None:

@@ -5,7 +5,7 @@ Two left-out days in a week, or a week without an answer, bring the daily remind
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from bot.domain import doses as rules
@@ -59,7 +59,7 @@ async def _ask(moment: Moment, item: Item) -> None:
     await agenda.put(work, [weekly_mode.item(person, following, asked=asks)])
     if asks:
         voice = Voice.of(person, moment.world.country)
-        moment.send(person, _letter(person, week, Card(*_question(voice, week, wanted)), now))
+        moment.send(person, _letter(moment, person, week, Card(*_question(voice, week, wanted))))
 
 
 async def _silent(work: Work, person: Person, week: Week) -> bool:
@@ -73,11 +73,11 @@ async def _gives_up(moment: Moment, person: Person, week: Week) -> Outgoing:
     await weekly_mode.daily(moment.work, person, moment.now)
     voice = Voice.of(person, moment.world.country)
     rows = ((voice.button("button.fill_in", "hist"), voice.button("button.settings", "set")),)
-    return _letter(person, week, Card(str(voice.say("week.back.silent")), rows), moment.now)
+    return _letter(moment, person, week, Card(str(voice.say("week.back.silent")), rows))
 
 
-def _letter(person: Person, week: Week, card: Card, now: datetime) -> Outgoing:
-    late = askings.hushed(person, week.asked_at, now)
+def _letter(moment: Moment, person: Person, week: Week, card: Card) -> Outgoing:
+    late = askings.hushed(moment, person, week.asked_at)
     key = f"{KIND}:{person.id}:{week.sunday}"
     return Outgoing(Op.NEW, card, TOPIC, silent=late, priority=Priority.DOSE, key=key)
 

@@ -6,14 +6,16 @@ from typing import Any
 from bot.domain import late
 from bot.domain.people import Person, slice_of
 from bot.domain.sittings import Sitting
+from bot.services.talk.turn import Moment
 from bot.store.agenda import Item
 
 ON_TIME = timedelta(seconds=150)  # later than this was not our usual pace: the card says so
 
 
-def hushed(person: Person, planned_at: datetime, now: datetime) -> bool:
+def hushed(moment: Moment, person: Person, planned_at: datetime) -> bool:
     """What comes late into the quiet hours comes without sound; the time a person chose always rings."""
-    return now - planned_at > ON_TIME and late.is_quiet(now, quiet_of(person), person.zone)
+    now = moment.now
+    return now - planned_at > ON_TIME and late.is_quiet(now, quiet_of(person), moment.where(person))
 
 
 def follow_ups(

@@ -49,7 +49,10 @@ def _there(person: Person, item: Item, old_zone: str, now: datetime) -> datetime
         return None
     if item.kind == "week":  # her noon may have gone by on the way: then she is asked at once
         return max(instant(wall.date(), ASKED_AT, person.zone), now)
-    days = (instant(wall.date() + n * ONE_DAY, wall.time(), person.zone) for n in range(4))
+    first = max(
+        wall.date(), now.astimezone(zone_info(person.zone)).date()
+    )  # it may have waited through an outage
+    days = (instant(first + n * ONE_DAY, wall.time(), person.zone) for n in range(4))
     return next(at for at in days if at > now)
 
 

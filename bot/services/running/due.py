@@ -118,7 +118,8 @@ async def fire(
             found = await agenda.due(work, now, batch, without=without, slices=slices, alone=alone)
             items = await _locked(work, found, now)
             if items:
-                await _do(Moment(world, work, now), items)
+                arriving = {i.person_id: str(i.note["zone"]) for i in items if i.kind == travelling.KIND}
+                await _do(Moment(world, work, now, arriving=arriving), items)
     except Unavailable:
         raise
     except Exception as error:

@@ -1,5 +1,6 @@
 """What every use case is handed: the parts it may use; a moment of the clock, or a turn of the conversation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,13 @@ class Moment:
     work: Work
     now: datetime
     letters: list[tuple[int, Outgoing]] = field(default_factory=list, kw_only=True)
+    arriving: Mapping[int, str] = field(
+        default_factory=dict, kw_only=True
+    )  # person: the zone a trip takes her to now
+
+    def where(self, person: Person) -> str:
+        """Return the zone *person* is in by now, also when her clock changes only after what came by the old one."""
+        return self.arriving.get(person.id, person.zone)
 
     def whose(self, item: Item) -> Person:
         """Return the person of *item*, as they are by now."""
