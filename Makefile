@@ -41,8 +41,10 @@ demo: .venv/.run  ## the bot in your browser: no token, no account
 pictures: .venv/.dev  ## the pictures of the README, from the demo of today
 	$(BIN)/python -m tests.browser.pictures
 
-test: .venv/.dev  ## every test, a file to a core
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --every-hazard --ledger=.assurance/short.json
+SEED ?= $(shell date +%s)
+
+test: .venv/.dev  ## every test, a file to a core, in an order of today: SEED=1234 gives one again
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder --shuffle=$(SEED) --every-hazard --ledger=.assurance/short.json
 
 test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger=.assurance/long-forms.json

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+from hypothesis.internal.conjecture import providers
 
 from bot.store import Store, Vault
 from bot.store.migrate import migrate
@@ -23,7 +24,10 @@ settings.register_profile(  # the same few examples for each mutant, and no sear
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile("any machine")
-pytest_plugins = ["tests.assurance.proofs"]
+# Hypothesis draws some values from the constants of the project's modules that happen to be imported: what is tried of
+# a law would hang on the files tested before it, and what it found could not be found again alone.
+providers.is_local_module_file = lambda _file: False
+pytest_plugins = ["tests.assurance.proofs", "tests.support.order"]
 # Debian's chromium cannot come from pip; .ci/run installs it, so CI leaves nothing out.
 BROWSER = Path("/usr/bin/chromium").exists()
 collect_ignore = [] if BROWSER else ["browser", "sandbox/test_chat_page.py"]

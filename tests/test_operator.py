@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,46 @@ LONG_AGO = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = "My knitting group meets on Thursdays."
 
 
+class Warm:
+    """A process that has imported the bot already; each command is a child of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        command = [sys.executable, "-m", "tests.kills.nursery"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def types(self, words: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """``bot`` and *words*, with no other environment than *env*."""
+        out, err = self._folder / "out", self._folder / "err"
+        for file in (out, err):
+            file.unlink(missing_ok=True)
+        order = {"id": 1, "words": words, "env": env, "out": str(out), "err": str(err)}
+        print(json.dumps(order), file=self._process.stdin, flush=True)
+        code = next(told["code"] for line in self._process.stdout if "code" in (told := json.loads(line)))
+        return subprocess.CompletedProcess(words, code, out.read_text("utf-8"), err.read_text("utf-8"))
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory):
+    process = Warm(tmp_path_factory.mktemp("warm"))
+    yield process
+    process.close()
+
+
 class Operator:
     """Types commands with the settings of one bot."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, warm: Warm, url: str, folder: Path) -> None:
         self.url = url
         self.folder = folder
+        self._warm = warm
         self.env = {
             "PATH": os.environ["PATH"],
             "XDG_DATA_HOME": str(folder / "data"),
@@ -39,14 +74,7 @@ class Operator:
         }
 
     def types(self, *words: object, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *map(str, words)],
-            cwd=ROOT,
-            env=self.env | env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return self._warm.types([str(word) for word in words], self.env | env)
 
     def does(self, *words: object, **env: str) -> str:
         """Type *words*, which must succeed without a word of complaint; return what was printed."""
@@ -94,9 +122,15 @@ async def _present(url: str, *chats: int) -> set[int]:
 
 
 @pytest.fixture
-def operator(sqlite_url, tmp_path):
+def operator_of(warm):
+    """Return a function that seats somebody before a bot's database and folder."""
+    return partial(Operator, warm)
+
+
+@pytest.fixture
+def operator(operator_of, sqlite_url, tmp_path):
     asyncio.run(_agree(sqlite_url, 1, 2, 3))
-    return Operator(sqlite_url, tmp_path)
+    return operator_of(sqlite_url, tmp_path)
 
 
 def _present_now(operator: Operator) -> set[int]:
@@ -218,9 +252,9 @@ def test_another_key_is_told_from_this_one(operator):
     assert _present_now(operator) == {1, 2, 3}
 
 
-async def test_a_database_the_bot_works_on_is_not_replaced(sqlite_url, tmp_path):
+async def test_a_database_the_bot_works_on_is_not_replaced(operator_of, sqlite_url, tmp_path):
     await _agree(sqlite_url, 1)
-    operator = Operator(sqlite_url, tmp_path)
+    operator = operator_of(sqlite_url, tmp_path)
     file = await operator.made_a_backup()
     store = await app.open_store(sqlite_url, KEY)
 
@@ -232,7 +266,9 @@ async def test_a_database_the_bot_works_on_is_not_replaced(sqlite_url, tmp_path)
 
 @pytest.mark.case("S10")
 @pytest.mark.hazard("H2")
-async def test_after_a_restore_nobody_is_reminded_of_the_past_and_the_erased_hear_nothing(town, tmp_path):
+async def test_after_a_restore_nobody_is_reminded_of_the_past_and_the_erased_hear_nothing(
+    operator_of, town, tmp_path
+):
     margaret, gone = await town.settled_person(), await town.settled_person("Ann")
     await town.travel(days=1)
     file = await backup.backup(town.store, tmp_path / "backups", KEY, town.now)
@@ -244,7 +280,7 @@ async def test_after_a_restore_nobody_is_reminded_of_the_past_and_the_erased_hea
     await town.stop()
     url = str(town.store.engine.url).replace("+aiosqlite", "")
 
-    Operator(url, tmp_path).does("restore", file, "--force")
+    operator_of(url, tmp_path).does("restore", file, "--force")
 
     await town.start()
     await town.quiet()
@@ -290,9 +326,9 @@ def test_a_drill_says_so_when_the_newest_backup_is_damaged(operator):
     assert re.match(r"BAD  daymark-.*damaged", done.stdout)
 
 
-async def test_a_drill_says_so_when_the_newest_backup_is_old(sqlite_url, tmp_path):
+async def test_a_drill_says_so_when_the_newest_backup_is_old(operator_of, sqlite_url, tmp_path):
     await _agree(sqlite_url, 1)
-    operator = Operator(sqlite_url, tmp_path)
+    operator = operator_of(sqlite_url, tmp_path)
     await operator.made_a_backup(timedelta(days=2))
 
     done = operator.types("drill")
@@ -367,8 +403,8 @@ async def test_an_erasure_in_the_chat_reaches_the_file_beside_the_backups(town, 
 
 
 @pytest.mark.parametrize("words", ["backup", "drill", "export 1", "erase 1 --yes", "doctor --quick"])
-def test_no_command_makes_a_database_or_a_key(tmp_path, words):
-    operator = Operator(f"sqlite:///{tmp_path}/daymark.sqlite3", tmp_path)
+def test_no_command_makes_a_database_or_a_key(operator_of, tmp_path, words):
+    operator = operator_of(f"sqlite:///{tmp_path}/daymark.sqlite3", tmp_path)
 
     done = operator.types(*words.split(), DAYMARK_KEY="")
 
@@ -392,19 +428,19 @@ def test_a_database_in_memory_is_refused(url):
         Store(url, Vault(KEY))
 
 
-def test_the_bot_does_not_run_on_a_database_in_memory(tmp_path):
-    operator = Operator("sqlite:///:memory:", tmp_path)
+def test_the_bot_does_not_run_on_a_database_in_memory(operator_of, tmp_path):
+    operator = operator_of("sqlite:///:memory:", tmp_path)
 
     said = operator.is_refused("run", BOT_TOKEN="1:test", LOG_LEVEL="ERROR")
 
     assert "Give SQLite a file" in said
 
 
-async def test_an_old_schema_is_named_before_a_person_is_looked_for(tmp_path):
+async def test_an_old_schema_is_named_before_a_person_is_looked_for(operator_of, tmp_path):
     file = tmp_path / "old.sqlite3"
     file.touch()
 
-    assert "bot migrate" in Operator(f"sqlite:///{file}", tmp_path).is_refused("export", 1)
+    assert "bot migrate" in operator_of(f"sqlite:///{file}", tmp_path).is_refused("export", 1)
 
 
 # --- every night
@@ -510,9 +546,9 @@ def test_the_doctor_says_what_was_put_aside_and_how_it_is_given_again(operator):
 # --- the same on PostgreSQL
 
 
-async def test_on_postgresql_the_same_commands_work(postgres_url, tmp_path):
+async def test_on_postgresql_the_same_commands_work(operator_of, postgres_url, tmp_path):
     await _agree(postgres_url, 1, 2, 3)
-    operator = Operator(postgres_url, tmp_path)
+    operator = operator_of(postgres_url, tmp_path)
     operator.env |= {
         "PATH": f"{POSTGRES_TOOLS}{os.pathsep}{os.environ['PATH']}",
         "BACKUP_FOLDER": str(tmp_path / "backups"),
@@ -528,7 +564,7 @@ async def test_on_postgresql_the_same_commands_work(postgres_url, tmp_path):
     assert await _present(postgres_url, 1, 2, 3) == {1, 2}
 
 
-def test_on_postgresql_one_must_say_where_backups_lie(tmp_path):
-    operator = Operator("postgresql://nobody@127.0.0.1:1/none", tmp_path)
+def test_on_postgresql_one_must_say_where_backups_lie(operator_of, tmp_path):
+    operator = operator_of("postgresql://nobody@127.0.0.1:1/none", tmp_path)
 
     assert "BACKUP_FOLDER" in operator.is_refused("backup")

@@ -71,7 +71,8 @@ class Nursery:
         loop, number = asyncio.get_running_loop(), next(self._numbers)
         born, gone = loop.create_future(), loop.create_future()
         self._born[number], self._gone[number] = born, gone
-        self._process.stdin.write(json.dumps({"id": number, "env": env, "log": str(log)}).encode() + b"\n")
+        order = {"id": number, "words": ["run"], "env": os.environ | env, "out": str(log), "err": str(log)}
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
         # shielded: who gives up waiting for a birth must not make the news of it an error for everybody else
         return Life(await asyncio.shield(born), gone, clock)
 

@@ -1,7 +1,7 @@
 """Forks bots that need not import anything first: a life of the bot starts in a third of a second instead of three.
 
-Each line on stdin is ``{"id": n, "env": {...}, "log": path}``: a child process runs the command ``bot run`` with
-that environment. Each line on stdout is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
+Each line on stdin is ``{"id": n, "words": ["run"], "env": {...}, "out": path, "err": path}``: a child process runs the
+command ``bot run`` with that environment, and no other. Each line on stdout is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
 gone (minus the signal's number when a signal ended it). When stdin closes, everything ends. SIGUSR1 makes a life
 write into its log what each of its tasks waits for.
 """
@@ -12,31 +12,37 @@ import os
 import select
 import signal
 import sys
+import traceback
 from typing import Any, NoReturn
 
 from bot import app, logs, settings
 from bot.__main__ import main as command_line
-from bot.commands import run
+from bot.commands import operate, run
+from bot.reader import second_look
 from tests.kills import wallclock
 
-WARM = (app, logs, run, settings)  # imported here, so that no child has to
+WARM = (app, logs, operate, run, settings)  # imported here, so that no child has to
 _PULSE_SECONDS = 0.02
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 
 
-def _live(env: dict[str, str], log: str) -> NoReturn:
+def _live(words: list[str], env: dict[str, str], out: str, err: str) -> NoReturn:
+    os.environ.clear()
     os.environ.update(env)
     wallclock.hang_up()
-    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for fd, target in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, out)):
-        os.dup2(target, fd)
+    for fd, file, how in ((0, os.devnull, os.O_RDONLY), (1, out, _WRITE), (2, err, _WRITE)):
+        os.dup2(os.open(file, how), fd)
     signal.signal(signal.SIGUSR1, _tell_tasks)
-    sys.argv = ["bot", "run"]
+    sys.argv = ["bot", *words]
     code = 1
     try:
         command_line()
     except SystemExit as end:
         code = int(end.code or 0)
+    except BaseException:  # noqa: BLE001 - as the interpreter does, in a process that may not go back to its parent's loop
+        traceback.print_exc()
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code)
 
 
@@ -53,6 +59,7 @@ def _tell(**words: Any) -> None:
 
 def main() -> None:
     app.contents()
+    second_look()._open()  # here and not in its thread: a thread does not live on in a child
     children: dict[int, int] = {}
     with open(0, "rb", buffering=0, closefd=False) as orders:  # unbuffered, so that select sees every line
         while True:
@@ -61,9 +68,10 @@ def main() -> None:
                 if not line:
                     break
                 order = json.loads(line)
-                pid = os.fork() or _live(order["env"], order["log"])
-                children[pid] = order["id"]
-                _tell(id=order["id"], pid=pid)
+                number = order.pop("id")
+                pid = os.fork() or _live(**order)
+                children[pid] = number
+                _tell(id=number, pid=pid)
             _reap(children)
     for pid in children:
         os.kill(pid, signal.SIGKILL)

@@ -11,12 +11,11 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.kills.killing import ANSWERS, ERASING, MORNING, Findings, MortalTown
+from tests.kills.killing import ANSWERS, ERASING, MORNING, TOWNS, Findings, MortalTown
 from tests.kills.lives import nursery
 from tests.support.town import town
 
-KILLS = int(os.environ.get("KILLS", "100"))
-TOWNS = 3  # side by side: while one waits for its tick, another works
+KILLS = int(os.environ.get("KILLS", "45"))
 pytestmark = pytest.mark.timeout(120 + 4 * KILLS)
 
 

@@ -15,7 +15,7 @@ from tests.kills.lives import nursery
 from tests.kills.test_kills import LAWS
 from tests.support.town import town
 
-KILLS = max(12, int(os.environ.get("KILLS", "0")) // 5)
+KILLS = max(6, int(os.environ.get("KILLS", "0")) // 5)
 NEIGHBOURS = 8
 pytestmark = pytest.mark.timeout(180 + 5 * KILLS)
 
