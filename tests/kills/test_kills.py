@@ -15,8 +15,8 @@ from tests.kills.killing import ANSWERS, ERASING, MORNING, TOWNS, Findings, Mort
 from tests.kills.lives import nursery
 from tests.support.town import town
 
-KILLS = int(os.environ.get("KILLS", "45"))
-pytestmark = pytest.mark.timeout(120 + 4 * KILLS)
+KILLS = int(os.environ.get("KILLS", "36"))
+pytestmark = pytest.mark.timeout(600 + 4 * KILLS)
 
 
 async def _killed_towns(folders, template) -> Findings:

@@ -17,7 +17,7 @@ from tests.support.town import town
 
 KILLS = max(6, int(os.environ.get("KILLS", "0")) // 5)
 NEIGHBOURS = 8
-pytestmark = pytest.mark.timeout(180 + 5 * KILLS)
+pytestmark = pytest.mark.timeout(600 + 5 * KILLS)
 
 
 async def _killed(folder, template) -> Findings:
