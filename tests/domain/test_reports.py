@@ -74,6 +74,8 @@ def test_a_report_that_is_wholly_understood_is_sure(text):
         "yes",
         "all done, no not yet",
         "taken, not yet",
+        "took it at 7. took it at 8",
+        "took it. skipped it",
     ],
 )
 def test_what_is_not_wholly_understood_is_never_sure(text):
@@ -231,3 +233,19 @@ def test_the_longest_text_is_read_quickly():
         began = stopwatch.process_time()
         read((words * 500)[:1000], THREE)
         assert stopwatch.process_time() - began < 0.2
+
+
+@pytest.mark.parametrize("length", [900, 1100, 2500, 4000])
+@pytest.mark.parametrize(
+    "end", ["Actually no, I did not take it.", "Did I take it?", "I had it at 7 or at 8.", "I lied."]
+)
+def test_what_is_taken_back_at_the_end_of_a_long_message_is_not_sure(length, end):
+    told = ("I took my tablet. " + "The weather was lovely and we walked by the sea. " * 90)[:length]
+    assert not read(f"{told}. {end}", OWN).sure
+
+
+@pytest.mark.parametrize("text", ["took last night's", "last night's is done", "took yesterday evening's"])
+def test_a_tablet_named_by_its_night_is_of_that_day(text):
+    found = read(text, OWN)
+    assert found.act is Act.TOOK
+    assert [(day.n, day.night) for day in found.said.named_days] == [(-1, True)]

@@ -9,7 +9,6 @@ from bot.domain.reports.report import Act, Report
 from bot.domain.reports.words import Words, ago, cut
 from bot.domain.times import Day, Piece
 
-LONGEST = 60  # words: a longer message tells a story; only what is asked or denied in it is not looked for
 _FLOATING = re.compile(r"[a-z]")
 # What is left of a clause that reports: "i took it", "have taken mine", "tablet taken", "had it", "did".
 _REPORTS = re.compile(
@@ -104,12 +103,16 @@ def _took(
     sure = plain or (bool(named) and _many_understood(words, named, every))
     weak = any(words.of(c).replace("f", "") in ("AHO", "SAHO") for c in words.clauses)
     edged = bool(words.said.denied) or any(clock.edge for clock in words.said.clocks)
+    two_times = len({(clock.hour, clock.minute) for clock in words.said.clocks}) > 1
     odd_day = any(
         (day.kind == "offset" and day.n > 0) or day.kind == "vague" or day.since
         for day in words.said.named_days
     )
     return report(
-        Act.TOOK, sure=sure and not (edged or odd_day or (weak and "beside" in kinds)) and _days_listed(words)
+        Act.TOOK,
+        sure=sure
+        and not (edged or two_times or odd_day or (weak and "beside" in kinds))
+        and _days_listed(words),
     )
 
 

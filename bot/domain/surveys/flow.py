@@ -11,6 +11,7 @@ from bot.domain.audience import Reader
 from bot.domain.surveys.model import NO, NONE, YES, Kind, Measure, Question, Survey
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.state import NO_ANSWERS, Act, Refusal, Screen, State, Step, Tablets, Tap
+from bot.domain.surveys.words import degree, none_of_them
 
 NOTE_LENGTH = 500  # characters of a note for the doctor (conversation design 3.7)
 REVIEW = "review"
@@ -209,7 +210,19 @@ _ACTS: Mapping[Act, Callable[[State, Question, str], Step]] = {
     Act.CHANGE: _change,
 }
 
-_WORDS = {"no": NO, "nope": NO, "yes": YES, "yeah": YES, "yep": YES}
+_BY_DEGREE = (Measure.SEVERITY, Measure.INTERFERENCE)  # the printed words of a score are never stood in for
+_WORDS = {
+    "no": NO,
+    "n": NO,
+    "nope": NO,
+    "nah": NO,
+    "no thanks": NO,
+    "yes": YES,
+    "y": YES,
+    "yeah": YES,
+    "yep": YES,
+    "yup": YES,
+}
 
 
 def _meant(question: Question, words: str, reader: Reader) -> str:
@@ -219,6 +232,8 @@ def _meant(question: Question, words: str, reader: Reader) -> str:
     by_words |= {option.key: option.key for option in choices if option.key.isdigit()}
     if question.kind is Kind.YESNO and words in _WORDS:
         return _WORDS[words]
-    return by_words.get(
-        words, NONE if words in ("none", "nothing", "no") and NONE in by_words.values() else ""
-    )
+    if words in by_words:
+        return by_words[words]
+    if NONE in by_words.values() and none_of_them(words):
+        return NONE
+    return degree(words) if question.measure in _BY_DEGREE else ""

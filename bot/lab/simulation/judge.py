@@ -33,7 +33,7 @@ SILENT = 6 * DAY  # silence after which the bot may rest; it does after 7 local 
 RECENT = 40  # deeds: no more wait for their effect at any time
 
 TAKEN_WORDS = ("taken", "I took it")
-TAKES = frozenset({"taken", "now", "ontime", "at", "two", "early", "react"})
+TAKES = frozenset({"taken", "now", "did", "did_at", "ontime", "at", "two", "early", "react"})
 REPORTS = TAKES - {"early"}
 LEAVES_OUT = frozenset({"why", "left"})
 LEFT_OUT_WORDS = ("skip",)

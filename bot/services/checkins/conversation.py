@@ -194,8 +194,16 @@ async def typed(turn: Turn, text: str) -> bool:
     step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
     if step.refused:
         return False
-    await _stepped(turn, kept, state, step.state, None)
+    await _stepped(turn, kept, state, step.state, None, heard=_heard(turn, state, step.state))
     return True
+
+
+def _heard(turn: Turn, before: State, after: State) -> str:
+    """Return the answer that was made of her words, by its name: she sees what is kept."""
+    question = next(q for q in before.survey.questions if q.key == before.at)
+    chosen = after.answers.get(question.key, ())
+    labels = [option.label for option in question.options if option.key in chosen]
+    return str(turn.say("checkin.heard", answer=", ".join(labels))) if labels else ""
 
 
 async def _note(turn: Turn, kept: Kept, state: State, text: str) -> None:
@@ -203,7 +211,8 @@ async def _note(turn: Turn, kept: Kept, state: State, text: str) -> None:
     words = " ".join(text.split())
     await notes.add(turn.work, turn.me.id, "note", words[: review.NOTE_AT_MOST], turn.now)
     cut = len(words) > review.NOTE_AT_MOST
-    await _draw(turn, kept, state, fresh=True, head="checkin.note.cut" if cut else "checkin.note.kept")
+    head = turn.say("checkin.note.cut" if cut else "checkin.note.kept")
+    await _draw(turn, kept, state, fresh=True, head=str(head))
 
 
 async def offer_back(turn: Turn) -> None:
@@ -220,7 +229,9 @@ async def offer_back(turn: Turn) -> None:
 # --- from one question to the next ---------------------------------------------------------------------------
 
 
-async def _stepped(turn: Turn, kept: Kept, before: State, after: State, refused: Refusal | None) -> None:
+async def _stepped(
+    turn: Turn, kept: Kept, before: State, after: State, refused: Refusal | None, *, heard: str = ""
+) -> None:
     """The new state is kept; what is urgent is answered at once; the next question or the end is shown."""
     if refused:
         turn.tell("toast.choose_one" if refused is Refusal.EMPTY else "toast.answered_before")
@@ -228,7 +239,7 @@ async def _stepped(turn: Turn, kept: Kept, before: State, after: State, refused:
     if after.finished:
         await _finish(turn, kept, after, Outcome.DONE)
     elif after.answers == before.answers or not await _danger(turn, kept, surveys.result(after)):
-        await _draw(turn, kept, after)
+        await _draw(turn, kept, after, head=heard)
 
 
 async def _danger(turn: Turn, kept: Kept, answers: Answers) -> bool:
@@ -256,7 +267,7 @@ async def _draw(turn: Turn, kept: Kept, state: State, *, fresh: bool = False, he
         text, rows = review.page(turn.voice, turn.world, kept.id, state)
     else:
         text, rows = cards.question(turn.voice, kept.id, state, plain=turn.me.profile.simple_look)
-    above = f"{turn.say(head)}\n\n" if head else ""
+    above = f"{head}\n\n" if head else ""
     below = fresh or turn.incoming.text  # typed words stand below the card by now
     (turn.new if below else turn.edit)(above + text, rows, topic=TOPIC)
     await flows.put(turn.work, turn.me.id, Flow(KIND, state.at, {"id": kept.id}), turn.now)

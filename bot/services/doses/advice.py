@@ -162,10 +162,10 @@ def typed_moments(turn: Turn, sitting: Sitting, text: str) -> tuple[datetime, ..
     return tuple(at for at in found if at <= until)
 
 
-def at_button(turn: Turn, sitting: Sitting, at: datetime, mask: str = "") -> Button:
+def at_button(turn: Turn, sitting: Sitting, at: datetime, mask: str = "", act: str = "at") -> Button:
     """Return the button that records the doses of *mask* as taken at *at*."""
     clock = turn.voice.clock(at)
-    return turn.button("dose.button.at", KIND, "at", id=sitting.id, arg=cards.stamp(at, mask), clock=clock)
+    return turn.button("dose.button.at", KIND, act, id=sitting.id, arg=cards.stamp(at, mask), clock=clock)
 
 
 def which_moment(

@@ -44,8 +44,8 @@ async def _taken(turn: Turn, sitting: Sitting, arg: str) -> None:
     await booking.take(turn, sitting, booking.said_at(turn), which=sitting.picked(arg))
 
 
-async def _ontime(turn: Turn, sitting: Sitting, _arg: str) -> None:
-    await booking.take(turn, sitting, sitting.due_at)
+async def _ontime(turn: Turn, sitting: Sitting, arg: str) -> None:
+    await booking.take(turn, sitting, sitting.due_at, which=sitting.picked(arg))
 
 
 async def _same(turn: Turn, sitting: Sitting, _arg: str) -> None:
@@ -170,14 +170,15 @@ async def _show(turn: Turn, sitting: Sitting, _arg: str) -> None:
     await booking.show(turn, sitting)
 
 
-async def _sure(turn: Turn, sitting: Sitting, _arg: str) -> None:
+async def _sure(turn: Turn, sitting: Sitting, arg: str) -> None:
     """A bare "yes" or "ok" to "Time for your tablet" may mean "I will": one tap says that it is taken."""
     if not sitting.waiting:
         await booking.show(turn, sitting)
         return
     on_time = turn.now - sitting.due_at >= LATE_AFTER
     acts = ("ontime", "now", "notyet") if on_time else ("now", "notyet")
-    rows = tuple((turn.button(f"dose.button.{act}", KIND, act, id=sitting.id),) for act in acts)
+    mask = arg.rpartition(".")[2]
+    rows = tuple((turn.button(f"dose.button.{act}", KIND, act, id=sitting.id, arg=mask),) for act in acts)
     clock = turn.voice.clock(sitting.due_at)
     turn.show(turn.say("dose.sure", clock=clock), rows, topic=sitting.topic)
 
@@ -252,6 +253,8 @@ Act = Callable[[Turn, Sitting, str], Awaitable[None]]
 _ACTS: dict[str, Act] = {
     "taken": _taken,
     "now": _taken,
+    "did": _taken,
+    "did_at": _at,
     "ontime": _ontime,
     "same": _same,
     "two": _two,

@@ -23,16 +23,16 @@ from bot.store.flows import Flow
 from bot.store.plans import Planned
 
 KIND = "trip"
-TYPED_AT_MOST = 60
 DAYS_AHEAD = 8
 NOW = "now"
+ONLY = "only"  # the one place that was found: a typed yes means it
 LENGTHS = ("3", "7", "14", "28", "stay")
 
 
 async def command(turn: Turn) -> None:
     """The next typed words are where the person goes; a trip that is planned or begun is shown, and may be ended."""
     planned = await _planned(turn)
-    await _keep(turn, "place", {})
+    await keep(turn, "place", {})
     rows: Rows = ((turn.button("button.back", "set"),),)
     lines = [turn.say("trip.where")]
     if "home" in turn.me.profile.extra:
@@ -44,22 +44,15 @@ async def command(turn: Turn) -> None:
     turn.show("\n\n".join(map(str, lines)), rows, topic=KIND)
 
 
-async def going(turn: Turn, place: str, day: date | None) -> None:
-    """Where she goes, and from when, is known already: both are shown before anything holds."""
-    found = gazetteer.search(place[:TYPED_AT_MOST], turn.lang) if place else []
-    if not found:
-        await command(turn)
-        return
-    when = "" if day is None else day.isoformat() if day > turn.voice.local(turn.now).date() else NOW
-    await _ask_place(turn, {"found": [[p.zone, p.label] for p in found], "when": when})
-
-
-async def _ask_place(turn: Turn, data: dict[str, Any]) -> None:
-    await _keep(turn, "place", data)
+async def ask_place(turn: Turn, data: dict[str, Any]) -> None:
+    await keep(turn, "place", data)
+    names = [ONLY] if len(data["found"]) == 1 else [str(n) for n in range(len(data["found"]))]
     rows = tuple(
-        (Button(label, Tap(KIND, "", "place", str(i))),) for i, (_zone, label) in enumerate(data["found"])
+        (Button(label, Tap(KIND, "", "place", name)),)
+        for name, (_zone, label) in zip(names, data["found"], strict=True)
     )
-    turn.new(turn.say("tz.place"), (*rows, (turn.button("tz.none_of_these", KIND),)), topic=KIND)
+    none = turn.button("tz.none_of_these", KIND, "where")
+    turn.new(turn.say("tz.place"), (*rows, (none,)), topic=KIND)
 
 
 async def _planned(turn: Turn) -> Item | None:
@@ -80,15 +73,15 @@ async def _drop(turn: Turn) -> None:
     turn.edit(turn.say("trip.dropped"), ((turn.button("button.today", "today"),),), topic=KIND)
 
 
-async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
-    """A typed city or country is always answered with choices, never with a guess."""
-    found = gazetteer.search(text[:TYPED_AT_MOST], turn.lang)
-    if not found:
-        if insist:
-            turn.new(turn.say("tz.not_found"), ((turn.button("button.back", "set"),),), topic=KIND)
-        return insist
-    await _ask_place(turn, {"found": [[p.zone, p.label] for p in found]})
-    return True
+async def cancel(turn: Turn) -> None:
+    """A trip that is planned or begun is shown with its end; without one, that is said."""
+    if await _planned(turn) or "home" in turn.me.profile.extra:
+        await command(turn)
+        return
+    if turn.flow and turn.flow.name == KIND:
+        await flows.end(turn.work, turn.me.id)
+    rows: Rows = ((turn.button("trip.plan_one", KIND, "where"), turn.button("button.today", "today")),)
+    turn.new(turn.say("trip.none"), rows, topic=KIND)
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -102,13 +95,14 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 async def _place(turn: Turn, data: dict[str, Any], arg: str) -> None:
     found = data.get("found", [])
-    if not (arg.isdecimal() and int(arg) < len(found)):
+    place = 0 if arg == ONLY else int(arg) if arg.isdecimal() else len(found)
+    if place >= len(found):
         await command(turn)
         return
-    zone, label = found[int(arg)]
-    await _keep(turn, "from", {"zone": zone, "label": label})
+    zone, label = found[place]
+    await keep(turn, "from", {"zone": zone, "label": label})
     if when := data.get("when"):
-        await _from(turn, {"zone": zone, "label": label}, str(when))
+        await arrives(turn, {"zone": zone, "label": label}, str(when))
         return
     today = turn.voice.local(turn.now).date()
     days = [turn.button("trip.now", KIND, "from", arg=NOW)]
@@ -116,31 +110,31 @@ async def _place(turn: Turn, data: dict[str, Any], arg: str) -> None:
         Button(turn.voice.day(day), Tap(KIND, "", "from", day.isoformat()))
         for day in (today + n * ONE_DAY for n in range(1, DAYS_AHEAD))
     ]
-    turn.edit(turn.say("trip.from", place=label), (*toggle_rows(days, 1), _again(turn)), topic=KIND)
+    turn.edit(turn.say("trip.from", place=label), (*toggle_rows(days, 1), again(turn)), topic=KIND)
 
 
-async def _from(turn: Turn, data: dict[str, Any], arg: str) -> None:
-    if not _is_when(arg) or "zone" not in data:
+async def arrives(turn: Turn, data: dict[str, Any], arg: str) -> None:
+    if not is_when(arg) or "zone" not in data:
         await command(turn)
         return
-    await _keep(turn, "until", {**data, "from": arg})
+    await keep(turn, "until", {**data, "from": arg})
     rows = tuple((turn.button(f"trip.for.{name}", KIND, "until", arg=name),) for name in LENGTHS)
-    turn.edit(turn.say("trip.until", place=data["label"]), (*rows, _again(turn)), topic=KIND)
+    turn.edit(turn.say("trip.until", place=data["label"]), (*rows, again(turn)), topic=KIND)
 
 
-async def _until(turn: Turn, data: dict[str, Any], arg: str) -> None:
+async def stays(turn: Turn, data: dict[str, Any], arg: str) -> None:
     mine = await plans.of_person(turn.work, turn.me.id)
-    if arg not in LENGTHS or not _is_when(data.get("from")) or not mine:
+    if not (arg in LENGTHS or arg.isdecimal()) or not is_when(data.get("from")) or not mine:
         await command(turn)
         return
     data = {**data, "length": arg}
-    await _keep(turn, "way", data)
-    both = await _preview(turn.work, mine[0], data["zone"], _begins(turn, data))
+    await keep(turn, "way", data)
+    both = await _preview(turn.work, mine[0], data["zone"], begins_at(turn, data))
     if both.local_time is None or both.home_time is None:
         await _go(turn, data, "local")
         return
     local = turn.button("trip.local", KIND, "go", arg="local", style=Style.PRIMARY)
-    rows: Rows = ((local,), (turn.button("trip.home", KIND, "go", arg="home"),), _again(turn))
+    rows: Rows = ((local,), (turn.button("trip.home", KIND, "go", arg="home"),), again(turn))
     turn.edit(_both_words(turn, data, both, both.home_time, both.local_time), rows, topic=KIND)
 
 
@@ -179,10 +173,10 @@ def _night(turn: Turn, way: travel.Way) -> list[str]:
 async def _go(turn: Turn, _data: dict[str, Any], arg: str) -> None:
     """The trip is on the agenda; the clock makes the change when it begins, and the one back."""
     data = turn.flow.data if turn.flow else {}
-    if arg not in ("local", "home") or not _is_when(data.get("from")):
+    if arg not in ("local", "home") or not is_when(data.get("from")):
         await command(turn)
         return
-    begins = _begins(turn, data)
+    begins = begins_at(turn, data)
     home = turn.me.profile.extra.get("home", {"zone": turn.me.zone, "country": turn.me.profile.country})
     note: dict[str, Any] = {"zone": data["zone"], "plan": arg == "local", "home": home, "until": ""}
     if (length := data.get("length", "stay")) != "stay":
@@ -212,13 +206,13 @@ def _back(home: dict[str, Any]) -> dict[str, Any]:
     return {"zone": home["zone"], "plan": True, "home": None, "until": ""}
 
 
-def _begins(turn: Turn, data: dict[str, Any]) -> datetime:
+def begins_at(turn: Turn, data: dict[str, Any]) -> datetime:
     """Return when the trip starts: now, or midnight there of the day that the button named."""
     day = _day(data["from"])
     return max(turn.now, instant(day, time(0), data["zone"])) if day else turn.now
 
 
-def _is_when(said: object) -> bool:
+def is_when(said: object) -> bool:
     return said == NOW or _day(said) is not None
 
 
@@ -298,17 +292,17 @@ async def _preview(work: Work, planned: Planned, zone: str, starts_at: datetime)
     return travel.preview(planned.rule, zone, starts_at, taken_at=last.taken_at if last else None)
 
 
-async def _keep(turn: Turn, step: str, data: dict[str, Any]) -> None:
+async def keep(turn: Turn, step: str, data: dict[str, Any]) -> None:
     await flows.put(turn.work, turn.me.id, Flow(KIND, step, data, turn.incoming.message_id), turn.now)
 
 
-def _again(turn: Turn) -> tuple[Button, ...]:
+def again(turn: Turn) -> tuple[Button, ...]:
     return (turn.button("button.back", KIND),)
 
 
 _ACTS: dict[str, Callable[[Turn, dict[str, Any], str], Awaitable[None]]] = {
     "place": _place,
-    "from": _from,
-    "until": _until,
+    "from": arrives,
+    "until": stays,
     "go": _go,
 }

@@ -9,7 +9,7 @@ from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
-from bot.services.plans import planning, travelling
+from bot.services.plans import journeys, planning, travelling
 from bot.services.record import pages
 from bot.services.setup import choices, medicines, steps
 from bot.services.talk.turn import Turn
@@ -101,11 +101,15 @@ async def _resume(turn: Turn, _text: str, _said: Said) -> None:
 
 async def _trip(turn: Turn, text: str, said: Said) -> None:
     place = turn.world.lexicon.requests.slot("place", text)
-    await travelling.going(turn, place, _first_day(turn, said, text))
+    await journeys.going(turn, place, _first_day(turn, said, text))
 
 
 async def _trips(turn: Turn, _text: str, _said: Said) -> None:
     await travelling.command(turn)
+
+
+async def _trip_off(turn: Turn, _text: str, _said: Said) -> None:
+    await travelling.cancel(turn)
 
 
 async def _supply(turn: Turn, _text: str, _said: Said) -> None:
@@ -163,7 +167,7 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "resume": _resume,
     "trip": _trip,
     "trip_show": _trips,
-    "trip_cancel": _trips,
+    "trip_cancel": _trip_off,
     "supply": _supply,
     "delete": _delete,
     "carer": _carer,

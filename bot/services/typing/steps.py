@@ -11,7 +11,7 @@ from bot.domain import times
 from bot.domain.understanding import Intent, Understanding
 from bot.services.checkins import conversation, symptom
 from bot.services.doses import booking, typed_time
-from bot.services.plans import travelling
+from bot.services.plans import journeys, travelling
 from bot.services.questions import notebook
 from bot.services.record import day
 from bot.services.setup import choices, draft, steps
@@ -30,7 +30,7 @@ STEPS: dict[str, Typed] = {
     "phone": choices.type_phone,
     "dose_time": choices.type_time,
     "note": notebook.write,
-    travelling.KIND: travelling.typed,
+    travelling.KIND: journeys.typed,
 }
 _FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
 _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
@@ -94,9 +94,12 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     if flow.name == draft.KIND:
         return await steps.typed(turn, flow, text, insist=insist)
     step = STEPS.get(flow.name)
-    if step is None or (flow.name == travelling.KIND and flow.step != "place"):
+    if step is None:
         return False
-    return await step(turn, text, insist=insist or (flow.name in _TIMES and _vague(text)))
+    stays = meaning.intent in _SMALL or (
+        flow.name in _TIMES and _vague(text)
+    )  # a bare yes or no leaves no step
+    return await step(turn, text, insist=insist or stays)
 
 
 def _vague(text: str) -> bool:
@@ -114,7 +117,7 @@ async def go_on(turn: Turn) -> None:
         await steps.again(turn, flow)
     elif flow.name == conversation.KIND:
         await conversation.offer_back(turn)
-    elif flow.name in STEPS and (flow.name != travelling.KIND or flow.step == "place"):
+    elif flow.name in STEPS:
         rows = ((turn.button("button.cancel", "cmd", "cancel"),),)
         turn.new(turn.say("step.goes_on", what=turn.say(f"step.what.{flow.name}")), rows, topic="menu")
 

@@ -7,7 +7,7 @@ from bot.domain.understanding import Intent, Understanding
 from bot.services.doses import booking, taps
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import corrections, others, took
-from bot.services.typing.reported.ask import LONGEST, medicines
+from bot.services.typing.reported.ask import medicines
 
 Answer = Callable[[Turn, Report], Awaitable[bool]]
 # What is asked of the bot itself goes before a reading of the same words as a report.
@@ -20,7 +20,7 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
     """Return whether the message was about a tablet, and was answered."""
     if not turn.me.settled:
         return False
-    report = read(turn.incoming.text[:LONGEST], await medicines(turn))
+    report = read(turn.incoming.text, await medicines(turn))
     if meaning.intent in _NOT_REPORTS and not (report.act is Act.TOOK and report.sure):
         return False
     if report.act is Act.LATER and meaning.topics:  # "when I stand up my knees hurt" puts nothing off
@@ -37,7 +37,7 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
 
 async def surely_took(turn: Turn) -> bool:
     """Return whether the message is a report of a tablet taken, wholly understood."""
-    report = read(turn.incoming.text[:LONGEST], await medicines(turn))
+    report = read(turn.incoming.text, await medicines(turn))
     return report.act is Act.TOOK and report.sure
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain import times
 from bot.domain.doses import CORRECTABLE_DAYS, Dose
-from bot.domain.messages import Button, Rows, Style
+from bot.domain.messages import Rows, Style
 from bot.domain.plans import instant
 from bot.domain.reports import Report
 from bot.domain.sittings import Sitting
@@ -13,7 +13,6 @@ from bot.services.doses import advice, booking, sitting_cards
 from bot.services.talk.turn import Turn
 from bot.store import doses, plans
 
-LONGEST = 1000  # characters of a message that are read as a report
 OWN = "anastrozole"
 _OWN_FORMS = (OWN, "arimidex", "adex", "anastrazole", "arimadex", "anastrozol")
 _HALVES = {"vitamin": "vit"}
@@ -60,16 +59,19 @@ async def sittings_on(turn: Turn, day: date) -> list[Sitting]:
 def surely(
     turn: Turn, sitting: Sitting, key: str, at: datetime | None = None, which: Iterable[Dose] = ()
 ) -> bool:
-    """Ask, below her words, whether the doses of *sitting* are to be recorded (at *at*, when she said a time)."""
+    """Ask, below her words, whether the doses of *sitting* are to be recorded (at *at*, when she said a time).
+
+    The question is "Did you take it?", so a plain yes answers it: the buttons are not those of a reminder.
+    """
     if not sitting.waiting:
         return recorded(turn, sitting)
     which = tuple(which)
     mask = sitting.mask(which) if which else ""
     if at:
-        first = dose_at(turn, sitting, at, mask)
+        first = advice.at_button(turn, sitting, at, mask, "did_at")
     else:
         label = "many.button.all" if len(sitting.waiting) > 1 and not mask else "dose.button.taken"
-        first = turn.button(label, "dose", "taken", id=sitting.id, arg=mask, style=Style.GOOD)
+        first = turn.button(label, "dose", "did", id=sitting.id, arg=mask, style=Style.GOOD)
     rows: Rows = ((first,),)
     if len(sitting.waiting) > 1:
         rows += ((turn.button("many.button.some", "dose", "some", id=sitting.id),),)
@@ -80,10 +82,6 @@ def surely(
     day = turn.voice.day(sitting.local_date)
     turn.new(turn.say(key, day=day, clock=turn.voice.clock(sitting.due_at)), rows, topic=sitting.topic)
     return True
-
-
-def dose_at(turn: Turn, sitting: Sitting, at: datetime, mask: str = "") -> Button:
-    return advice.at_button(turn, sitting, at, mask)
 
 
 def recorded(turn: Turn, sitting: Sitting, key: str = "reported.recorded") -> bool:

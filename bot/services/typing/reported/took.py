@@ -82,6 +82,8 @@ async def _which(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ..
 def _when(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
     """Return the moments she may mean; the tablet's own day before any other."""
     said, now = report.said, booking.said_at(turn)
+    if len(set(said.clocks)) > 1:  # "at 7, no at 8": neither is on record before it is asked
+        return ()
     clock = said.clocks[0] if said.clocks else None
     explicit = bool(said.spans or said.parts or (clock and clock.half))
     since = sitting.due_at - (LONG_BEFORE if explicit else advice.EARLY)
