@@ -87,7 +87,11 @@ async def test_all_due_in_one_second_run(sqlite_url):
 
 
 async def test_typed_messages_are_understood_one_by_one():
-    assert (await daymark.understand_typed(Task(5)))["p99_millis"] > 0
+    typed = await daymark.understand_typed(Task(5))
+
+    assert 0 < typed["p50_millis"] <= typed["p99_millis"]
+    assert 0 < typed["both_p50_millis"] <= typed["both_p99_millis"]
+    assert typed["megabytes"] >= 0
 
 
 async def test_the_usual_ways_do_the_same_work(tmp_path):
@@ -123,4 +127,5 @@ async def test_repeats_are_interleaved_and_each_gives_every_figure():
 
     outcomes = await asyncio.wait_for(run(SIZES["tiny"], WAYS[:1], lambda _line: None, understand), 60)
 
-    assert [row.trial for row in rows(outcomes)] == ["understand"]
+    assert {row.trial for row in rows(outcomes)} == {"understand"}
+    assert len(rows(outcomes)) == len(understand[0].figures)

@@ -10,6 +10,7 @@ from bot.domain.understanding import understand
 from bot.lab.bench import gauge, ours, stub
 from bot.lab.bench.child import Measured, Task
 from bot.lab.bench.same_message import AT_ONCE, TYPED
+from bot.reader import second_look
 from bot.services.running import due
 from bot.store import crowd
 
@@ -112,11 +113,21 @@ async def reply(task: Task) -> Measured:
 
 
 async def understand_typed(task: Task) -> Measured:
-    """Return what it costs to understand a typed message; the longest few of a hundred count."""
+    """Return what it costs to understand a typed message, by the rules alone and with the second look.
+
+    Each process has one reader: its weights are read before the first look, and count as memory, not as time.
+    """
     _books, lexicon, _asked = app.contents()
-    spent = []
-    for n in range(task.count):
-        began = time.process_time()
-        understand(f"{TYPED[n % len(TYPED)]} {n}", lexicon)
-        spent.append(time.process_time() - began)
-    return {"p99_millis": gauge.mark(sorted(spent), 0.99) * 1e3}
+    texts = [f"{TYPED[n % len(TYPED)]} {n}" for n in range(task.count)]
+    rules = gauge.cpu_millis(lambda text: understand(text, lexicon), texts)
+    before, second = gauge.megabytes_held(), second_look()
+    await second.wake()
+    added = gauge.megabytes_held() - before
+    both = gauge.cpu_millis(lambda text: second.at(text, understand(text, lexicon)), texts)
+    return {
+        "p50_millis": gauge.mark(rules, 0.5),
+        "p99_millis": gauge.mark(rules, 0.99),
+        "both_p50_millis": gauge.mark(both, 0.5),
+        "both_p99_millis": gauge.mark(both, 0.99),
+        "megabytes": added,
+    }
