@@ -42,6 +42,7 @@ class Reader:
     reason: Reason = Reason.UNSAID
     spread: bool = False
     intimate: bool = True
+    facts: frozenset[str] = frozenset()  # what lasts and was told: immune_low
 
 
 EVERYTHING = Reader()

@@ -23,13 +23,17 @@ class Rule(StrEnum):
     """The missed-dose rule of a country's patient information."""
 
     TAKE_IF_OVER_12H = "take_if_over_12h"
+    TAKE_UNLESS_NEAR = "take_unless_near"  # the source names no hours: twelve are ours
+    SAME_DAY = "same_day"
     SKIP = "skip"
     ASK = "ask"
 
 
 SOURCES: Mapping[Rule, str | None] = MappingProxyType(
     {
-        Rule.TAKE_IF_OVER_12H: "sg_nmi_anastrozole",  # au_consumer agrees; mayo_anastrozole says "almost time"
+        Rule.TAKE_IF_OVER_12H: "sg_nmi_anastrozole",
+        Rule.TAKE_UNLESS_NEAR: "mayo_anastrozole",
+        Rule.SAME_DAY: "ch_oral_tumour_therapy",
         Rule.SKIP: "nhs_anastrozole",
         Rule.ASK: None,
     }
@@ -54,9 +58,14 @@ class Advice:
 
 
 def rule_for(country_rule: Rule, plan: Plan, reason: Reason) -> Rule:
-    """Return the country's rule for one tablet of 1 mg a day against (or to prevent) cancer, else `ask`."""
+    """Return the country's rule for a plan that leaflets speak of, else `ask`."""
+    return country_rule if in_leaflets(plan, reason) else Rule.ASK
+
+
+def in_leaflets(plan: Plan, reason: Reason) -> bool:
+    """Return whether leaflets speak of *plan*: one tablet of 1 mg a day against cancer, or to prevent it."""
     by_the_label = plan.cadence is Cadence.DAILY and plan.amounts == (Decimal(1),)
-    return country_rule if by_the_label and reason in {Reason.CANCER, Reason.RISK} else Rule.ASK
+    return by_the_label and reason in {Reason.CANCER, Reason.RISK}
 
 
 @lru_cache(maxsize=8192)  # many people share plan, zone and day
@@ -66,6 +75,8 @@ def late_limit(rule: Rule, plan: Plan, due: Due, grace: timedelta = GRACE) -> da
     next_at = following.due_at if following else due.due_at + 2 * guard(plan)
     by_rule = {
         Rule.TAKE_IF_OVER_12H: next_at - _HALF_A_DAY,
+        Rule.TAKE_UNLESS_NEAR: next_at - _HALF_A_DAY,
+        Rule.SAME_DAY: instant(due.local_date + timedelta(days=1), time(0), plan.zone),
         Rule.SKIP: due.due_at + grace,
         Rule.ASK: due.due_at + _HALF_A_DAY,
     }

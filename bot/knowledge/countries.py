@@ -25,7 +25,10 @@ class _Strict(BaseModel):
 
 
 class Country(_Strict):
-    """The help and the rules of one country. None means: say it in general words."""
+    """The help and the rules of one country. None means: say it in general words.
+
+    The missed-dose rule and its source are one thing: both stand in a [[missed_dose]] table of the file.
+    """
 
     code: str  # ISO 3166, or UNKNOWN
     emergency_number: _Number | None = None  # the one that brings an ambulance
@@ -61,10 +64,20 @@ def countries() -> MappingProxyType[str, Country]:
     """Return every row by code. ValidationError when the file is wrong."""
     rows = _file()
     twelve = set(rows["twelve_hour_clock"])
+    late = {
+        code: {"missed_dose_rule": table["rule"], "missed_dose_source": table["source"]}
+        for table in rows["missed_dose"]
+        for code in table["countries"].split()
+    }
     codes = sorted(twelve | set(rows["countries"]))
     return MappingProxyType(
         {
-            code: Country(code=code, twelve_hour_clock=code in twelve, **rows["countries"].get(code, {}))
+            code: Country(
+                code=code,
+                twelve_hour_clock=code in twelve,
+                **late.get(code, {}),
+                **rows["countries"].get(code, {}),
+            )
             for code in codes
         }
     )

@@ -37,9 +37,10 @@ class Addressed(Record):
     audience: frozenset[Tag] = Field(default=frozenset(), alias="for")
     intimate: bool = False
     periods: bool = False
+    known: str = ""
 
     def shown(self) -> Shown:
-        return Shown(self.audience, self.intimate, self.periods)
+        return Shown(self.audience, self.intimate, self.periods, self.known)
 
 
 class OptionFile(Addressed):
@@ -123,9 +124,16 @@ class ItemFile(Addressed):
     simple: Text
     interference: bool = True
     shortcut: bool = True
+    waits: bool = False
     coding: dict[Text, int] = Field(min_length=1)
     sources: tuple[SourceId, ...] = Field(min_length=1)
     detail: tuple[DetailFile, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_comfort_waits(self) -> Self:
+        if self.waits and self.group is not Group.COMFORT:
+            raise ValueError(f"an item of group {self.group} cannot wait")
+        return self
 
 
 class FlagFile(Record):

@@ -236,6 +236,9 @@ def _rule(table: Mapping[str, Any], frames: Mapping[str, Any]) -> RedFlagRule:
         version=int(hashlib.sha256(written).hexdigest()[:7], 16),
         hold=table.get("hold", False),
         hold_with_means=table.get("hold_with_means", False),
+        lifts={fact: Level(level) for fact, level in table.get("lifts", {}).items()},
+        card=table.get("card", ""),
+        line=table.get("line", False),
     )
 
 

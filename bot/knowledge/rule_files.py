@@ -13,7 +13,9 @@ from bot.knowledge.schema import Fault, Record, Slug, SourceId, Text
 
 FILE = "triage.toml"
 RuleId = Annotated[str, StringConstraints(pattern=r"^[TS]\d{1,2}b?$")]
-Name = Annotated[str, StringConstraints(pattern=r"^(@(comfort|watch|safety|all)|[a-z][a-z0-9_]*)$")]
+Name = Annotated[
+    str, StringConstraints(pattern=r"^(@(comfort|presses|waits|watch|safety|all)|[a-z][a-z0-9_]*)$")
+]
 Names = tuple[Name, ...]
 _ON_ITEMS = {NeedKind.SEVERITY, NeedKind.INTERFERENCE, NeedKind.RISE, NeedKind.LASTING}
 _ANY_NUMBER = 999
@@ -113,6 +115,7 @@ class RulesFile(Record):
     status: Literal["draft", "reviewed"]
     outside: dict[Slug, Text]
     words: dict[Slug, Text]
+    chains: dict[Slug, frozenset[Slug]] = Field(default_factory=dict)
     rule: tuple[RuleFile, ...] = Field(min_length=1)
 
     def faults(self, pool: PoolFile, sources: Collection[str]) -> Iterator[Fault]:
@@ -122,6 +125,9 @@ class RulesFile(Record):
         yield from (
             Fault(FILE, "rule", f"{name} is used twice") for name in sorted(set(ids)) if ids.count(name) > 1
         )
+        for chain, items in self.chains.items():
+            lost = sorted(items - set(pool.item))
+            yield from (Fault(FILE, f"chains.{chain}", f"no item {name}") for name in lost)
         for rule in self.rule:
             field = f"rule {rule.id}"
             yield from (
@@ -137,12 +143,15 @@ class RulesFile(Record):
         groups = {"@all": everything}
         for group in ("comfort", "watch", "safety"):
             groups[f"@{group}"] = tuple(key for key in everything if pool.item[key].group == group)
+        groups["@waits"] = tuple(key for key in everything if pool.item[key].waits)
+        groups["@presses"] = tuple(key for key in groups["@comfort"] if not pool.item[key].waits)
         words = Words(
             names={**pool.names(), **self.outside, **self.words},
             severity=pool.scales.severity.words(),
             interference=pool.scales.interference.words(),
         )
-        return Rulebook(tuple(_rule(rule, groups) for rule in self.rule), words, version)
+        rules = tuple(_rule(rule, groups) for rule in self.rule)
+        return Rulebook(rules, words, version, tuple(self.chains.values()))
 
 
 def _rule(file: RuleFile, groups: Mapping[str, tuple[str, ...]]) -> Rule:

@@ -114,18 +114,25 @@ CASES = (
         {"bothered": ("fatigue", "insomnia"), "severity.fatigue": "3", "severity.insomnia": "3"},
         "tiredness or weakness: severe; poor sleep: severe",
     ),
-    Case("T15", "TODAY", {"flags_2": "bone_or_fall", "bone_signs": "fall"}, "Fall, new bone or back pain"),
+    Case("T15", "TODAY", {"flags_2": "bone_or_fall", "bone_signs": "broken_bone"}, "A broken bone"),
+    Case("T15", "SOON", {"body_signs": "fall"}, "A fall", MONTHLY),
     Case(
         "T15", "EMERGENCY", {"flags_2": "bone_or_fall", "bone_signs": "cannot_walk"}, "I cannot stand or walk"
     ),
     Case("T16", "TODAY", {"body_signs": ("thirst", "much_urine")}, "Very thirsty", MONTHLY),
-    Case("T17", "TODAY", {"flags_2": "liver_signs"}, "Yellow skin or dark urine"),
+    Case("T17", "TODAY", {"flags_2": "liver_signs"}, "Yellow eyes, cola-brown urine"),
     Case("T18", "SOON", {"tablets": "took_fewer", "tablets_left_out": "3"}, "tablets left out this week: 3"),
     Case(
         "T18", "SOON", {"tablets": "took_fewer", "tablets_why": "wants_to_stop"}, "I am thinking of stopping"
     ),
     Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "1"}, "more tablets than planned"),
-    Case("T19b", "EMERGENCY", {"tablets": "took_more", "tablets_extra": "2"}, "tablets more than planned: 2"),
+    Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "3"}, "tablets more than planned: 3"),
+    Case(
+        "T19b",
+        "EMERGENCY",
+        {"tablets": "took_more", "tablets_extra": "2", "tablets_extra_how": "extra_unwell"},
+        "I feel unwell since",
+    ),
     Case(
         "T19b",
         "CRISIS",
@@ -147,19 +154,50 @@ CASES = (
         (("baseline", {"severity.hot_flashes": "2", "severity.men_sexual": "3"}, 7),),
         MAN_TESTOSTERONE,
     ),
-    Case("T23", "TODAY", {"flags_2": "fever"}, "Fever 38 °C"),
+    Case("T23", "TODAY", {"flags_2": "fever"}, "Fever 38 °C/100.4"),
     Case(
         "T23", "EMERGENCY", {"flags_2": "fever", "fever_drugs": "yes"}, "medicines that lower your defences"
     ),
     Case("S1", "EMERGENCY", {"flags_1": "breathing"}, "Trouble breathing"),
     Case("S2", "EMERGENCY", {"flags_1": "face_swelling"}, "Swollen face"),
-    Case("S3", "EMERGENCY", {"flags_1": "stroke_signs"}, "Face droop"),
+    Case("S3", "EMERGENCY", {"flags_1": "stroke_signs"}, "Face, arm, speech, sight"),
     Case("S4", "EMERGENCY", {"flags_1": "skin_blisters"}, "Blisters"),
     Case("S5", "EMERGENCY", {"flags_1": "collapse"}, "Fainted"),
     Case("S6", "EMERGENCY", {"flags_2": "heavy_bleeding"}, "Heavy bleeding"),
     Case("S7", "CRISIS", {"flags_2": "self_harm"}, "Thank you for telling me"),
     Case("S8", "TODAY", rated("joint_pain", 2, joint_hot="yes"), "one joint is hot"),
+    Case("S9", "TODAY", rated("swelling", 1, swelling_where=("arm_hand", "hot_red")), "it is hot or red"),
+    Case("S10", "EMERGENCY", {"flags_2": "legs_bladder"}, "Legs weak, numb"),
+    Case(
+        "T4b",
+        "SOON",
+        other("bone_pain", 1),
+        "bone or back pain: mild",
+        (("baseline", WELL, 15), ("weekly", other("bone_pain", 1), 8)),
+    ),
+    Case(
+        "T25",
+        "SOON",
+        {
+            "body_signs": "none",
+            "bothered_more": "weight_appetite",
+            "severity.weight_appetite": "1",
+            "weight_which": "weight_lost",
+        },
+        "Lost weight",
+        MONTHLY,
+    ),
+    Case(
+        "T26",
+        "TODAY",
+        {"severity.headache": "2", "conditions": "stroke_before"},
+        "a stroke or mini-stroke before",
+        (),
+    ),
+    Case("T27", "SOON", rated("numb_tingling", 1, numb_where="numb_mouth"), "Around my mouth"),
+    Case("T28", "TODAY", {"body_signs": "jaw_sore"}, "Sore jaw", MONTHLY),
 )
+VERSIONS = {rule.id: rule.version for rule in load().rules.rules}
 ASKED_ELSEWHERE = {"T24"}  # by the clock: test_check_in_by_the_clock.py
 # One of each kind of card is walked to in every run; that each rule fires is in tests/domain/test_triage_rules.py.
 KINDS = {
@@ -262,7 +300,7 @@ def test_the_rule_is_on_record_with_its_level_and_versions(case, told):
     rows = [one for one in outcome.alerts if (one.rule_id, one.level) == (case.rule, case.level)]
 
     assert len(rows) == 1, [(one.rule_id, one.level) for one in outcome.alerts]
-    assert rows[0].rule_version == 1
+    assert rows[0].rule_version == VERSIONS[case.rule]
     assert rows[0].content_version == outcome.version
 
 

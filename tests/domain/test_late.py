@@ -82,6 +82,24 @@ def test_nearer_than_twelve_hours_to_the_next_it_is_left_out():
     )
 
 
+def test_where_the_source_says_nearly_time_twelve_hours_are_near():
+    assert told(Rule.TAKE_UNLESS_NEAR, berlin("01T20:30")) == Advice(
+        Kind.OK_TO_TAKE, berlin("01T20:30"), "mayo_anastrozole"
+    )
+    assert told(Rule.TAKE_UNLESS_NEAR, berlin("01T20:31")).kind is Kind.LEAVE_OUT
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "kind"),
+    [(time(8, 30), 12, Kind.OK_TO_TAKE), (time(8, 30), 13, Kind.LEAVE_OUT), (time(23), 2, Kind.LEAVE_OUT)],
+)
+def test_where_the_rule_is_the_same_day_midnight_ends_it(at, hours, kind):
+    plan = Plan(BERLIN, (at,), (Decimal(1),), starts_on=date(2026, 1, 1))
+    due = due_on(plan, MONDAY)[0]
+
+    assert told(Rule.SAME_DAY, due.due_at + timedelta(hours=hours), plan, due).kind is kind
+
+
 def test_where_the_rule_is_skip_a_few_hours_still_count_as_late():
     assert told(Rule.SKIP, berlin("01T12:30")) == Advice(
         Kind.OK_TO_TAKE, berlin("01T12:30"), "nhs_anastrozole"

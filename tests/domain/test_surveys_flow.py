@@ -105,7 +105,7 @@ def test_the_danger_signs_come_first_in_every_check_in():
         assert [q.measure for q in survey.questions[:2]] == [Measure.FLAG, Measure.FLAG]
         for question in survey.questions[:2]:
             assert question.options[-1].key == "none"
-            assert len(question.options) <= 7
+            assert len(question.options) <= 8
 
 
 def test_every_label_fits_a_phone():

@@ -187,6 +187,20 @@ def test_a_count_adds_symptoms_bad_enough_and_signs(severity, signs, named):
         )
 
 
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [("ab", False), ("abc", False), ("ad", True), ("bd", True), ("cd", True), ("ac", True), ("d", False)],
+)
+def test_a_count_takes_what_hangs_together_as_one(said, holds):
+    chains = (frozenset("ab"), frozenset("bc"))
+    need = Need(NeedKind.COUNT, of=tuple("abcd"), least=2)
+    rule = Rule("R1", 1, RuleKind.GROUP, (Case(Level.TODAY, (need,)),), "because", "phone", ())
+
+    alerts = triage(Rulebook((rule,), WORDS, "1", chains), Answers(signs=frozenset(said)))
+
+    assert bool(alerts) is holds
+
+
 def test_all_needs_of_a_case_must_hold_and_each_names_its_answers():
     needs = Need(NeedKind.SEVERITY, of=("pain",)), Need(NeedKind.SIGNS, of=("fever",))
     fever = Answers({"pain": 1}, signs=frozenset({"fever"}))

@@ -32,11 +32,26 @@ from bot.knowledge.questionnaires import load
 ALL = load()
 BOOK = ALL.rules
 COMFORT = [key for key, item in ALL.items.items() if item.group is Group.COMFORT]
+WAITS = {
+    "vaginal_dryness",
+    "libido_women",
+    "men_sexual",
+    "men_breast",
+    "hair_thinning",
+    "skin",
+    "weight_appetite",
+}
+CHAINS = (
+    {"hot_flashes", "insomnia", "fatigue", "brain_fog"},
+    {"low_mood", "anxiety", "insomnia"},
+    {"nausea", "vomiting"},
+)
 WATCH = [key for key, item in ALL.items.items() if item.group is Group.WATCH]
 RATING = st.integers(0, 4)
 MAYBE = st.none() | RATING
 WOMAN = Facts(Reader(Body.WOMAN, Reason.CANCER))
 MAN = Facts(Reader(Body.MAN, Reason.TESTOSTERONE))
+MAN_WITH_CANCER = Facts(Reader(Body.MAN, Reason.CANCER))
 comfort, watch = st.sampled_from(COMFORT), st.sampled_from(WATCH)
 quick = settings(max_examples=min(60, settings.default.max_examples))
 
@@ -65,26 +80,37 @@ EXAMPLES = [
     ("T10", Level.TODAY, week(("vaginal_bleeding", "bleeding_days")), "More than a few days"),
     ("T11", Level.TODAY, week(("one_leg",)), "One leg swollen, red or sore"),
     ("T12", Level.SOON, week(("both_ankles",), swelling=2), "swelling: moderate"),
+    ("T25", Level.SOON, week(("weight_lost",), weight_appetite=1), "Lost weight without trying"),
+    (
+        "T26",
+        Level.TODAY,
+        Answers({"palpitations": 2}, facts=frozenset({"heart_disease"})),
+        "your heart disease",
+    ),
+    ("T27", Level.SOON, week(("numb_mouth",), numb_tingling=1), "Around my mouth"),
+    ("T28", Level.TODAY, week(("jaw_sore",)), "Sore jaw, gum does not heal"),
+    ("S9", Level.TODAY, week(("hot_red",), swelling=1), "And it is hot or red"),
+    ("S10", Level.EMERGENCY, week(("legs_bladder",)), "Legs weak, numb; bladder lost"),
     ("T13", Level.TODAY, week(low_mood=4), "low mood: very severe"),
     ("T14", Level.TODAY, week(fatigue=3, nausea=3), "feeling sick: severe"),
     ("T15", Level.TODAY, week(("fall",), bone_pain=1), "bone or back pain: mild"),
     ("T16", Level.TODAY, week(("thirst",), constipation=1), "Very thirsty"),
-    ("T17", Level.TODAY, week(("liver_signs",)), "Yellow skin or dark urine"),
+    ("T17", Level.TODAY, week(("liver_signs",)), "Yellow eyes, cola-brown urine"),
     ("T18", Level.SOON, week(("wants_to_stop",)), "I am thinking of stopping"),
     ("T19", Level.TODAY, Answers(numbers={"tablets_extra": 1}), "tablets more than planned: 1"),
-    ("T19b", Level.EMERGENCY, Answers(numbers={"tablets_extra": 3}), "tablets more than planned: 3"),
+    ("T19b", Level.EMERGENCY, week(("extra_unwell",)), "I feel unwell since"),
     ("T20", Level.TODAY, week(("pregnancy",)), "I could be pregnant"),
     ("T21", Level.SOON, week(("new_lump",)), "New lump or breast change"),
     ("T22", Level.SOON, week(("men_breast_lump",)), "Breast lump, nipple fluid"),
     ("T22b", Level.SOON, week(men_sexual=3, hot_flashes=2), "low desire or erection problems: severe"),
-    ("T23", Level.TODAY, week(("fever",)), "Fever 38 °C (100.4 °F) or more"),
+    ("T23", Level.TODAY, week(("fever",)), "Fever 38 °C/100.4 °F, shivers"),
     ("T24", Level.INFO, week(("left_at_flags",)), "the safety question is still open"),
     ("S1", Level.EMERGENCY, week(("breathing",)), "Trouble breathing"),
     ("S2", Level.EMERGENCY, week(("face_swelling",)), "Swollen face, lips or throat"),
-    ("S3", Level.EMERGENCY, week(("stroke_signs",)), "Face droop, weak arm or speech"),
+    ("S3", Level.EMERGENCY, week(("stroke_signs",)), "Face, arm, speech, sight fails"),
     ("S4", Level.EMERGENCY, week(("skin_blisters",)), "Blisters or peeling skin"),
-    ("S5", Level.EMERGENCY, week(("collapse",)), "Fainted or very confused"),
-    ("S6", Level.EMERGENCY, week(("heavy_bleeding",)), "Heavy bleeding"),
+    ("S5", Level.EMERGENCY, week(("collapse",)), "Fainted, a fit, very confused"),
+    ("S6", Level.EMERGENCY, week(("heavy_bleeding",)), "Heavy bleeding, black stools"),
     ("S7", Level.CRISIS, week(("self_harm",)), "Thoughts of harming myself"),
     ("S8", Level.TODAY, week(("joint_hot",), joint_pain=2), "one joint is hot, red or very swollen"),
 ]
@@ -182,7 +208,7 @@ def test_an_answer_is_told_in_the_words_of_the_questions(evidence, said):
 
 
 def test_every_rule_has_an_example():
-    history_rules = {"T3", "T4"}
+    history_rules = {"T3", "T4", "T4b"}
 
     assert {rule.id for rule in BOOK.rules} == {one[0] for one in EXAMPLES} | history_rules
 
@@ -194,14 +220,26 @@ def test_every_danger_sign_of_the_screen_brings_a_card_today_or_sooner():
         o.key for q in survey.questions if q.key.startswith("flags") for o in q.options if o.key != "none"
     ]
 
-    assert len(signs) == 12
+    assert len(signs) == 13
     assert all(overall(triage(BOOK, week((sign,)))) >= Level.TODAY for sign in signs)
 
 
 @quick
 @given(comfort, RATING)
 def test_t1_fires_at_very_severe_only(item, severity):
-    assert level("T1", week(**{item: severity})) == (Level.TODAY if severity == 4 else Level.NONE)
+    highest = Level.SOON if item in WAITS else Level.TODAY
+    assert level("T1", week(**{item: severity})) == (highest if severity == 4 else Level.NONE)
+
+
+@quick
+@given(st.sampled_from(sorted(WAITS)), st.sampled_from(sorted(WAITS)), RATING, RATING, MAYBE)
+def test_t1_t3_t14_hair_desire_dryness_and_weight_never_mean_today(one, other, now, beside, before):
+    history = History(week(**{one: before}))
+
+    alerts = triage(BOOK, week(**{other: beside, one: now}), history, MAN)
+    alerts += triage(BOOK, week(**{other: beside, one: now}), history, WOMAN)
+
+    assert overall(alerts) <= Level.SOON
 
 
 @quick
@@ -222,7 +260,8 @@ def test_t3_fires_two_above_the_start_or_the_last_answer(item, now, base, last):
 
     fired = level("T3", week(**{item: now}), history)
 
-    assert fired == ((Level.TODAY if now == 4 else Level.SOON) if rose else Level.NONE)
+    top = Level.TODAY if now == 4 and item not in WAITS else Level.SOON
+    assert fired == (top if rose else Level.NONE)
 
 
 def test_each_symptom_has_its_own_alert_when_the_rule_speaks_of_one_at_a_time():
@@ -266,6 +305,21 @@ def test_t4_fires_after_three_moderate_check_ins_in_a_row(item, ratings, told):
     assert fired == ((Level.ROUTINE if told else Level.SOON) if lasts else Level.NONE)
 
 
+LASTS = {"bone_pain": 2} | dict.fromkeys(("cough", "belly_pain", "palpitations", "swelling", "vision"), 3)
+
+
+@quick
+@given(st.sampled_from(sorted(LASTS)), st.lists(MAYBE, min_size=1, max_size=4), st.booleans())
+def test_t4b_a_watched_symptom_that_stays_mild_is_told_in_the_next_days(item, ratings, told):
+    now, *past = [week(**{item: rating}) for rating in ratings]
+    weeks = ratings[: LASTS[item]]
+    lasts = len(weeks) == LASTS[item] and all(rating is not None and rating >= 1 for rating in weeks)
+
+    fired = level("T4b", now, History(past=tuple(past)), Facts(told=frozenset({item} if told else ())))
+
+    assert fired == ((Level.ROUTINE if told else Level.SOON) if lasts else Level.NONE)
+
+
 @quick
 @given(watch, RATING, MAYBE)
 def test_t5_and_t6_watch_from_moderate_and_from_a_rise_of_two(item, now, last):
@@ -279,12 +333,16 @@ def test_t5_and_t6_watch_from_moderate_and_from_a_rise_of_two(item, now, last):
 
 
 @quick
-@given(RATING, MAYBE)
-def test_t7_breath_counts_from_mild_when_new(now, last):
-    fired = level("T7", week(breathlessness=now), History(past=(week(breathlessness=last),)))
+@given(RATING, MAYBE, st.sampled_from(["", "clot_before", "heart_disease", "osteoporosis"]))
+def test_t7_breath_counts_from_mild_when_new_and_more_after_a_clot_or_with_a_weak_heart(now, last, fact):
+    history, known = History(past=(week(breathlessness=last),)), Facts(has=frozenset({fact}))
+
+    fired = level("T7", week(breathlessness=now), history, known)
 
     new = last is None or last < 1
-    assert fired == (Level.NONE, Level.SOON if new else Level.NONE, Level.TODAY, *[Level.EMERGENCY] * 2)[now]
+    plain = (Level.NONE, Level.SOON if new else Level.NONE, Level.TODAY, *[Level.EMERGENCY] * 2)
+    raised = (Level.NONE, Level.TODAY if new else Level.NONE, *[Level.EMERGENCY] * 3)
+    assert fired == (raised if fact in {"clot_before", "heart_disease"} else plain)[now]
 
 
 @quick
@@ -327,6 +385,8 @@ def test_t11_one_leg_is_for_today_and_an_emergency_with_breath_or_chest(leg, bre
 
     fired = level("T11", week(signs, breathlessness=breath))
 
+    after_a_clot = level("T11", week(("arm_hand",)), facts=Facts(has=frozenset({"clot_before"})))
+    assert (after_a_clot, level("T11", week(("arm_hand",)))) == (Level.TODAY, Level.NONE)
     assert fired == ((Level.EMERGENCY if chest or breath >= 1 else Level.TODAY) if leg else Level.NONE)
 
 
@@ -338,6 +398,7 @@ def test_t12_both_ankles_count_from_moderate(swelling, ankles, breath, gained):
     fired = level("T12", week(signs, swelling=swelling, breathlessness=breath))
 
     there = ankles and swelling >= 2
+    assert level("T12", week((*signs, "arm_hand"), swelling=swelling)) >= Level.SOON
     assert fired == ((Level.TODAY if breath >= 1 or gained else Level.SOON) if there else Level.NONE)
 
 
@@ -357,22 +418,134 @@ def test_t13_follows_the_two_mood_questions_and_shows_the_crisis_line(phq2, mood
 
 @quick
 @given(st.dictionaries(st.sampled_from(list(ALL.items)), RATING, max_size=5))
-def test_t14_two_severe_symptoms_are_for_today(severity):
-    severe = sum(value >= 3 for value in severity.values())
+def test_t14_two_severe_symptoms_are_for_today_unless_one_brings_the_other_or_it_can_wait(severity):
+    severe = {item for item, value in severity.items() if value >= 3} - WAITS
+    apart = any(
+        not any({one, other} <= chain for chain in CHAINS)
+        for one in severe
+        for other in severe
+        if one != other and not _linked(one, other, severe)
+    )
 
-    assert level("T14", Answers(severity)) == (Level.TODAY if severe >= 2 else Level.NONE)
+    assert level("T14", Answers(severity)) == (Level.TODAY if apart else Level.NONE)
+
+
+def _linked(one: str, other: str, severe: set[str]) -> bool:
+    """One sleepless night stands between worry and sweats: they hang together by it."""
+    return any(
+        {one, between} <= first and {between, other} <= second
+        for between in severe
+        for first in CHAINS
+        for second in CHAINS
+    )
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [
+        ({"hot_flashes": 3, "insomnia": 3}, Level.NONE),
+        ({"hot_flashes": 3, "insomnia": 3, "anxiety": 3}, Level.NONE),
+        ({"fatigue": 3, "nausea": 3}, Level.TODAY),
+        ({"joint_pain": 3, "insomnia": 3}, Level.TODAY),
+        ({"hair_thinning": 4, "vaginal_dryness": 4}, Level.NONE),
+    ],
+)
+def test_a_pair_of_one_chain_is_not_two(severity, expected):
+    assert level("T14", Answers(severity)) is expected
 
 
 @quick
 @given(
-    st.sets(st.sampled_from(["fall", "new_bone_pain", "bone_or_fall", "cannot_walk", "leg_weakness"])), MAYBE
+    st.sets(st.sampled_from(["fall", "broken_bone", "new_bone_pain", "bone_or_fall", "cannot_walk"])),
+    MAYBE,
+    st.sampled_from(["", "osteoporosis", "bone_drug", "heart_disease"]),
 )
-def test_t15_a_fall_with_pain_is_for_today_and_an_emergency_when_one_cannot_walk(signs, pain):
-    fired = level("T15", week(tuple(signs), bone_pain=pain))
+def test_t15_a_fall_is_soon_a_broken_bone_today_and_not_walking_an_emergency(signs, pain, fact):
+    fired = level("T15", week(tuple(signs), bone_pain=pain), facts=Facts(has=frozenset({fact})))
 
-    today = signs & {"new_bone_pain", "bone_or_fall"} or ("fall" in signs and (pain or 0) >= 1)
-    now = signs & {"cannot_walk", "leg_weakness"}
-    assert fired == (Level.EMERGENCY if now else Level.TODAY if today else Level.NONE)
+    thin = fact in {"osteoporosis", "bone_drug"}
+    fell = "fall" in signs
+    today = signs & {"new_bone_pain", "bone_or_fall", "broken_bone"} or (fell and ((pain or 0) >= 1 or thin))
+    by_sign = Level.TODAY if today else Level.SOON if fell else Level.NONE
+    assert fired == (Level.EMERGENCY if "cannot_walk" in signs else by_sign)
+
+
+@quick
+@given(st.sets(st.sampled_from(["legs_bladder", "leg_weakness", "bladder_bowel", "numb_legs", "fall"])))
+def test_s10_weak_legs_or_a_lost_bladder_are_an_emergency_wherever_they_are_ticked(signs):
+    fired = level("S10", week(tuple(signs)))
+
+    assert fired == (Level.EMERGENCY if signs - {"fall"} else Level.NONE)
+
+
+@quick
+@given(st.sets(st.sampled_from(["hot_red", "breast_hot", "fever", "arm_hand"])), st.booleans())
+def test_s9_a_hot_red_arm_or_breast_is_for_today_and_an_emergency_with_fever_or_low_defences(signs, low):
+    facts = Facts(has=frozenset({"immune_low"} if low else ()))
+
+    fired = level("S9", week(tuple(signs)), facts=facts)
+
+    inflamed = signs & {"hot_red", "breast_hot"}
+    top = Level.EMERGENCY if low or "fever" in signs else Level.TODAY
+    assert fired == (top if inflamed else Level.NONE)
+
+
+@quick
+@given(st.sets(st.sampled_from(["weight_lost", "weight_gained", "appetite"])), RATING)
+def test_t25_weight_lost_without_trying_is_told_in_the_next_days(signs, trouble):
+    fired = level("T25", week(tuple(signs), weight_appetite=trouble))
+
+    assert fired == (Level.SOON if "weight_lost" in signs else Level.NONE)
+
+
+RAISED = {
+    "heart_disease": {"palpitations": 2, "dizziness": 2},
+    "stroke_before": {"headache": 2, "dizziness": 2, "vision": 2},
+    "osteoporosis": {"bone_pain": 1},
+    "immune_low": {"diarrhea": 3, "vomiting": 3},
+}
+
+
+@quick
+@given(
+    st.sampled_from(sorted(RAISED)),
+    st.sampled_from(["palpitations", "dizziness", "headache", "vision", "bone_pain", "diarrhea", "vomiting"]),
+    RATING,
+)
+def test_t26_what_she_told_of_herself_makes_a_symptom_a_matter_for_today(fact, item, severity):
+    fired = level("T26", week(**{item: severity}), facts=Facts(has=frozenset({fact})))
+
+    least = RAISED[fact].get(item)
+    assert fired == (Level.TODAY if least is not None and severity >= least else Level.NONE)
+    assert level("T26", week(**{item: severity})) is Level.NONE
+
+
+@quick
+@given(st.sets(st.sampled_from(["numb_mouth", "cramps_twitches", "numb_hands_feet"])), st.booleans())
+def test_t27_tingling_lips_or_twitches_after_a_bone_injection_are_for_today(signs, bone_drug):
+    facts = Facts(has=frozenset({"bone_drug"} if bone_drug else ()))
+
+    fired = level("T27", week(tuple(signs)), facts=facts)
+
+    low = signs - {"numb_hands_feet"}
+    assert fired == ((Level.TODAY if bone_drug else Level.SOON) if low else Level.NONE)
+
+
+@quick
+@given(st.sets(st.sampled_from(["jaw_sore", "thigh_pain", "fall"])))
+def test_t28_a_jaw_that_does_not_heal_is_for_today_and_a_thigh_for_the_next_days(signs):
+    fired = level("T28", week(tuple(signs)))
+
+    expected = Level.TODAY if "jaw_sore" in signs else Level.SOON if "thigh_pain" in signs else Level.NONE
+    assert fired == expected
+
+
+def test_what_held_once_and_is_said_to_hold_no_longer_raises_nothing():
+    known = Facts(has=frozenset({"immune_low"}))
+
+    assert level("T23", Answers(signs=frozenset({"fever"})), facts=known) is Level.EMERGENCY
+    now = Answers(signs=frozenset({"fever"}), former=frozenset({"immune_low"}))
+    assert level("T23", now, facts=known) is Level.TODAY
 
 
 @quick
@@ -380,9 +553,9 @@ def test_t15_a_fall_with_pain_is_for_today_and_an_emergency_when_one_cannot_walk
 def test_t16_two_of_four_are_for_today_and_confusion_makes_it_an_emergency(signs, constipation):
     fired = level("T16", week(tuple(signs), constipation=constipation))
 
-    others = len(signs & {"thirst", "much_urine"}) + (constipation >= 1)
-    confused = "collapse" in signs and others >= 1
-    two = others + ("drowsy" in signs) >= 2
+    wet = len(signs & {"thirst", "much_urine"})
+    confused = "collapse" in signs and wet + (constipation >= 1) >= 1
+    two = wet + ("drowsy" in signs) + (constipation >= 2) >= 2 or (wet >= 1 and constipation >= 1)
     assert fired == (Level.EMERGENCY if confused else Level.TODAY if two else Level.NONE)
 
 
@@ -401,6 +574,7 @@ def test_t18_three_left_out_call_for_a_talk_but_silence_is_only_asked_about(in_r
     numbers = {"left_out_in_row": in_row, "left_out_7_days": in_week, "unanswered_in_row": silent}
     answers = week(("left_out_side_effects",) * reason)
 
+    assert level("T18", week(("ran_out",))) is Level.SOON
     fired = level("T18", answers, facts=Facts(numbers=numbers))
 
     soon = reason or max(in_row, in_week) >= 3
@@ -409,12 +583,12 @@ def test_t18_three_left_out_call_for_a_talk_but_silence_is_only_asked_about(in_r
 
 @quick
 @given(st.integers(0, 7), st.sampled_from(["", "extra_unwell", "child_swallowed", "extra_on_purpose"]))
-def test_t19_t19b_one_extra_is_for_today_several_an_emergency_on_purpose_a_crisis(extra, sign):
+def test_t19_t19b_extra_tablets_are_for_today_felt_an_emergency_on_purpose_a_crisis(extra, sign):
     answers = Answers(signs=frozenset({sign} - {""}), numbers={"tablets_extra": extra})
 
     fired = overall(alert for alert in triage(BOOK, answers) if alert.rule in ("T19", "T19b"))
 
-    by_number = Level.EMERGENCY if extra >= 2 else Level.TODAY if extra else Level.NONE
+    by_number = Level.TODAY if extra else Level.NONE
     by_sign = {"": Level.NONE, "extra_on_purpose": Level.CRISIS}.get(sign, Level.EMERGENCY)
     assert fired == max(by_number, by_sign)
 
@@ -437,14 +611,16 @@ def test_t20_t21_t22_each_answer_to_their_own_sign_in_their_own_world(signs, man
 
 
 @quick
-@given(MAYBE, MAYBE, MAYBE, MAYBE, st.booleans())
-def test_t22b_two_of_four_changes_in_a_man_are_worth_a_question(sex, mood, flashes, joints, man):
+@given(MAYBE, MAYBE, MAYBE, MAYBE, st.sampled_from([MAN, WOMAN, MAN_WITH_CANCER]))
+def test_t22b_two_of_four_changes_in_a_man_on_testosterone_are_worth_a_question(
+    sex, mood, flashes, joints, who
+):
     answers = week(men_sexual=sex, low_mood=mood, hot_flashes=flashes, joint_pain=joints)
     many = ((sex or 0) >= 3) + sum((one or 0) >= 2 for one in (mood, flashes, joints))
 
-    alerts = [alert for alert in triage(BOOK, answers, facts=MAN if man else WOMAN) if alert.rule == "T22b"]
+    alerts = [alert for alert in triage(BOOK, answers, facts=who) if alert.rule == "T22b"]
 
-    assert overall(alerts) == (Level.SOON if man and many >= 2 else Level.NONE)
+    assert overall(alerts) == (Level.SOON if who is MAN and many >= 2 else Level.NONE)
     assert all("dose" not in alert.phone and "mg" not in alert.phone for alert in alerts)
 
 
@@ -503,10 +679,10 @@ def test_every_rule_has_a_property_of_its_boundary():
 def test_without_a_past_nothing_is_called_worse_or_lasting(severity):
     fired = levels(Answers(severity))
 
-    assert not {"T3", "T4"} & fired.keys()
-    assert fired.get("T1", Level.NONE) == (
-        Level.TODAY if any(severity.get(key) == 4 for key in COMFORT) else Level.NONE
-    )
+    assert not {"T3", "T4", "T4b"} & fired.keys()
+    worst = {key for key in COMFORT if severity.get(key) == 4}
+    by_worst = Level.TODAY if worst - WAITS else Level.SOON if worst else Level.NONE
+    assert fired.get("T1", Level.NONE) == by_worst
 
 
 @quick

@@ -235,10 +235,15 @@ def test_an_unknown_country_is_neutral_and_asks():
     ("code", "rule", "source"),
     [
         ("GB", Rule.SKIP, "nhs_anastrozole"),
-        ("US", Rule.TAKE_IF_OVER_12H, "mayo_anastrozole"),
+        ("US", Rule.TAKE_UNLESS_NEAR, "mayo_anastrozole"),
+        ("NZ", Rule.TAKE_UNLESS_NEAR, "nz_healthify"),
+        ("CH", Rule.SAME_DAY, "ch_oral_tumour_therapy"),
         ("SG", Rule.TAKE_IF_OVER_12H, "sg_nmi_anastrozole"),
         ("AU", Rule.TAKE_IF_OVER_12H, "au_consumer"),
-        ("DE", Rule.ASK, None),
+        ("DE", Rule.SKIP, "eu_leaflet_forgotten"),
+        ("NO", Rule.SKIP, "eu_leaflet_forgotten"),
+        ("CA", Rule.ASK, None),
+        ("IN", Rule.ASK, None),
     ],
 )
 def test_the_missed_dose_rule_of_a_country_has_its_source(code, rule, source):
@@ -251,7 +256,7 @@ def test_every_row_names_known_sources_and_a_rule_never_stands_alone():
     for row in countries().values():
         assert set(row.sources) <= known, row.code
         assert (row.missed_dose_rule is Rule.ASK) == (row.missed_dose_source is None), row.code
-        assert row.missed_dose_source is None or row.missed_dose_source in row.sources, row.code
+        assert row.missed_dose_source is None or row.missed_dose_source in known, row.code
         assert row.emergency_number is None or row.checked, row.code
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.surveys.assemble import MORE, interference_key, severity_key
 from bot.domain.surveys.flow import flags_open
-from bot.domain.surveys.model import NONE, YES, Kind, Measure, Question
+from bot.domain.surveys.model import NO, NONE, YES, Kind, Measure, Question
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.state import State
 
@@ -28,6 +28,7 @@ class Answers:
     numbers: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facts: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()  # facts said to hold no longer
     reported: frozenset[str] = frozenset()
     not_reported: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
@@ -71,6 +72,7 @@ def result(state: State, *, left: bool = False) -> Answers:
         numbers={q.key: int(given[q.key][0]) for q in by[Measure.NUMBER]},
         details={q.key: given[q.key] for q in by[Measure.DETAIL]},
         facts=_said(by[Measure.FACT], given),
+        former=frozenset(q.name for q in by[Measure.FACT] if given[q.key] == (NO,)),
         reported=frozenset(picks) - _UNTICKED,
         not_reported=frozenset(offered) - frozenset(picks) - _UNTICKED,
         skipped=(frozenset(asked) & state.closed) - frozenset(given),

@@ -98,4 +98,5 @@ def shown_if(*shown: Shown) -> Shown:
         tags=frozenset().union(*(one.tags for one in shown)),
         intimate=any(one.intimate for one in shown),
         periods=any(one.periods for one in shown),
+        known=next((one.known for one in shown if one.known), ""),
     )

@@ -50,11 +50,15 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """For whom something is: tags (none means everybody), intimate matters, people who still have periods."""
+    """For whom something is: tags (none means everybody), intimate matters, people who still have periods.
+
+    ``known``: only for people who have told that fact before.
+    """
 
     tags: frozenset[Tag] = EVERYBODY
     intimate: bool = False
     periods: bool = False
+    known: str = ""
 
     def to(self, reader: Reader) -> bool:
         """Return whether *reader* may see it."""
@@ -62,6 +66,7 @@ class Shown:
             fits(reader, self.tags)
             and (reader.intimate or not self.intimate)
             and (not self.periods or reader.body in (Body.WOMAN_PERIODS, Body.EVERYTHING))
+            and (not self.known or self.known in reader.facts)
         )
 
 

@@ -18,7 +18,7 @@ def to_row(state: State) -> dict[str, Any]:
     return {
         "survey": state.survey.key,
         "version": state.survey.version,
-        "reader": asdict(state.reader),
+        "reader": {**asdict(state.reader), "facts": sorted(state.reader.facts)},
         "at": state.at,
         "answers": {key: list(value) for key, value in state.answers.items()},
         "closed": sorted(state.closed),
@@ -37,7 +37,13 @@ def from_row(row: Mapping[str, Any], surveys: Mapping[str, Survey]) -> State:
     reader = row["reader"]
     state = State(
         survey=surveys[row["survey"]],
-        reader=Reader(Body(reader["body"]), Reason(reader["reason"]), reader["spread"], reader["intimate"]),
+        reader=Reader(
+            Body(reader["body"]),
+            Reason(reader["reason"]),
+            reader["spread"],
+            reader["intimate"],
+            frozenset(reader.get("facts", ())),
+        ),
         at=row["at"],
         answers={key: tuple(value) for key, value in row["answers"].items()},
         closed=frozenset(row["closed"]),

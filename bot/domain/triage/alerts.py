@@ -110,6 +110,8 @@ def _is_repeat(alert: Alert, told: dict[str, Known]) -> bool:
 
 
 def _is_known(evidence: Evidence, level: Level, told: Known | None) -> bool:
+    if evidence.what is What.FACT:
+        return True  # it was told before: what is new or worse stands in the other answers
     if told is None:
         return False
     if evidence.what is What.SEVERITY:

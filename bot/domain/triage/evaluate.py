@@ -1,6 +1,6 @@
 """From answers to alerts: every rule is tried, all that fire are returned, nothing is guessed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -47,6 +47,7 @@ class Told:
     now: Answers
     history: History
     facts: Facts
+    chains: tuple[frozenset[str], ...] = ()
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -54,14 +55,14 @@ class Told:
 
     @property
     def has(self) -> frozenset[str]:
-        return self.facts.has | self.now.facts
+        return (self.facts.has - self.now.former) | self.now.facts
 
 
 def triage(
     book: Rulebook, answers: Answers, history: History | None = None, facts: Facts | None = None
 ) -> tuple[Alert, ...]:
     """Return every alert of *answers*, the highest level first. Without history only what stands by itself counts."""
-    told = Told(answers, history or History(), facts or Facts())
+    told = Told(answers, history or History(), facts or Facts(), book.chains)
     rules = (rule for rule in book.rules if fits(told.facts.reader, rule.tags))
     alerts = [alert for rule in rules for alert in _fire(rule, told, book.words)]
     return tuple(sorted(alerts, key=lambda alert: -alert.level.rank))
@@ -195,7 +196,16 @@ def _count(need: Need, told: Told) -> tuple[Evidence, ...]:
         if told.now.severity.get(item, -1) >= least
     )
     found = items + _signs(need, told)
-    return found if len(found) >= need.least else ()
+    return found if _apart((one.key for one in found), told.chains) >= need.least else ()
+
+
+def _apart(names: Iterable[str], chains: Iterable[frozenset[str]]) -> int:
+    """Return how many of *names* there are when those that hang together, directly or by others, count as one."""
+    groups: list[set[str]] = []
+    for name in names:
+        linked = [g for g in groups if any(name in chain and not chain.isdisjoint(g) for chain in chains)]
+        groups = [g for g in groups if g not in linked] + [{name}.union(*linked)]
+    return len(groups)
 
 
 _KINDS: Mapping[NeedKind, Callable[[Need, Told], tuple[Evidence, ...]]] = {

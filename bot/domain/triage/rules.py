@@ -45,7 +45,8 @@ class Need:
     severity, interference, number: a value of one of *of* lies in least..most; *fresh*: it was below *least* last
     time and at the start, or unknown. rise: now at least *least*, and *rise* above the last answer or the start.
     lasting: at least *least* in *weeks* check-ins in a row; *untold*: and the team does not know. signs, facts: one
-    of *of* was said. count: at least *least* of the signs *of* and the items *items* (item to lowest severity).
+    of *of* was said. count: at least *least* of the signs *of* and the items *items* (item to lowest severity), those of one chain
+    counted once.
     """
 
     kind: NeedKind
@@ -95,8 +96,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every rule, with the words that explain it. ``version`` changes whenever a rule or a word does."""
+    """Every rule, with the words that explain it. ``version`` changes whenever a rule or a word does.
+
+    ``chains``: items that hang together, such as night sweats and poor sleep; counted together they are one.
+    """
 
     rules: tuple[Rule, ...]
     words: Words
     version: str
+    chains: tuple[frozenset[str], ...] = ()

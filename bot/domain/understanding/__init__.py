@@ -9,5 +9,6 @@ from bot.domain.levels import Level
 from bot.domain.understanding.engine import understand
 from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.meaning import Flag, Intent, Understanding, restrict
+from bot.domain.understanding.raised import raised
 
-__all__ = ["Flag", "Intent", "Level", "Lexicon", "Understanding", "restrict", "understand"]
+__all__ = ["Flag", "Intent", "Level", "Lexicon", "Understanding", "raised", "restrict", "understand"]

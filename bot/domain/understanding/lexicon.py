@@ -1,7 +1,7 @@
 """Everything the data files say, compiled: what ``understand`` needs beside the message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.levels import Level
 from bot.domain.understanding.answering import Answering
@@ -18,7 +18,10 @@ from bot.domain.understanding.spelling import Speller
 
 @dataclass(frozen=True, slots=True)
 class RedFlagRule:
-    """``near``: "almost", "felt like I would" make it a matter for today. ``confirm``: always asked."""
+    """``near``: "almost", "felt like I would" make it a matter for today. ``confirm``: always asked.
+
+    ``lifts``: the level for somebody of whom a fact holds. ``card``: the alert says it in words of its own.
+    """
 
     id: str
     level: Level
@@ -29,6 +32,9 @@ class RedFlagRule:
     version: int = 0  # changes whenever a word of the rule does
     hold: bool = False  # dose reminders rest until the clinician has decided
     hold_with_means: bool = False  # they rest when a means was named, or something was swallowed
+    lifts: Mapping[str, Level] = field(default_factory=dict)
+    card: str = ""
+    line: bool = False  # the card also names somebody to talk to
 
 
 @dataclass(frozen=True, slots=True)
