@@ -111,8 +111,8 @@ CASES = (
     Case(
         "T14",
         "TODAY",
-        {"bothered": ("fatigue", "insomnia"), "severity.fatigue": "3", "severity.insomnia": "3"},
-        "tiredness or weakness: severe; poor sleep: severe",
+        {"bothered": ("fatigue", "nausea"), "severity.fatigue": "3", "severity.nausea": "3"},
+        "tiredness or weakness: severe; feeling sick: severe",
     ),
     Case("T15", "TODAY", {"flags_2": "bone_or_fall", "bone_signs": "broken_bone"}, "A broken bone"),
     Case("T15", "SOON", {"body_signs": "fall"}, "A fall", MONTHLY),

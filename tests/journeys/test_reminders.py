@@ -347,21 +347,27 @@ async def test_she_is_asked_as_often_as_she_wished(town, margaret, rings, asked)
     assert len(sent) == asked
 
 
-LATE = [
-    ("GB", "Europe/London", "cancer", 1, "You can still take it now."),
-    ("GB", "Europe/London", "cancer", 5, "Leave this one out"),
-    ("US", "America/New_York", "cancer", 5, "You can still take it now."),
-    ("US", "America/New_York", "cancer", 13, "Leave this one out"),
-    ("DE", "Europe/Berlin", "cancer", 5, "My sources have no rule for your plan."),
-    ("US", "America/New_York", "testosterone", 2, "My sources have no rule for your plan."),
-    ("GB", "Europe/London", "unsaid", 1, "My sources have no rule for your plan."),
+LATE = [  # and what "Why?" says of it
+    ("GB", "Europe/London", "cancer", 1, "You can still take it now.", "Up to 4 hours late I count it"),
+    ("GB", "Europe/London", "cancer", 5, "Leave this one out", "leave a forgotten tablet out"),
+    ("US", "America/New_York", "cancer", 5, "You can still take it now.", "that number is mine"),
+    ("US", "America/New_York", "cancer", 13, "Leave this one out", "that number is mine"),
+    ("SG", "Asia/Singapore", "cancer", 5, "You can still take it now.", "less than 12 hours away"),
+    ("DE", "Europe/Berlin", "cancer", 5, "Leave this one out", "leave a forgotten tablet out"),
+    ("CH", "Europe/Zurich", "cancer", 5, "You can still take it now.", "on the same day"),
+    ("CA", "America/Toronto", "cancer", 5, "I have no rule for your country.", "could not read"),
+    ("US", "America/New_York", "testosterone", 2, "no rule for your plan.", "No leaflet speaks of your plan"),
+    ("DE", "Europe/Berlin", "testosterone", 2, "no rule for your plan.", "No leaflet speaks of your plan"),
+    ("GB", "Europe/London", "unsaid", 1, "no rule for your plan.", "No leaflet speaks of your plan"),
 ]
 
 
 @pytest.mark.case("K04")
 @pytest.mark.hazard("H7")
-@pytest.mark.parametrize(("country", "zone", "reason", "hours", "advice"), LATE)
-async def test_late_advice_follows_the_rule_of_her_country(town, country, zone, reason, hours, advice):
+@pytest.mark.parametrize(("country", "zone", "reason", "hours", "advice", "because"), LATE)
+async def test_late_advice_follows_the_rule_of_her_country(
+    town, country, zone, reason, hours, advice, because
+):
     person = await town.settled_person(country=country, zone=zone, reason=reason)
     await town.next_event("dose")
     await town.travel(hours=hours)
@@ -372,3 +378,4 @@ async def test_late_advice_follows_the_rule_of_her_country(town, country, zone, 
     assert "two" in person.last.text.lower()
     why = await person.taps("Why?")
     assert "Source: " in why.text
+    assert because in why.text

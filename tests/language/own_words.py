@@ -94,4 +94,4 @@ WAYS: tuple[Callable[[str, Random], str], ...] = (
 
 def ways(line: str, about: str = "") -> list[str]:
     """Every way of saying each sign of *line*; the same line always gives the same ways."""
-    return [way(of_myself(sign, about), Random(sign)) for sign in signs(line) for way in WAYS]  # noqa: S311 - repeatable
+    return [way(of_myself(sign, about), Random(sign)) for sign in signs(line) for way in WAYS]

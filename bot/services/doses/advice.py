@@ -39,7 +39,7 @@ def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[st
     own_source = country(turn.country).missed_dose_source
     advice = late_rules.advise(rule, turn.now, limit=dose.limit_at, next_at=next_at, source=own_source)
     text = turn.say(
-        f"late.{advice.kind}",
+        f"late.{advice.kind}{_unread(turn, planned)}",
         now=turn.voice.clock(turn.now),
         due=turn.voice.clock(dose.due_at),
         day=turn.voice.day(dose.local_date),
@@ -47,6 +47,13 @@ def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[st
     )
     others = f"\n\n{turn.say('late.others')}" if len(sitting.waiting) > 1 else ""
     return f"{text}{others}", _late_rows(turn, sitting, dose, advice.kind)
+
+
+def _unread(turn: Turn, planned: Planned) -> str:
+    """Return what tells a country whose leaflet we could not read from a plan that no leaflet speaks of."""
+    unread = country(turn.country).missed_dose_rule is late_rules.Rule.ASK
+    spoken_of = late_rules.in_leaflets(planned.rule, turn.me.profile.reader.reason)
+    return ".country" if unread and spoken_of else ""
 
 
 def late_other(turn: Turn, sitting: Sitting) -> str:
@@ -82,7 +89,9 @@ def late_source(turn: Turn, sitting: Sitting, planned: Planned) -> tuple[str, Ro
         if source
         else turn.say("late.no_source")
     )
-    text = f"{turn.say(f'late.why.{rule}')}\n\n{where}\n\n{turn.say('content.draft')}"
+    hours = country(turn.country).late_grace_hours
+    why = turn.say(f"late.why.{rule}{_unread(turn, planned)}", hours=hours)
+    text = f"{why}\n\n{where}\n\n{turn.say('content.draft')}"
     return text, ((turn.button("button.back", KIND, "notyet", id=sitting.id),),)
 
 
