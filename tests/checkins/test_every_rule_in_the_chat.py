@@ -194,11 +194,13 @@ CASES = (
         "a stroke or mini-stroke before",
         (),
     ),
-    Case("T27", "SOON", rated("numb_tingling", 1, numb_where="numb_mouth"), "Around my mouth"),
     Case("T28", "TODAY", {"body_signs": "jaw_sore"}, "Sore jaw", MONTHLY),
 )
 VERSIONS = {rule.id: rule.version for rule in load().rules.rules}
-ASKED_ELSEWHERE = {"T24"}  # by the clock: test_check_in_by_the_clock.py
+ASKED_ELSEWHERE = {
+    "T24",  # by the clock: test_check_in_by_the_clock.py
+    "T27",  # only of people with a medicine for their bones: test_what_she_told_once.py
+}
 # One of each kind of card is walked to in every run; that each rule fires is in tests/domain/test_triage_rules.py.
 KINDS = {
     ("T1", "TODAY"),
