@@ -19,7 +19,7 @@ ABOUT = {
     topic.id: topic.title.casefold() if topic.title.isalpha() else ""
     for topic in library.load().topics.values()
 }
-FLOORS = {Level.EMERGENCY: 0.95, Level.TODAY: 0.95, Level.SOON: 0.28}
+FLOORS = {Level.EMERGENCY: 0.95, Level.TODAY: 0.95, Level.SOON: 0.25}
 
 
 def without_a_sign() -> set[tuple[str, str]]:

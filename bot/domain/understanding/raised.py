@@ -13,8 +13,10 @@ def raised(meaning: Understanding, facts: Collection[str], lexicon: Lexicon) -> 
     flags = tuple(_lifted(flag, facts, lexicon) for flag in meaning.flags)
     if flags == meaning.flags:
         return meaning
-    level, confirm = verdict(flags, lexicon, answered=bool(meaning.topics))
-    return replace(meaning, flags=flags, level=max(level, meaning.level), confirm=confirm)
+    sure, level, confirm = verdict(flags, lexicon, answered=bool(meaning.topics))
+    return replace(
+        meaning, flags=flags, sure=max(sure, meaning.sure), level=max(level, meaning.level), confirm=confirm
+    )
 
 
 def _lifted(flag: Flag, facts: Collection[str], lexicon: Lexicon) -> Flag:

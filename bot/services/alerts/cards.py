@@ -13,6 +13,10 @@ from bot.services.talk.voice import Voice
 
 KIND = "sos"
 SHOWN_WORDS = 60  # of what she typed
+IMMUNE_LOW, LOW_DEFENCES = (
+    "immune_low",
+    "defences",
+)  # the fact, and the card that also names the 24-hour number
 BECAUSE_AT_MOST = 300  # of her answers
 
 
@@ -28,10 +32,13 @@ def urgent(
     also: str = "",
     besides: str = "",
     limit: int = SHOWN_WORDS,
+    card: str = "",
+    line: bool = False,
 ) -> tuple[str, Rows]:
     """Return the card of a level from TODAY up. A crisis card says nothing of tablets.
 
-    It names *also* what else is an emergency, and *besides* what else was said.
+    It names *also* what else is an emergency, and *besides* what else was said. An emergency may have a *card* with
+    words of its own; with *line* a card for today names somebody to talk to.
     """
     shown, number = words[:limit], numbers.words(voice, where)
     if level is Level.CRISIS:
@@ -41,7 +48,13 @@ def urgent(
         if besides:
             text += "\n\n" + voice.say("alert.crisis.besides", words=besides[:limit])
     elif level is Level.EMERGENCY:
-        text = voice.say("alert.emergency", number=number, words=shown, tell=numbers.tell(voice, person))
+        text = voice.say(
+            f"alert.emergency.{card}" if card else "alert.emergency",
+            number=number,
+            words=shown,
+            tell=numbers.tell(voice, person),
+            poison=numbers.poison(voice, where),
+        )
     else:
         text = voice.say(
             "alert.today",
@@ -50,6 +63,8 @@ def urgent(
             night=numbers.night(voice, where),
             number=number,
         )
+    if line and level is Level.TODAY:
+        text += "\n\n" + voice.say("alert.line", line=numbers.crisis(where))
     if hold and level is not Level.CRISIS:
         text += "\n\n" + voice.say("alert.hold")
     return str(text), _rows(voice, level, alert_id)
@@ -94,6 +109,7 @@ def found(
             also=also,
             besides=besides,
             limit=BECAUSE_AT_MOST,
+            card=LOW_DEFENCES if any(one.key == IMMUNE_LOW for one in mine[0].evidence) else "",
         )
     if level is Level.CRISIS and any(alert.hold for alert in mine):  # something was swallowed already
         text = f"{voice.say('alert.crisis.swallowed', number=number)}\n\n{text}"

@@ -37,13 +37,18 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
     worst = flags[0].level
     if turn.incoming.forwarded:
         _ask_now(turn, flags, worst, "alert.forwarded")
-    elif meaning.confirm and worst is not Level.CRISIS:
+    elif meaning.confirm and worst is not Level.CRISIS and not _speaks_for_itself(turn, flags[0]):
         _ask_now(turn, flags, meaning.level)
     else:
         rules = turn.world.lexicon.rules
         means = meaning.means or any(rules[flag.rule_id].hold for flag in meaning.flags)
         await _alert(turn, flags, worst if worst is Level.CRISIS else meaning.level, means=means)
     turn.at_urgency(Priority.EMERGENCY)
+
+
+def _speaks_for_itself(turn: Turn, flag: Flag) -> bool:
+    """A child or a pet that swallowed one: the card says what to do in either case, nothing is asked before it."""
+    return flag.about_other and bool(_rule(turn, flag.rule_id).card)
 
 
 def _named(meaning: Understanding) -> list[Flag]:
@@ -88,6 +93,8 @@ async def _alert(turn: Turn, flags: list[Flag], level: Level, *, means: bool = F
         also=_words([flag for flag in flags if flag.level is Level.EMERGENCY]),
         besides=_words([flag for flag in flags if flag.level < Level.EMERGENCY]),
         limit=NAMED * SHOWN_WORDS,
+        card=_rule(turn, flags[0].rule_id).card,
+        line=any(_rule(turn, flag.rule_id).line for flag in flags),
     )
     turn.new(text, rows, topic=f"alert:{alert_id}" if turn.person else "")
     if turn.person and turn.flow and turn.flow.name == "ci":
@@ -167,6 +174,7 @@ async def show_list(turn: Turn) -> None:
         line=numbers.crisis(where),
         team=numbers.team(turn.voice, turn.person),
         night=numbers.night(turn.voice, where),
+        poison=numbers.poison(turn.voice, where),
     )
     rows: Rows = ((turn.button("alert.button.numbers", KIND, "numbers", style=Style.DANGER),),)
     if turn.person and turn.me.zone:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain import lasting
 from bot.domain.checkins import Outcome
 from bot.domain.levels import Level
 from bot.domain.people import Person
@@ -38,7 +39,7 @@ async def settle(
     await _visit_list(work, person, answers, found, now)
     slow = int(person.profile.extra.get("every_weeks", 1)) > 1
     again = slow and (found.worse or found.level >= Level.TODAY)
-    return End(await _remember(work, person, answers, weekly=again), found, raised.letters, again)
+    return End(await _remember(work, person, answers, now, weekly=again), found, raised.letters, again)
 
 
 async def _answered(work: Work, person: Person, answers: Answers, now: datetime) -> None:
@@ -58,9 +59,9 @@ async def _visit_list(work: Work, person: Person, answers: Answers, found: Found
         await notes.add(work, person.id, "note", answers.note, now)
 
 
-async def _remember(work: Work, person: Person, answers: Answers, *, weekly: bool) -> Person:
+async def _remember(work: Work, person: Person, answers: Answers, now: datetime, *, weekly: bool) -> Person:
     """Lasting facts stay with the person; something worse brings the weekly rhythm back."""
     extra = person.profile.extra
-    facts = sorted({*extra.get("facts", []), *answers.facts})
+    facts = lasting.after(lasting.told_by(extra), answers.facts, answers.former, now.date())
     every = {"every_weeks": 1} if weekly else {}
-    return await people.save_profile(work, person, extra={**extra, "facts": facts, **every})
+    return await people.save_profile(work, person, extra={**extra, lasting.KEPT: facts, **every})

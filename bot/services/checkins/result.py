@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise, takewhile
 
-from bot.domain import surveys, triage
+from bot.domain import lasting, surveys, triage
 from bot.domain.checkins import ANSWERED, APART_DAYS, Survey, is_steady
 from bot.domain.doses import Dose
 from bot.domain.doses import State as DoseState
@@ -63,7 +63,7 @@ async def judge(
     history = History(earlier[0] if earlier else None, tuple(reversed(earlier)))
     facts = Facts(
         reader=person.profile.reader,
-        has=frozenset(person.profile.extra.get("facts", [])),
+        has=lasting.holding(lasting.told_by(person.profile.extra), now.date()),
         told=frozenset(one.item for one in known.of(person)),
         numbers=await _log(work, person, now),
     )

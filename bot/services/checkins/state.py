@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import surveys
+from bot.domain import lasting, surveys
 from bot.domain.audience import Reader
 from bot.domain.doses import State as DoseState
 from bot.domain.surveys import State, Tablets
@@ -29,7 +29,9 @@ async def of(turn: Turn, kept: Kept) -> State:
 
 
 def reader(turn: Turn) -> Reader:
-    return replace(turn.me.profile.reader, intimate=turn.me.profile.intimate == "yes")
+    profile = turn.me.profile
+    facts = lasting.holding(lasting.told_by(profile.extra), turn.now.date())
+    return replace(profile.reader, intimate=profile.intimate == "yes", facts=facts)
 
 
 async def _tablets(turn: Turn) -> Tablets:

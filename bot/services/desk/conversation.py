@@ -6,9 +6,10 @@ Every typed message is answered where she looks: below her words, or with a sign
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain import lasting
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing, Priority
-from bot.domain.understanding import Intent, Understanding, understand
+from bot.domain.understanding import Intent, Understanding, raised, understand
 from bot.services.alerts import urgent
 from bot.services.checkins import symptom
 from bot.services.desk import routes, start, words
@@ -27,7 +28,7 @@ async def answer(turn: Turn) -> None:
     """The typed words have their answer where the person looks."""
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
-    meaning = await doubt.look(turn, text, understand(text, turn.world.lexicon))
+    meaning = await doubt.look(turn, text, _known(turn, understand(text, turn.world.lexicon)))
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)
@@ -47,6 +48,14 @@ async def answer(turn: Turn) -> None:
     _with_asides(turn)
     _with_age(turn)
     doubt.hurry(turn, meaning)
+
+
+def _known(turn: Turn, meaning: Understanding) -> Understanding:
+    """Return *meaning* with what she told of herself once: it makes some dangers greater."""
+    if turn.person is None or turn.incoming.forwarded:
+        return meaning
+    told = lasting.told_by(turn.me.profile.extra)
+    return raised(meaning, lasting.holding(told, turn.now.date()), turn.world.lexicon)
 
 
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:

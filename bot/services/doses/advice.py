@@ -39,7 +39,7 @@ def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[st
     own_source = country(turn.country).missed_dose_source
     advice = late_rules.advise(rule, turn.now, limit=dose.limit_at, next_at=next_at, source=own_source)
     text = turn.say(
-        f"late.{advice.kind}{_unread(turn, planned)}",
+        "late.ask.country" if _unread(turn, planned) else f"late.{advice.kind}",
         now=turn.voice.clock(turn.now),
         due=turn.voice.clock(dose.due_at),
         day=turn.voice.day(dose.local_date),
@@ -49,11 +49,10 @@ def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[st
     return f"{text}{others}", _late_rows(turn, sitting, dose, advice.kind)
 
 
-def _unread(turn: Turn, planned: Planned) -> str:
-    """Return what tells a country whose leaflet we could not read from a plan that no leaflet speaks of."""
+def _unread(turn: Turn, planned: Planned) -> bool:
+    """Return whether leaflets speak of the plan, but none of her country could be read."""
     unread = country(turn.country).missed_dose_rule is late_rules.Rule.ASK
-    spoken_of = late_rules.in_leaflets(planned.rule, turn.me.profile.reader.reason)
-    return ".country" if unread and spoken_of else ""
+    return unread and late_rules.in_leaflets(planned.rule, turn.me.profile.reader.reason)
 
 
 def late_other(turn: Turn, sitting: Sitting) -> str:
@@ -90,7 +89,7 @@ def late_source(turn: Turn, sitting: Sitting, planned: Planned) -> tuple[str, Ro
         else turn.say("late.no_source")
     )
     hours = country(turn.country).late_grace_hours
-    why = turn.say(f"late.why.{rule}{_unread(turn, planned)}", hours=hours)
+    why = turn.say("late.why.ask.country" if _unread(turn, planned) else f"late.why.{rule}", hours=hours)
     text = f"{why}\n\n{where}\n\n{turn.say('content.draft')}"
     return text, ((turn.button("button.back", KIND, "notyet", id=sitting.id),),)
 

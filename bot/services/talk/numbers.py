@@ -53,6 +53,12 @@ def night(voice: Voice, where: Country) -> str:
     return str(voice.say("alert.night", line=where.out_of_hours)) if where.out_of_hours else ""
 
 
+def poison(voice: Voice, where: Country) -> str:
+    """Return whom to call now about something swallowed when nobody is ill: the poison line, or who stands for it."""
+    number = where.poison_line or where.out_of_hours
+    return str(voice.say("alert.poison", number=number) if number else voice.say("alert.poison.unknown"))
+
+
 def tell(voice: Voice, person: Person | None) -> str:
     cancer = person is not None and person.profile.reason == "cancer"
     return str(voice.say("alert.tell.cancer" if cancer else "alert.tell"))
