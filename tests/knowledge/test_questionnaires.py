@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.surveys import Measure
+from bot import texts
+from bot.domain.surveys import Kind, Measure
 from bot.knowledge.library import BrokenContent
 from bot.knowledge.library import load as load_library
 from bot.knowledge.questionnaires import ROOM, load
@@ -143,3 +144,12 @@ def test_severities_exist_for_each_ticked_symptom_of_each_list():
         rated = {q.item for q in survey.questions if q.measure is Measure.SEVERITY}
 
         assert ticked <= rated
+
+
+def test_every_question_has_a_name_of_its_own_in_the_review():
+    """The name stands on the button that leads back to it; without one the review could not be shown."""
+    asked = {q for survey in load().surveys.values() for q in survey.questions if q.kind is not Kind.REVIEW}
+    rated = {Measure.SEVERITY, Measure.INTERFERENCE}
+    named = {q.key for q in asked if q.measure not in rated}
+
+    assert {key for key in named if not texts.has(f"checkin.label.{key}")} == set()
