@@ -4,8 +4,8 @@ import asyncio
 import json
 import os
 import re
+import socket
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot import app
 from bot.services.running import night
 from bot.store import Store, Unsafe, Vault, backup, erasures, inbox, notes, people
 from bot.store import tables as t
+from tests.kills.lives import door
 from tests.store.test_backup import POSTGRES_TOOLS
 from tests.support.rows import a_dose, a_plan
 from tests.support.town import KEY
@@ -31,10 +32,9 @@ class Warm:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        command = [sys.executable, "-m", "tests.kills.nursery"]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._line = socket.socket(socket.AF_UNIX)
+        self._line.connect(door())
+        self._told = self._line.makefile("r")
 
     def types(self, words: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
         """``bot`` and *words*, with no other environment than *env*."""
@@ -42,17 +42,16 @@ class Warm:
         for file in (out, err):
             file.unlink(missing_ok=True)
         order = {"id": 1, "words": words, "env": env, "out": str(out), "err": str(err)}
-        print(json.dumps(order), file=self._process.stdin, flush=True)
-        code = next(told["code"] for line in self._process.stdout if "code" in (told := json.loads(line)))
+        self._line.sendall(json.dumps(order).encode() + b"\n")
+        code = next(told["code"] for line in self._told if "code" in (told := json.loads(line)))
         return subprocess.CompletedProcess(words, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
     def close(self) -> None:
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+        self._told.close()
+        self._line.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def warm(tmp_path_factory):
     process = Warm(tmp_path_factory.mktemp("warm"))
     yield process

@@ -1,5 +1,6 @@
 """The schema, brought to a version in one transaction: a migration killed half-way leaves the old one whole."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ async def migrate(store: Store, revision: str = "head") -> None:
         run: Any = command.downgrade if _is_down(connection, revision) else command.upgrade
         run(_config(connection, store.vault), revision)
 
+    if revision == "head" and await _revision(store.engine) == _newest():
+        return
     async with store.engine.connect() as connection:
         await _watch_foreign_keys(connection, "OFF")
         try:
@@ -67,6 +70,14 @@ def _is_down(connection: Connection, revision: str) -> bool:
 
 async def version(engine: AsyncEngine) -> tuple[str | None, str | None]:
     """Return (the revision the database has, the newest revision)."""
+    return await _revision(engine), _newest()
+
+
+async def _revision(engine: AsyncEngine) -> str | None:
     async with engine.connect() as connection:
-        now = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    return now, ScriptDirectory.from_config(_config()).get_current_head()
+        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()

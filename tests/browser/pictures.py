@@ -125,6 +125,8 @@ async def settled(page: Page) -> None:
     await page.mouse.move(2, 500)
     await page.evaluate("document.activeElement?.blur()")
     await page.locator(".toast.up").first.wait_for(state="detached", timeout=15_000)
+    # a notice that has gone leaves its words in the page, unseen, until the next one
+    await page.evaluate("document.querySelectorAll('.toast').forEach((toast) => (toast.textContent = ''))")
     await page.wait_for_timeout(900)  # what is planned next is asked for when the chat is still
     await page.evaluate("document.fonts.ready")
 

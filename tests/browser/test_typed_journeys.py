@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
+import pytest
 from playwright.async_api import Page
 
 from tests.browser.hands import TO_CONSENT, Phone, time_machine
@@ -81,10 +82,12 @@ async def a_typed_week(page: Page, margaret: Phone, take: Take = nothing_kept) -
     return await her_days(margaret)
 
 
+@pytest.mark.slow
 async def test_a_week_of_tablets_is_told_in_words(page, margaret):
     assert await a_typed_week(page, margaret) == ["✓", "✓", "–", "✓", "·"]
 
 
+@pytest.mark.slow
 async def test_a_check_in_is_typed(page, margaret):
     await margaret.set_up()
     await say(margaret, "/checkin", "First, a safety question.")
@@ -111,6 +114,7 @@ async def test_an_emergency_is_typed_and_so_is_what_became_of_it(page, margaret)
     await say(margaret, "the ambulance came, I'm home now", "tell your own team what happened too")
 
 
+@pytest.mark.slow
 async def test_a_journey_is_told_planned_and_called_off_in_words(page, margaret):
     await margaret.set_up()
     await say(margaret, "we are flying to Madrid on Friday", "Which place is nearest?")

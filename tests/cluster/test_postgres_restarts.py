@@ -59,7 +59,9 @@ async def _lived_through(times: int, names: tuple[str, ...], folder, figure) -> 
 
 @pytest.mark.case("S05")
 @pytest.mark.hazard("H1", "H3")
-@pytest.mark.parametrize("names", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(
+    "names", [FORMS["one process"], pytest.param(ROLES, marks=pytest.mark.slow)], ids=FORMS
+)
 async def test_a_database_that_dies_under_load_costs_nobody_an_answer(names, tmp_path, figure):
     await _lived_through(2, names, tmp_path, figure)
 

@@ -21,6 +21,7 @@ from bot.services.setup import finish
 from bot.services.talk.turn import Turn
 from bot.store import Vault, agenda, house, outbox, people
 from bot.store import tables as t
+from tests.support.one_dialect import shared
 from tests.support.town import KEY, MARGARET, START
 
 CHUNK = timedelta(seconds=1)
@@ -49,6 +50,7 @@ class Bench:
         shutil.copy(template, file)
         self.fuse = Fuse()
         self.store = MortalStore(f"sqlite:///{file}", Vault(KEY), self.fuse)
+        shared(self.store.engine)
         self.clock = SimulatedClock(at)
         self.came: list[Rung] = []
         self.phone = Phone(self.clock, self.fuse, self._came, lambda _shown: None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.kills.lives import command
+from tests.kills.lives import command, life
 from tests.support.town import KEY
 
 PATIENCE_SECONDS = 60
@@ -28,8 +28,8 @@ def env_of(town, url: str, **more: str) -> dict[str, str]:
 async def test_a_token_that_is_refused_ends_the_process(town, sqlite_url, tmp_path, token):
     await town.stop()
 
-    async with command(env_of(town, sqlite_url, BOT_TOKEN=token), tmp_path / "log") as process:
-        code = await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+    async with life(env_of(town, sqlite_url, BOT_TOKEN=token), tmp_path / "log") as bot:
+        code = await asyncio.wait_for(bot.gone, PATIENCE_SECONDS)
 
     assert code == 3
     assert token not in (tmp_path / "log").read_text()
@@ -38,13 +38,13 @@ async def test_a_token_that_is_refused_ends_the_process(town, sqlite_url, tmp_pa
 @pytest.mark.case("C06")
 async def test_a_process_whose_database_is_away_from_the_start_ends_when_it_is_asked_to(town, tmp_path):
     away, log = "postgresql://nobody@127.0.0.1:1/nothing?sslmode=disable", tmp_path / "log"
+    log.touch()
 
-    async with command(env_of(town, away), log) as process:
+    async with life(env_of(town, away), log) as bot:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while "database_away" not in log.read_text():
                 await asyncio.sleep(0.1)
-        process.terminate()
-        code = await asyncio.wait_for(process.wait(), 10)
+        code = await asyncio.wait_for(bot.asked_to_go(), 10)
 
     assert code == 0
 
@@ -54,11 +54,11 @@ async def test_a_process_whose_database_is_away_from_the_start_ends_when_it_is_a
 async def test_a_token_revoked_while_it_runs_ends_the_process(town, sqlite_url, tmp_path):
     await town.stop()
 
-    async with command(env_of(town, sqlite_url), tmp_path / "log") as process:
+    async with life(env_of(town, sqlite_url), tmp_path / "log") as bot:
         await _polls(town)
         town.sandbox.faults.revoke_token()
         town.sandbox.receiving.interrupt("the token was revoked")
-        code = await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
+        code = await asyncio.wait_for(bot.gone, PATIENCE_SECONDS)
 
     assert code == 3
 
@@ -70,7 +70,7 @@ async def test_two_bots_on_one_database_send_and_count_everything_once(
     """Telegram answers 409 to the one that polled before; whoever reads an update, it counts once."""
     everybody = await neighbours(5)
 
-    async with command(env_of(town, sqlite_url), tmp_path / "log"):
+    async with life(env_of(town, sqlite_url), tmp_path / "log"):
         await _polls(town)
         for who in everybody:
             who.persona.say("I have chest pain")

@@ -1,14 +1,19 @@
 """Lives of the bot's process, as seen from the test: born, asked to go, killed, gone."""
 
 import asyncio
+import atexit
 import contextlib
 import itertools
 import json
 import os
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +61,8 @@ class Life:
 class Nursery:
     """Starts lives through the warm process of ``nursery.py``."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
         self._numbers = itertools.count()
         self._born: dict[int, asyncio.Future[int]] = {}
         self._gone: dict[int, asyncio.Future[int]] = {}
@@ -72,12 +77,12 @@ class Nursery:
         born, gone = loop.create_future(), loop.create_future()
         self._born[number], self._gone[number] = born, gone
         order = {"id": number, "words": ["run"], "env": os.environ | env, "out": str(log), "err": str(log)}
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._writer.write(json.dumps(order).encode() + b"\n")
         # shielded: who gives up waiting for a birth must not make the news of it an error for everybody else
         return Life(await asyncio.shield(born), gone, clock)
 
     async def listen(self) -> None:
-        async for line in self._process.stdout:
+        async for line in self._reader:
             told = json.loads(line)
             if "pid" in told:
                 self._born.pop(told["id"]).set_result(told["pid"])
@@ -85,24 +90,44 @@ class Nursery:
                 self._gone.pop(told["id"]).set_result(told["code"])
 
 
+@cache
+def door() -> str:
+    """Return the socket of the warm process of all tests; it is started when the first one asks."""
+    path = f"{tempfile.mkdtemp(prefix='daymark-nursery-')}/door"
+    command = [sys.executable, "-m", "tests.kills.nursery", path]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+
+    def close() -> None:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        shutil.rmtree(Path(path).parent)
+
+    atexit.register(close)
+    assert process.stdout.readline() == b"open\n"
+    return path
+
+
 @contextlib.asynccontextmanager
 async def nursery() -> AsyncIterator[Nursery]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.kills.nursery",
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    warm = Nursery(process)
+    """A nurse of the warm process; no life of hers outlives the block."""
+    reader, writer = await asyncio.open_unix_connection(await asyncio.to_thread(door))
+    warm = Nursery(reader, writer)
     listening = asyncio.create_task(warm.listen())
     try:
         yield warm
     finally:
-        process.stdin.close()
-        await process.wait()
+        writer.write_eof()
         await listening
+        writer.close()
+        await writer.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def life(env: dict[str, str], log: Path) -> AsyncIterator[Life]:
+    """One life of the bot, its output in *log*; it does not outlive the block."""
+    async with nursery() as warm:
+        yield await warm.life(env, log)
 
 
 @contextlib.asynccontextmanager

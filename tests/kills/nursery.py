@@ -1,16 +1,19 @@
 """Forks bots that need not import anything first: a life of the bot starts in a third of a second instead of three.
 
-Each line on stdin is ``{"id": n, "words": ["run"], "env": {...}, "out": path, "err": path}``: a child process runs the
-command ``bot run`` with that environment, and no other. Each line on stdout is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
-gone (minus the signal's number when a signal ended it). When stdin closes, everything ends. SIGUSR1 makes a life
+``python -m tests.kills.nursery PATH`` waits at that socket; each who comes there has a nurse of their own, until they go.
+Each line that comes is ``{"id": n, "words": ["run"], "env": {...}, "out": path, "err": path}``: a child process runs the
+command ``bot run`` with that environment, and no other. Each line that is answered is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
+gone (minus the signal's number when a signal ended it). When the socket closes, all of these lives end. SIGUSR1 makes a life
 write into its log what each of its tasks waits for.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import select
 import signal
+import socket
 import sys
 import traceback
 from typing import Any, NoReturn
@@ -57,9 +60,31 @@ def _tell(**words: Any) -> None:
     print(json.dumps(words), flush=True)
 
 
-def main() -> None:
+def main(path: str) -> None:
+    """It serves until the process that started it is gone."""
     app.contents()
     second_look()._open()  # here and not in its thread: a thread does not live on in a child
+    parent = os.getppid()
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(path)
+        door.listen()
+        print("open", flush=True)
+        while os.getppid() == parent:
+            if select.select([door], [], [], 0.5)[0]:
+                line, _ = door.accept()
+                if os.fork() == 0:
+                    for fd in (0, 1):
+                        os.dup2(line.fileno(), fd)
+                    line.close()
+                    door.close()
+                    _nurse()
+                    os._exit(0)
+                line.close()
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, os.WNOHANG)
+
+
+def _nurse() -> None:
     children: dict[int, int] = {}
     with open(0, "rb", buffering=0, closefd=False) as orders:  # unbuffered, so that select sees every line
         while True:
@@ -86,4 +111,4 @@ def _reap(children: dict[int, int]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -21,6 +21,7 @@ from bot.services.talk.turn import Turn
 from bot.store import agenda, alerts, flows, outbox, people
 from bot.store import tables as t
 from bot.store.flows import Flow
+from tests.support.one_dialect import shared
 from tests.support.same_thread import same_thread
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -177,6 +178,7 @@ class Town:
         """The process starts, on whatever the database holds."""
         with self._driver():
             self.store = await app.open_store(self._url, KEY)
+        shared(self.store.engine)
         if self.store.is_sqlite:  # a reader of its own does not wait for whoever writes
             self._reader = sqlite3.connect(f"{self._url.replace('sqlite:///', 'file:')}?mode=ro", uri=True)
         self.parts = app.build(
