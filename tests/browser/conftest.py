@@ -14,10 +14,11 @@ BOT = Path(sys.executable).with_name("bot")
 
 
 def pytest_collection_modifyitems(items):
-    """All stories share one event loop, and so one browser."""
+    """All stories share one event loop, and so one browser; on a busy machine each may take its time."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ ARGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --hide-scrollbars --font-render-hinting=none"
 )
-WAIT_MILLISECONDS = 20_000  # a busy machine may be slow; nothing is measured here
+WAIT_MILLISECONDS = 60_000  # a busy machine may be slow; nothing is measured here
 CLOCK = re.compile(r"\b\d{1,2}:\d\d(?:\s(?:AM|PM))?")
 _NUMBERS = itertools.count(2001)
 Label = str | re.Pattern[str]
