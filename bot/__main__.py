@@ -244,6 +244,8 @@ def check(
     faults = checking.run(out)
     for fault in faults:
         print(fault)
+    if not faults:
+        print(checking.looked_at())
     print(f"{len(faults)} findings")
     raise typer.Exit(1 if faults else 0)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.commands import chapters
 from bot.domain import zoneproof
-from bot.knowledge import check, library, printed, questionnaires
+from bot.knowledge import check, countries, coverage, library, printed, questionnaires
+from bot.knowledge.cards import CARDS, shown
 from bot.knowledge.library import BrokenContent
 from bot.texts import lint
-from bot.texts.catalogue import SOURCE, languages
+from bot.texts.catalogue import SOURCE, languages, words_of
 
 
 def run(out: Path | None = None) -> list[str]:
@@ -20,9 +22,29 @@ def run(out: Path | None = None) -> list[str]:
         return [str(fault) for fault in error.faults]
     today = datetime.now(UTC).date()
     if out is not None:
-        out.write_text(printed.document(books), encoding="utf-8")
+        words = {rule.id: f"version {rule.version}" for rule in asked.rules.rules}
+        out.write_text(printed.document(books, words, chapters.every(asked)), encoding="utf-8")
     found = [str(fault) for fault in check.check(books, today, asked)]
     return [*found, *lint.findings(), *untranslated(languages())]
+
+
+def looked_at() -> str:
+    """Return what was checked, with how many of each: silence would look the same for an empty folder."""
+    books, asked = library.load(), questionnaires.load()
+    says = sum(len(topic.say) for topic in books.topics.values())
+    figures = sum(len(topic.figure) for topic in books.topics.values())
+    linked = sum(bool(source.url) for source in books.sources.values())
+    cards_seen = sum(
+        shown(topic, reader) for topic in books.topics.values() for reader in check.READERS
+    ) * len(CARDS)
+    numbers = sum(row.emergency_number is not None for row in countries.countries().values())
+    answered = len(coverage.NUMBERS) - len(books.left_out)
+    return (
+        f"checked: {len(books.topics)} topics with {says} sentences and {figures} figures, {cards_seen} cards for "
+        f"{len(check.READERS)} kinds of readers; {len(books.sources)} sources, {linked} with an address; numbered facts "
+        f"{answered} of {len(coverage.NUMBERS)} ({len(books.left_out)} left out); {len(asked.rules.rules)} triage rules, "
+        f"{len(asked.items)} items; {numbers} countries; {len(words_of(SOURCE))} texts"
+    )
 
 
 def untranslated(spoken: Iterable[str]) -> list[str]:

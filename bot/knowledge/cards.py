@@ -67,6 +67,7 @@ _EVIDENCE = {
     "label": "leaflet",
     "guideline": "guideline",
     "trial": "tested in a trial",
+    "patient_page": "advice of a cancer charity",
     "seed_only": "general advice",
 }
 _UNITS = {
@@ -183,7 +184,7 @@ def related(topic: Topic, reader: Reader, library: Library) -> list[tuple[str, s
 
 def visible(card: Markup) -> str:
     """Return *card* as Telegram shows it: without tags, entities turned back into characters."""
-    return html.unescape(re.sub(r"</?(?:b|i|blockquote)(?: expandable)?>", "", card))
+    return html.unescape(re.sub(r"</?(?:b|i|a|blockquote)(?: expandable| href=\"[^\"]*\")?>", "", card))
 
 
 def length(shown_text: str, topic: Topic) -> int:
@@ -252,9 +253,11 @@ def _section(part: Part, says: list[Say], figures: list[Figure], depth: Depth) -
     return _under(heading, " ".join(texts), lists)
 
 
-def _cited(source: Source) -> str:
+def _cited(source: Source) -> Markup:
+    """Return the title, a link where there is an address; then the year and who publishes it."""
     year = f" ({source.year})" if source.year else ""
-    return f"{source.title}{year}. {source.where[0].upper()}{source.where[1:]}."
+    title = Markup('<a href="{}">{}</a>').format(source.url, source.title) if source.url else source.title
+    return Markup("{}{}. {}{}.").format(title, year, source.where[0].upper(), source.where[1:])
 
 
 def _with_evidence(say: Say, depth: Depth) -> str:

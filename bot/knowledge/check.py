@@ -29,6 +29,7 @@ from bot.knowledge.words import banned_words, foreign_words
 
 MAX_MESSAGE = 4096  # Telegram: UTF-16 units of a message after its entities are parsed
 MAX_SOURCE_AGE_MONTHS = 24
+OURSELVES = "this_program"  # the source of what the bot says of itself
 _QUOTING_KINDS = {"label", "leaflet", "nhs"}  # only these may be quoted with words that are ours never
 
 
@@ -53,6 +54,7 @@ def check(library: Library, on: date | None = None, asked: Questionnaires | None
     found = [fault for topic in library.topics.values() for fault in check_topic(topic, library)]
     found += coverage.faults(library)
     found += shared_synonyms(library)
+    found += without_address(library)
     found += countries.faults(library.sources) if asked else []
     found += loose_links(library, asked) if asked else []
     found += old_sources(library, on) if on else []
@@ -64,6 +66,7 @@ def check_topic(topic: Topic, library: Library) -> list[Fault]:
     return [
         *coverage.unknown_numbers(topic),
         *_coding(topic, library),
+        *_evidence(topic, library),
         *_banned_words(topic, library),
         *_readability(topic),
         *_cards(topic, library),
@@ -127,6 +130,33 @@ def _months(year: int, month: int) -> int:
 def _coding(topic: Topic, library: Library) -> Iterator[Fault]:
     if topic.coding and library.codes.get(topic.coding.ctcae) != topic.coding.meddra:
         yield Fault(f"{topic.id}.toml", "coding", "not a pair of ctcae_codes.toml")
+
+
+_BEHIND = {
+    "guideline": {"guideline", "nhs", "agency"},
+    "trial": {"trial", "review"},
+    "label": {"label", "leaflet", "nhs", "agency"},
+    "patient_page": {"leaflet"},
+}
+"""What an evidence mark needs among its sources: a guideline cannot be a pharmacy's page."""
+
+
+def _evidence(topic: Topic, library: Library) -> Iterator[Fault]:
+    for number, say in enumerate(topic.say, 1):
+        kinds = {library.sources[name].kind for name in say.sources}
+        needed = _BEHIND.get(say.evidence or "", kinds)
+        if not kinds & needed:
+            reason = f"{say.evidence} needs a source of kind {', '.join(sorted(needed))}"
+            yield Fault(f"{topic.id}.toml", f"say[{number}].evidence", reason)
+
+
+def without_address(library: Library) -> list[Fault]:
+    """Return a fault for each source of others that has neither an address nor a reason why not."""
+    return [
+        Fault("sources.toml", f"{name}.url", "no address: give one, or say in lost why there is none")
+        for name, source in library.sources.items()
+        if not source.url and not source.lost and source.kind != "seed" and name != OURSELVES
+    ]
 
 
 def _banned_words(topic: Topic, library: Library) -> Iterator[Fault]:

@@ -41,6 +41,7 @@ nav ol {{ columns: 2 }} article {{ break-before: page }} tr, .sign {{ break-insi
 sources and the inventory numbers it answers. Please mark what is wrong, and sign each entry that is right.</p>
 <nav><h2>Contents</h2>{contents}</nav>
 {articles}
+{chapters}
 <article><h2>Sources</h2><table><tr><th>Id</th><th>Source</th><th>Where</th><th>Looked at</th></tr>{sources}</table></article>
 <article><h2>Left out, and why</h2><table><tr><th>Numbers</th><th>Reason</th></tr>{left_out}</table></article>
 <article><h2>Where each inventory number is answered</h2><table>{numbers}</table></article>
@@ -55,11 +56,22 @@ _ENTRY = Markup("""<article id="{id}"><h3>{title}</h3>
 <br><br>Name and role: ______________________________ Date: ______________ Signature: ______________________</div>
 </article>
 """)
+_CHAPTER = Markup("""<article><h2>{title}</h2><table>{rows}</table>
+<div class="sign">{title}: &#9744; right as it stands &#9744; right with the marked changes
+<br><br>Name and role: ______________________________ Date: ______________ Signature: ______________________</div>
+</article>
+""")
 _NO_RULES: Mapping[str, str] = MappingProxyType({})
 
 
-def document(library: Library, rules: Mapping[str, str] = _NO_RULES) -> str:
+Chapter = tuple[str, Iterable[tuple[str, ...]]]
+"""A title and its rows: what else a clinician signs, such as the rules and the alert texts."""
+
+
+def document(library: Library, rules: Mapping[str, str] = _NO_RULES, chapters: Iterable[Chapter] = ()) -> str:
     """Return the HTML document; *rules* gives the words of each triage rule by its id, where known.
+
+    *chapters* come after the entries, each with a place to sign.
 
     The same content gives the same document, byte for byte.
     """
@@ -71,8 +83,12 @@ def document(library: Library, rules: Mapping[str, str] = _NO_RULES) -> str:
             drafts=sum(topic.status == "draft" for topic in topics),
             contents=_contents(topics),
             articles=_joined(_entry(topic, library, rules) for topic in topics),
+            chapters=_joined(
+                _CHAPTER.format(title=title, rows=_joined(_row(*row) for row in rows))
+                for title, rows in chapters
+            ),
             sources=_joined(
-                _row(name, one.title, f"{one.where} {one.url}", one.seen)
+                _row(name, one.title, f"{one.where} {one.url or one.lost}", one.seen)
                 for name, one in library.sources.items()
             ),
             left_out=_joined(_left_out_rows(library)),

@@ -76,6 +76,7 @@ class Source(Record):
     where: Text
     year: int = Field(ge=0, le=2100)  # 0 = the source states none
     url: str = Field(pattern=r"^(https://\S+)?$")
+    lost: str = ""  # why there is no address
     seen: Month
 
 
@@ -101,14 +102,16 @@ class Say(Carries):
     part: Part
     text: Text
     audience: frozenset[Tag] = Field(default=frozenset(), alias="for")
-    evidence: Literal["label", "guideline", "trial", "seed_only"] | None = None
+    evidence: Literal["label", "guideline", "trial", "patient_page", "seed_only"] | None = None
     term: dict[Text, Text] = Field(default_factory=dict)
     questions: tuple[Text, ...] = ()  # in people's words: what this sentence answers
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if self.part in {Part.HELPS, Part.AVOID} and self.evidence is None:
-            raise ValueError(f"part {self.part} needs evidence: label, guideline, trial or seed_only")
+            raise ValueError(
+                f"part {self.part} needs evidence: label, guideline, trial, patient_page or seed_only"
+            )
         if self.part in {Part.WOMEN, Part.MEN} and Tag(self.part) not in self.audience:
             raise ValueError(f'part {self.part} needs for = ["{self.part}"]')
         if self.term and self.depth is not Depth.SCIENCE:

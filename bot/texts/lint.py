@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Iterator
 
+from bot.texts import spelling
 from bot.texts.catalogue import SOURCE, languages, words_of
 
 LIMITS = {"toast.": 200, "command.": 256, "bot.short": 120, "bot.description": 512, "button.": 30}
@@ -48,9 +49,18 @@ NEVER_TWO = (
 )
 
 
+def mixed_spelling() -> list[str]:
+    """Return a finding for each British word in the English base: their variant is made, not written."""
+    return [
+        f"{SOURCE}: {key}: {', '.join(found)}: the base is American, its British variant is made"
+        for key, forms in words_of(SOURCE).items()
+        if (found := [word for form in forms for word in spelling.mixed(form)])
+    ]
+
+
 def findings() -> list[str]:
     """Return ``language: key: reason`` for everything that does not hold; empty when all is well."""
-    return [f"{lang}: {found}" for lang in languages() for found in _of(lang)]
+    return [f"{lang}: {found}" for lang in languages() for found in _of(lang)] + mixed_spelling()
 
 
 def _of(lang: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ async def a_first_check_in(phone) -> None:
     await phone.say("/checkin")
     await answer(phone, FLAGS_1, "None of these")
     await answer(phone, FLAGS_2, "None of these")
-    await answer(phone, "hot flashes or night sweats?", "None")
+    await answer(phone, "hot flushes or night sweats?", "None")
     await answer(phone, JOINTS, "Mild")
     await answer(phone, TIRED, "None")
     await answer(phone, "falling or staying asleep?", "Pause")

@@ -30,7 +30,7 @@ async def test_a_card_is_walked_through_its_depths_and_sources(page, margaret):
     await margaret.tap("📌 Ask my doctor this", inside=card)
     await margaret.told("On your list (1)")
     await margaret.say("hot flashes")
-    await margaret.reads("Hot flashes and night sweats")
+    await margaret.reads("Hot flushes and night sweats")
     await expect(card).to_be_attached()  # the first answer stays
     await margaret.say("/notes")
     await margaret.reads("What can we do about my joint pain?")

@@ -132,7 +132,7 @@ async def test_one_moment_has_one_card_at_its_highest_level_and_it_names_everyth
 
     cards = [m.text for m in margaret.messages if not m.mine and "You said: " in m.text]
     assert [("today" in text, "in the next days" in text) for text in cards] == [(True, False)]
-    assert "hot flashes or night sweats: severe" in cards[0]
+    assert "hot flushes or night sweats: severe" in cards[0]
     assert "stiffness in your joints" in cards[0]
 
 

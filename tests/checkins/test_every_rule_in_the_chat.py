@@ -53,7 +53,7 @@ def other(item: str, severity: int, **more) -> Answers:
 
 
 CASES = (
-    Case("T1", "TODAY", rated("hot_flashes", 4), "hot flashes or night sweats: very severe"),
+    Case("T1", "TODAY", rated("hot_flashes", 4), "hot flushes or night sweats: very severe"),
     Case("T2", "SOON", rated("fatigue", 3), "tiredness or weakness: severe"),
     Case("T2", "SOON", rated("joint_pain", 2, **{"interference.joint_pain": "3"}), "gets in the way: a lot"),
     Case("T3", "SOON", rated("insomnia", 2), "Poor sleep: moderate (was none)"),
@@ -150,7 +150,7 @@ CASES = (
             "severity.hot_flashes": "2",
             "severity.men_sexual": "3",
         },
-        "hot flashes or night sweats: moderate",
+        "hot flushes or night sweats: moderate",
         (("baseline", {"severity.hot_flashes": "2", "severity.men_sexual": "3"}, 7),),
         MAN_TESTOSTERONE,
     ),

@@ -40,7 +40,7 @@ async def test_a_changed_policy_is_asked_about_below_the_answer_and_her_yes_is_a
 
     assert ASKED in margaret.last.text
     assert margaret.last.labels[:2] == ["Yes, I agree", "Not now"]
-    assert "flashes" in margaret.texts[-2]
+    assert "flushes" in margaret.texts[-2]
 
     await margaret.taps("Read the full text")
     assert f"version {POLICY_VERSION}" in margaret.last.text

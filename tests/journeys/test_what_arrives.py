@@ -41,7 +41,7 @@ async def test_a_question_under_a_picture_is_answered_and_the_picture_named(town
     margaret.send_photo("what helps with hot flashes?")
     await town.quiet()
 
-    assert "Hot flashes and night sweats" in margaret.last.text
+    assert "Hot flushes and night sweats" in margaret.last.text
     assert "I read only your words. I cannot look at pictures" in margaret.last.text
     assert "⚠️ Something urgent?" in margaret.last.labels
 
@@ -71,7 +71,7 @@ async def test_a_command_under_a_picture_is_obeyed_and_the_picture_named(town, m
 async def test_a_question_on_the_line_under_ask_is_answered(margaret):
     await margaret.says("/ask\nhot flashes")
 
-    assert "Hot flashes and night sweats" in margaret.last.text
+    assert "Hot flushes and night sweats" in margaret.last.text
 
 
 # --- an answer to an older card

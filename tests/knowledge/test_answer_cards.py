@@ -78,7 +78,7 @@ def test_sources_name_what_this_reader_is_shown_and_where_they_differ():
 
     card = of(cards.sources, topic)
 
-    assert "NHS medicines page) (2024)" in card
+    assert "NHS medicines page) (2024)" in cards.visible(card)
     assert "older men" not in card
     assert "Sources give 10 to 20 %." in card
     assert "content 2026.11-00000000" in card

@@ -27,7 +27,7 @@ def allowed(turn: Turn) -> set[str]:
 def card(turn: Turn, topic: Topic, depth: str = "simple") -> tuple[str, Rows]:
     """Return one topic at one depth (simple, more, science, sources, calling), with the ways to the others."""
     text = cards.CARDS[depth](topic, reader_of(turn), turn.world.library, numbers.lines(turn))
-    return str(text), _rows(turn, topic, depth)
+    return str(turn.voice.spelled(text)), _rows(turn, topic, depth)
 
 
 def _rows(turn: Turn, topic: Topic, depth: str) -> Rows:
@@ -85,14 +85,19 @@ async def browse(turn: Turn, tap: Tap) -> None:
     shelves = menu.menu(reader_of(turn), turn.world.library)
     if tap.act == "shelf" and tap.arg.isdecimal() and int(tap.arg) < len(shelves):
         heading, topics = shelves[int(tap.arg)]
-        rows = tuple((Button(title, Tap(KIND, "", "show", topic_id)),) for topic_id, title in topics)
+        rows = tuple(
+            (Button(turn.voice.plain(title), Tap(KIND, "", "show", topic_id)),) for topic_id, title in topics
+        )
         turn.edit(
             turn.say("ask.shelf", heading=heading),
             (*rows, (turn.button("button.back", "ask", "browse"),)),
             topic=_browser(turn),
         )
         return
-    buttons = [Button(heading, Tap("ask", "", "shelf", str(i))) for i, (heading, _t) in enumerate(shelves)]
+    buttons = [
+        Button(turn.voice.plain(heading), Tap("ask", "", "shelf", str(i)))
+        for i, (heading, _t) in enumerate(shelves)
+    ]
     show = turn.edit if tap.act in ("back", "browse") and turn.tapped else turn.new
     show(turn.say("ask.browse"), (*toggle_rows(buttons, 2), (_urgent(turn),)), topic=_browser(turn))
 
@@ -183,7 +188,10 @@ async def _decide(turn: Turn, topics: list[str], head: str) -> None:
 
 def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:
     """Offer topics with "None of these"."""
-    rows = [(Button(turn.world.library.topics[t].title, Tap(KIND, "", "show", t)),) for t in topics]
+    rows = [
+        (Button(turn.voice.plain(turn.world.library.topics[t].title), Tap(KIND, "", "show", t)),)
+        for t in topics
+    ]
     none = turn.button("ask.none_of_these" if topics else "button.browse", "ask", "browse")
     turn.new(
         _joined(head, str(turn.say(key if topics else "ask.unknown"))),

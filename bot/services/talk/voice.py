@@ -11,6 +11,7 @@ from bot import texts
 from bot.domain.messages import Button, Style, Tap
 from bot.domain.people import Person
 from bot.domain.plans import zone_info
+from bot.texts import spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,14 @@ class Voice:
         return cls(person.lang, person.profile.country or country, person.zone or "UTC")
 
     def say(self, key: str, **values: object) -> Markup:
-        return texts.say(self.lang, key, **values)
+        return self.spelled(texts.say(self.lang, key, **values))
 
     def many(self, key: str, n: int, **values: object) -> Markup:
-        return texts.many(self.lang, key, n, **values)
+        return self.spelled(texts.many(self.lang, key, n, **values))
+
+    def spelled(self, text: str) -> Markup:
+        """Return *text*, written in American English, in the spelling of the person's country."""
+        return Markup(spelling.spelled(Markup.escape(text), self.country))  # noqa: S704  escaped before, words change
 
     def local(self, at: datetime, zone: str = "") -> datetime:
         return at.astimezone(zone_info(zone or self.zone))
@@ -58,7 +63,11 @@ class Voice:
 
     def label(self, key: str, **values: object) -> str:
         """Return the text *key* as the plain words of a button or a toast."""
-        return str(self.say(key, **values).striptags()) if values else _label(self.lang, key)
+        return str(self.say(key, **values).striptags()) if values else self.plain(_label(self.lang, key))
+
+    def plain(self, text: str) -> str:
+        """Return plain words, such as a title on a button, in the spelling of the person's country."""
+        return spelling.spelled(text, self.country)
 
     def button(
         self,
