@@ -25,6 +25,10 @@ class Did(StrEnum):
     NOTHING = "nothing"  # nothing to answer: a service message, a bot, a channel
 
 
+# What a person does in her own chat: silence ends with it.
+HEARD = frozenset(Did) - {Did.BLOCKED, Did.UNBLOCKED, Did.GROUP, Did.NOTHING}
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One update, understood as far as Telegram goes. ``tap`` is None on a button that is not ours any more."""

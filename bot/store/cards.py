@@ -100,6 +100,12 @@ async def live(work: Work, chat_id: int, message_id: int | None = None) -> list[
     return [_live(work, row) for row in rows]
 
 
+def topic_in(work: Work, buttons: bytes) -> str:
+    """Return the topic that is sealed with the buttons of a card."""
+    topic: str = work.vault.transit.open_json(_PLACE, buttons)[0]
+    return topic
+
+
 def _live(work: Work, row: RowMapping) -> Live:
     topic, kept = work.vault.transit.open_json(_PLACE, row["buttons"])
     return Live(topic, row["message_id"], [_button(*one) for one in kept], row["shown_at"])

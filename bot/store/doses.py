@@ -7,17 +7,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, insert, select, update
 
-from bot.domain.doses import Dose, Skip, State, memory, undone
+from bot.domain.dose_log import DoseLog
+from bot.domain.doses import CORRECTABLE_DAYS, Dose, Skip, State, memory, undone
 from bot.domain.sittings import Sitting, together
-from bot.store import people
+from bot.store import people, plans
 from bot.store import tables as t
 from bot.store.plans import Planned
 from bot.store.vault import Seal
 from bot.store.work import Work
 
 _PLACE, _BEFORE = "dose.reason", "dose_event.before"
+_LATEST = timedelta(days=2 * CORRECTABLE_DAYS)  # no dose is recorded as taken so long after it was due
 _OTHER = t.plan.c.medicine.is_not(None)
 _DOSES = select(t.dose, _OTHER.label("other")).join(t.plan, t.plan.c.id == t.dose.c.plan_id)
+_WITH_PLANS = select(
+    t.dose, _OTHER.label("other"), t.plan.c.version, t.plan.c.active, t.plan.c.rule, t.plan.c.medicine
+).join(t.plan, t.plan.c.id == t.dose.c.plan_id)
 _IN_ORDER = (t.dose.c.due_at, t.dose.c.id)
 
 
@@ -58,6 +63,25 @@ async def _doses(work: Work, person_id: int, statement: Select[Any]) -> list[Dos
     return [_dose(row, seal) for row in rows]
 
 
+async def read_ahead(work: Work, person_id: int, since: datetime) -> None:
+    """The doses due from *since* on are known to this transaction, each with its plan: they are read once.
+
+    Whoever asks for some of them is answered from there, as they are by now. Its person is locked.
+    """
+    statement = _WITH_PLANS.where(t.dose.c.person_id == person_id, t.dose.c.due_at >= since)
+    rows = await work.rows(statement)
+    sealed = any(row["reason"] or row["medicine"] for row in rows)
+    seal = await people.seal_of(work, person_id) if sealed else None
+    work.logs[person_id] = DoseLog.of(since, [_dose(row, seal) for row in rows])
+    work.plans.update({row["plan_id"]: plans.of_row(row, row["plan_id"], seal) for row in rows})
+
+
+def _log(work: Work, person_id: int, since: datetime) -> DoseLog | None:
+    """Return the log of the person when it goes back to *since*."""
+    log = work.logs.get(person_id)
+    return log if log and log.since <= since else None
+
+
 async def get(work: Work, person_id: int, dose_id: int) -> Dose | None:
     """Return the dose when it exists and is this person's: one answer for both cases."""
     found = await _doses(work, person_id, _DOSES.where(t.dose.c.id == dose_id))
@@ -66,6 +90,9 @@ async def get(work: Work, person_id: int, dose_id: int) -> Dose | None:
 
 async def sitting_of(work: Work, person_id: int, dose_id: int) -> Sitting | None:
     """Return the dose with all that are due in the same minute; None when it is not there or not this person's."""
+    log = work.logs.get(person_id)
+    if log and (known := log.sitting(dose_id)):
+        return known
     minute = select(t.dose.c.due_at).where(t.dose.c.id == dose_id, t.dose.c.person_id == person_id)
     found = together(await _doses(work, person_id, _DOSES.where(t.dose.c.due_at == minute.scalar_subquery())))
     return found[0] if found else None
@@ -73,6 +100,8 @@ async def sitting_of(work: Work, person_id: int, dose_id: int) -> Sitting | None
 
 async def between(work: Work, person_id: int, start: datetime, end: datetime) -> list[Dose]:
     """Return the doses of anastrozole due in [start, end), oldest first: what counts and reports are about."""
+    if log := _log(work, person_id, start):
+        return [d for d in log.between(start, end) if not d.other]
     due = _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end, ~_OTHER)
     return await _doses(work, person_id, due.order_by(*_IN_ORDER))
 
@@ -85,6 +114,8 @@ async def of_medicine(work: Work, planned: Planned, start: datetime, end: dateti
 
 async def sittings_between(work: Work, person_id: int, start: datetime, end: datetime) -> list[Sitting]:
     """Return the sittings due in [start, end), of every medicine, oldest first."""
+    if log := _log(work, person_id, start):
+        return together(log.between(start, end))
     return together(
         await _doses(work, person_id, _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end))
     )
@@ -132,17 +163,13 @@ async def taken_near(
 
     The dose *dose_id* itself does not count.
     """
-    found = await _doses(
-        work,
-        planned.person_id,
-        _DOSES.where(
-            t.dose.c.id != dose_id,
-            t.dose.c.state == State.TAKEN,
-            t.dose.c.taken_at > at - span,
-            t.dose.c.taken_at < at + span,
-            _same_medicine(planned),
-        ),
-    )
+    if log := _log(work, planned.person_id, at - span - _LATEST):
+        mine = (lambda d: d.plan_id == planned.id) if planned.medicine else (lambda d: not d.other)
+        found = [d for d in log.taken_within(at - span, at + span) if d.id != dose_id and mine(d)]
+    else:
+        near = (t.dose.c.taken_at > at - span, t.dose.c.taken_at < at + span, t.dose.c.id != dose_id)
+        taken = _DOSES.where(t.dose.c.state == State.TAKEN, *near, _same_medicine(planned))
+        found = await _doses(work, planned.person_id, taken)
     return min(found, key=lambda d: abs((d.taken_at or d.due_at) - at), default=None)
 
 
@@ -155,6 +182,8 @@ async def add_many(work: Work, values: list[dict[str, Any]]) -> None:
     """One dose per plan, local date and slot exists afterwards; those already there are left alone."""
     if values:
         await work.run(work.add_once(t.dose), values)
+        for row in values:
+            work.logs.pop(row["person_id"], None)
 
 
 async def ids_of(
@@ -219,6 +248,8 @@ async def _last_answer(work: Work, dose: Dose) -> Mapping[Any, Any] | None:
 
 async def ringing(work: Work, dose_id: int, *, rings: int, snoozes: int) -> None:
     await work.run(update(t.dose).where(t.dose.c.id == dose_id).values(rings=rings, snoozes=snoozes))
+    for log in work.logs.values():
+        log.rang(dose_id, rings, snoozes)
 
 
 async def events(work: Work, person_id: int) -> list[dict[str, Any]]:
@@ -256,3 +287,5 @@ async def _write(work: Work, dose: Dose) -> None:
             snoozes=dose.snoozes,
         )
     )
+    if log := work.logs.get(dose.person_id):
+        log.changed(dose)

@@ -1,5 +1,6 @@
 """The one dialogue a person is in: its name, its step and what was said so far, sealed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,9 +27,11 @@ class Flow:
 
 async def get(work: Work, person_id: int) -> Flow | None:
     row = await work.row(select(t.flow).where(t.flow.c.person_id == person_id))
-    if row is None:
-        return None
-    seal = await people.seal_of(work, person_id)
+    return None if row is None else await of_row(work, row)
+
+
+async def of_row(work: Work, row: Mapping[Any, Any]) -> Flow:
+    seal = await people.seal_of(work, row["person_id"])
     step, data = seal.open_json(_PLACE, row["data"])
     return Flow(row["name"], step, data, row["message_id"], row["changed_at"])
 

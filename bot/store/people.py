@@ -37,7 +37,12 @@ _OF_CHATS = (
 )
 _KEY = select(t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id == bindparam("person"))
 _KNOWN = select(t.person.c.chat_id).where(t.person.c.chat_id.in_(bindparam("chats", expanding=True)))
-_SEEN = update(t.person).where(t.person.c.id == bindparam("person")).values(seen_at=bindparam("at"))
+_SEEN = (
+    update(t.person)
+    .where(t.person.c.chat_id == bindparam("chat"))
+    .values(seen_at=bindparam("at"))
+    .returning(*_COLUMNS)
+)
 
 
 def of_row(work: Work, row: Mapping[Any, Any]) -> Person:
@@ -152,17 +157,6 @@ async def agree_again(work: Work, person: Person, version: str, at: datetime) ->
     )
 
 
-async def consent_of(work: Work, person_id: int) -> str | None:
-    """Return the version of the text she agreed to last; None without one."""
-    version: str | None = await work.value(
-        select(t.consent.c.version)
-        .where(t.consent.c.person_id == person_id)
-        .order_by(t.consent.c.id.desc())
-        .limit(1)
-    )
-    return version
-
-
 async def save(work: Work, person: Person) -> Person:
     """Set-up, rests, language, zone and profile of *person* are kept as they are in it."""
     seal = await seal_of(work, person.id)
@@ -185,16 +179,18 @@ async def save_profile(work: Work, person: Person, **changes: Any) -> Person:
     return await save(work, replace(person, profile=replace(person.profile, **changes)))
 
 
-async def seen(work: Work, person: Person, at: datetime) -> None:
-    await work.run(_SEEN, [{"person": person.id, "at": at}])
-    if person.id in work.persons:
-        work.persons[person.id] = replace(work.persons[person.id], seen_at=at)
+async def seen(work: Work, chat_id: int, at: datetime) -> Person | None:
+    """Return the person of *chat_id*, heard from at *at*; nobody else changes them until this transaction ends."""
+    row = (await work.connection.execute(_SEEN, {"chat": chat_id, "at": at})).mappings().first()
+    if row is None:
+        return None
+    person = work.persons[row["id"]] = replace(_the_one(work, row), seen_at=at)
+    return person
 
 
 async def erase(work: Work, chat_id: int, at: datetime) -> None:
     """No row of *chat_id* is left, the wrapped key included; a keyed hash remembers that it was erased."""
-    work.persons.clear()
-    work.seals.clear()
+    work.forget()
     for table in (t.person, t.card, t.outbox, t.inbox):
         await work.run(delete(table).where(table.c.chat_id == chat_id))
     await work.run(

@@ -1,6 +1,7 @@
 """Plans and their versions."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from bot.domain.history import Version
 from bot.domain.plans import Plan
 from bot.store import people
 from bot.store import tables as t
+from bot.store.vault import Seal
 from bot.store.work import Work
 
 
@@ -54,11 +56,13 @@ async def change(work: Work, planned: Planned, rule: Plan, at: datetime) -> Plan
         update(t.plan).where(t.plan.c.id == new.id).values(version=new.version, rule=text_of(rule))
     )
     await _remember(work, new, at)
+    work.plans.pop(planned.id, None)
     return new
 
 
 async def end(work: Work, planned: Planned) -> None:
     await work.run(update(t.plan).where(t.plan.c.id == planned.id).values(active=0))
+    work.plans.pop(planned.id, None)
 
 
 async def of_person(work: Work, person_id: int) -> list[Planned]:
@@ -80,6 +84,7 @@ async def rename(work: Work, planned: Planned, medicine: str) -> None:
         .where(t.plan.c.id == planned.id)
         .values(medicine=seal.seal("plan.medicine", medicine.encode()))
     )
+    work.plans.pop(planned.id, None)
 
 
 async def versions(work: Work, person_id: int) -> list[Version]:
@@ -124,23 +129,23 @@ async def _remember(work: Work, planned: Planned, at: datetime) -> None:
 
 
 async def get_many(work: Work, ids: set[int]) -> dict[int, Planned]:
-    """Return {id: plan}, of any number of people in two queries at most."""
-    return {p.id: p for p in await _planned(work, select(t.plan).where(t.plan.c.id.in_(ids)))}
+    """Return {id: plan}, of any number of people in two queries at most; what was read in this transaction is kept."""
+    if missing := ids - work.plans.keys():
+        found = await _planned(work, select(t.plan).where(t.plan.c.id.in_(missing)))
+        work.plans.update({p.id: p for p in found})
+    return {i: work.plans[i] for i in ids if i in work.plans}
 
 
 async def _planned(work: Work, statement: Select[Any]) -> list[Planned]:
     rows = await work.rows(statement)
     seals = await people.seals_of(work, {row["person_id"] for row in rows if row["medicine"]})
-    return [
-        Planned(
-            row["id"],
-            row["person_id"],
-            row["version"],
-            read(row["rule"]),
-            bool(row["active"]),
-            seals[row["person_id"]].open("plan.medicine", row["medicine"]).decode()
-            if row["medicine"]
-            else "",
-        )
-        for row in rows
-    ]
+    return [of_row(row, row["id"], seals.get(row["person_id"])) for row in rows]
+
+
+def of_row(row: Mapping[Any, Any], plan_id: int, seal: Seal | None) -> Planned:
+    """Return the plan of *row*; the name of a medicine she added needs her *seal*."""
+    named = row["medicine"] and seal
+    medicine = seal.open("plan.medicine", row["medicine"]).decode() if named and seal else ""
+    return Planned(
+        plan_id, row["person_id"], row["version"], read(row["rule"]), bool(row["active"]), medicine
+    )

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Executable, Insert, RowMapping, Table, select, true
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.dose_log import DoseLog
 from bot.domain.people import Person
 from bot.store.vault import Seal, Vault
+
+if TYPE_CHECKING:
+    from bot.store.plans import Planned
 
 Slices = frozenset[int] | None  # whose rows are meant; None: everybody's
 
@@ -25,19 +29,26 @@ def within(table: Table, slices: Slices) -> ColumnElement[bool]:
 class Work:
     """An open transaction. Only functions of this room touch ``connection``.
 
-    ``persons`` holds the one copy of everybody who is locked in it or was saved in it, by id, and ``seals`` the seal
-    of everybody who was read (see people.py).
+    What was read of a locked person is here once, as changed since: ``persons`` by id, ``seals`` of everybody who was
+    read (people.py), ``plans`` by id (plans.py), and the ``logs`` of whose doses were read ahead (doses.py).
     """
 
     connection: AsyncConnection
     vault: Vault
     persons: dict[int, Person] = field(default_factory=dict)
     seals: dict[int, Seal] = field(default_factory=dict)
+    plans: "dict[int, Planned]" = field(default_factory=dict)
+    logs: dict[int, DoseLog] = field(default_factory=dict)
 
     @property
     def alone(self) -> bool:
         """Whether nobody else can write as long as this transaction is open."""
         return self.connection.dialect.name == "sqlite"
+
+    def forget(self) -> None:
+        """What was read may be gone by now: it is read again."""
+        for one in (self.persons, self.seals, self.plans, self.logs):
+            one.clear()
 
     async def run(self, statement: Executable, values: Sequence[dict[str, Any]] | None = None) -> int:
         """Run *statement* (once for each of *values*) and return how many rows it touched."""

@@ -58,8 +58,7 @@ class Scene:
         async with self.store.begin() as work:
             who = await people.agree(work, self.chat, "en", POLICY_VERSION, START)
             await finish.finish(Turn(self.world, work, START, said, who), MARGARET | {"ends": "2026-08"})
-            who = await people.find(work, self.chat, lock=True)
-            await people.seen(work, who, TOMORROW - timedelta(days=4))
+            await people.seen(work, self.chat, TOMORROW - timedelta(days=4))
         await self.fires(TOMORROW)
         return self
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.domain import doses as rules
 from bot.domain.doses import Skip, State
 from bot.domain.sittings import Sitting
-from bot.store import doses, plans
+from bot.store import doses, people, plans
 from bot.store import tables as t
 from tests.support.rows import AT, PLAN, a_dose, a_person, a_plan, dose_row
 
@@ -121,6 +121,44 @@ async def test_every_answer_leaves_an_event_that_stays(any_store):
             ("taken", "text", dose.id),
             ("undo", "tap", dose.id),
         ]
+
+
+async def answers_of(work, person, planned, dose) -> list:
+    """What each question about her doses is answered with."""
+    return [
+        await doses.between(work, person.id, AT, AT + 9 * DAY),
+        await doses.sittings_between(work, person.id, AT, AT + 9 * DAY),
+        await doses.sitting_of(work, person.id, dose.id),
+        await doses.taken_near(work, planned[0], dose.id, AT + 5 * DAY, 2 * DAY),
+        await doses.taken_near(work, planned[1], dose.id, AT + 5 * DAY, 2 * DAY),
+        await plans.get_many(work, {p.id for p in planned}),
+    ]
+
+
+@pytest.mark.hazard("H2")
+async def test_doses_that_were_read_ahead_are_as_the_database_has_them_after_every_change(any_store):
+    async with any_store.begin() as work:
+        person = await a_person(work)
+        planned = [await a_plan(work, person), await plans.add(work, person.id, PLAN, AT, "calcium")]
+        rows = [dose_row(person, p, AT + n * DAY) for p in planned for n in range(6)]
+        await doses.add_many(work, rows)
+        dose = (await doses.sittings_between(work, person.id, AT + 4 * DAY, AT + 6 * DAY))[0].doses[0]
+    for said in (
+        lambda w: doses.change(w, dose, rules.taken(dose, dose.due_at), "taken", "tap", AT),
+        lambda w: doses.change(w, dose, rules.skipped(dose, Skip.UNWELL), "skipped", "tap", AT),
+        lambda w: doses.undo(w, Sitting((dose,)), "tap", AT),
+        lambda w: doses.ringing(w, dose.id, rings=3, snoozes=2),
+        lambda w: doses.add_many(w, [dose_row(person, planned[0], AT + 7 * DAY)]),
+        lambda w: plans.rename(w, planned[1], "vitamin D"),
+        lambda w: plans.end(w, planned[1]),
+    ):
+        async with any_store.begin() as work:
+            await people.find(work, person.chat_id, lock=True)
+            await doses.read_ahead(work, person.id, AT - 40 * DAY)
+            await said(work)
+            ahead = await answers_of(work, person, planned, dose)
+        async with any_store.begin() as work:
+            assert ahead == await answers_of(work, person, planned, dose)
 
 
 async def test_nothing_said_is_nothing_to_undo(any_store):

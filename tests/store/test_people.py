@@ -11,7 +11,20 @@ from bot.domain.doses import Skip
 from bot.domain.messages import Button, Tap
 from bot.domain.people import Profile, slice_of
 from bot.domain.rests import Gone, Held, Paused, Quiet
-from bot.store import Store, Vault, agenda, alerts, cards, doses, dossier, flows, house, notes, people
+from bot.store import (
+    Store,
+    Vault,
+    agenda,
+    alerts,
+    cards,
+    doses,
+    dossier,
+    flows,
+    house,
+    notes,
+    openings,
+    people,
+)
 from bot.store import tables as t
 from bot.store.flows import Flow
 from tests.store.test_vault import CANARY, bytes_of, leave_canaries_everywhere
@@ -64,7 +77,7 @@ async def test_someone_who_agrees_starts_with_nothing_told(any_store):
         assert (person.chat_id, person.settled, person.lang, person.zone) == (1001, False, "en-GB", "")
         assert person.rests == frozenset()
         assert (person.profile, person.created_at, person.seen_at) == (Profile(), AT, AT)
-        assert await people.consent_of(work, person.id) == "v1"
+        assert (await openings.of(work, person.id, None)).agreed == "v1"
         assert await work.value(select(t.person.c.slice)) == slice_of(1001)
 
 
@@ -74,7 +87,7 @@ async def test_agreeing_twice_makes_one_person(any_store):
         second = await people.agree(work, 1001, "en", "v2", AT)
 
         assert first.id == second.id
-        assert await people.consent_of(work, first.id) == "v2"
+        assert (await openings.of(work, first.id, None)).agreed == "v2"
 
 
 async def test_a_profile_comes_back_as_it_was_saved(any_store):
@@ -115,10 +128,13 @@ async def test_people_are_found_many_at_once(any_store):
 async def test_seen_moves_forward(any_store):
     async with any_store.begin() as work:
         person = await a_person(work)
+        later = AT + timedelta(days=1)
 
-        await people.seen(work, person, AT + timedelta(days=1))
-
-        assert (await people.get(work, person.id)).seen_at == AT + timedelta(days=1)
+        assert (await people.seen(work, person.chat_id, later)).seen_at == later
+        assert (await people.get(work, person.id)).seen_at == later
+        assert await people.seen(work, 9, later) is None
+    async with any_store.begin() as work:
+        assert (await people.get(work, person.id)).seen_at == later
 
 
 @pytest.mark.case("X13")

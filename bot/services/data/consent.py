@@ -23,7 +23,7 @@ async def ask(turn: Turn) -> None:
     """Whoever agreed to an older text is asked about this one, when nothing else wants an answer."""
     if not (turn.person and turn.me.settled and turn.incoming.did in _ANSWERED):
         return
-    if any(out.priority is Priority.EMERGENCY for _chat, out in turn.letters) or not await outstanding(turn):
+    if any(out.priority is Priority.EMERGENCY for _chat, out in turn.letters) or not outstanding(turn):
         return
     asked_at = await consents.asked_at(turn.work, turn.me.id, POLICY_VERSION)
     if (asked_at and turn.now - asked_at < AGAIN) or not await _calm(turn):
@@ -32,10 +32,9 @@ async def ask(turn: Turn) -> None:
     turn.new(turn.say("policy.changed"), rows(turn), topic=TOPIC, priority=Priority.ANNOUNCEMENT, silent=True)
 
 
-async def outstanding(turn: Turn) -> bool:
+def outstanding(turn: Turn) -> bool:
     """Return whether she agreed to an older text than this one."""
-    agreed = await people.consent_of(turn.work, turn.me.id)
-    return agreed is None or agreed < POLICY_VERSION
+    return turn.agreed is None or turn.agreed < POLICY_VERSION
 
 
 async def _calm(turn: Turn) -> bool:
@@ -62,11 +61,12 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     if tap.act == "full":
         turn.edit(turn.say("policy.full", version=POLICY_VERSION), rows(turn, full=False), topic=TOPIC)
     elif tap.act == "yes":
-        if await outstanding(turn):
+        if outstanding(turn):
             await people.agree_again(turn.work, turn.me, POLICY_VERSION, turn.now)
             await consents.answered(turn.work, turn.me.id, POLICY_VERSION, "yes", turn.now)
+            turn.agreed = POLICY_VERSION
         turn.edit(turn.say("policy.agreed"), (), topic=TOPIC)
-    elif await outstanding(turn):
+    elif outstanding(turn):
         await consents.answered(turn.work, turn.me.id, POLICY_VERSION, "later", turn.now)
         turn.edit(turn.say("policy.later"), (), topic=TOPIC)
     else:

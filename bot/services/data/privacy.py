@@ -45,7 +45,7 @@ async def show(turn: Turn) -> None:
 
 async def policy(turn: Turn) -> None:
     """The whole text; who agreed to an older one can agree to this one here, too."""
-    asked = consent.rows(turn, full=False) if await consent.outstanding(turn) else ()
+    asked = consent.rows(turn, full=False) if consent.outstanding(turn) else ()
     turn.edit(
         turn.say("policy.full", version=POLICY_VERSION),
         (*asked, (turn.button("button.back", KIND),)),

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.domain.incoming import Did
+from bot.domain.incoming import HEARD, Did
 from bot.domain.messages import Op, Outgoing
 from bot.domain.understanding import understand
 from bot.services.alerts import urgent
@@ -23,28 +23,21 @@ LASTING = ("status", "dose:")  # topics whose card nothing else may take the pla
 async def answer(turn: Turn) -> None:
     """Whatever *turn* is, it has its answer among the letters afterwards."""
     did = turn.incoming.did
-    if turn.person and did not in (Did.BLOCKED, Did.UNBLOCKED, Did.NOTHING, Did.GROUP):
+    if turn.person and did in HEARD:
         await presence.woken(turn)
     if did in (Did.COMMAND, Did.TAP):
         await steps.turned_away(turn)
-    pressed = await _pressed(turn)
     await _ARRIVALS[did](turn)
     if did is Did.COMMAND and turn.incoming.beside:
         wayout.under(turn)
-    if pressed.startswith(LASTING):
-        turn.letters = [(chat, _beside(turn, pressed, out)) for chat, out in turn.letters]
+    if turn.pressed.startswith(LASTING):
+        turn.letters = [(chat, _beside(turn, out)) for chat, out in turn.letters]
     await consent.ask(turn)
 
 
-async def _pressed(turn: Turn) -> str:
-    """Return the topic of the card that was tapped."""
-    mine = turn.incoming.message_id if turn.tapped else None
-    return (mine and await cards.topic_of(turn.work, turn.chat_id, mine)) or ""
-
-
-def _beside(turn: Turn, pressed: str, out: Outgoing) -> Outgoing:
+def _beside(turn: Turn, out: Outgoing) -> Outgoing:
     """A card that lasts is never turned into another one: what is asked from it comes as a new message."""
-    turned = out.op is Op.EDIT and out.message_id == turn.incoming.message_id and out.topic != pressed
+    turned = out.op is Op.EDIT and out.message_id == turn.incoming.message_id and out.topic != turn.pressed
     return replace(out, op=Op.NEW, message_id=None) if turned else out
 
 

@@ -5,15 +5,13 @@ from bot.domain.rests import Gone, Quiet, Who, of_kind
 from bot.services.desk import start
 from bot.services.plans import planning, resting
 from bot.services.talk.turn import Turn
-from bot.store import outbox, people
+from bot.store import outbox
 
 
 async def woken(turn: Turn) -> None:
     """Any message or tap brings back someone the bot had gone quiet for, or who had blocked it."""
-    person = turn.me
-    await people.seen(turn.work, person, turn.now)
-    returned = of_kind(person.rests, Quiet, Gone)
-    turn.person = await resting.lift(turn.work, person, Who.WORD, returned, turn.now)
+    if returned := of_kind(turn.me.rests, Quiet, Gone):
+        turn.person = await resting.lift(turn.work, turn.me, Who.WORD, returned, turn.now)
 
 
 async def blocked(turn: Turn) -> None:

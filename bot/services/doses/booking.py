@@ -83,7 +83,8 @@ async def record(
         sitting = sitting.changed([new])
     if not sitting.open:
         answered += askings.askings(sitting)
-        await outbox.cancel(turn.work, turn.chat_id, sitting.topic)
+        if turn.unsent:
+            await outbox.cancel(turn.work, turn.chat_id, sitting.topic)
     await agenda.drop(turn.work, *answered)
     turn.tell("toast.saved")
     await status.refresh(turn)

@@ -8,6 +8,7 @@ from bot.domain import late
 from bot.domain.doses import Skip
 from bot.domain.messages import Rows, Style, Tap
 from bot.domain.sittings import Sitting
+from bot.domain.weeks import STEADY
 from bot.services.doses import advice, booking, cards, sitting_cards
 from bot.services.plans import askings
 from bot.services.talk.turn import Turn
@@ -20,6 +21,7 @@ WRONG = ("effect", "worried", "ran_out", "forgot", "away", "team")
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap on a dose card; someone else's dose and one that is gone get the same answer."""
+    await doses.read_ahead(turn.work, turn.me.id, turn.now - STEADY)
     known = tap.id.isdecimal()
     sitting = await doses.sitting_of(turn.work, turn.me.id, int(tap.id)) if known else None
     if sitting is None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bot import failpoints
-from bot.domain.incoming import Did, Incoming
+from bot.domain.incoming import HEARD, Did, Incoming
 from bot.services.desk import desk, operators
 from bot.services.running import due, outliving
 from bot.services.running.ahead import Ahead
@@ -17,7 +17,7 @@ from bot.services.running.sending import Sender
 from bot.services.talk import meters
 from bot.services.talk.ports import Chat, Clock, Door, Unreadable
 from bot.services.talk.turn import Turn, World
-from bot.store import Slices, Unavailable, Work, erasures, flows, house, inbox, outbox, people
+from bot.store import Slices, Unavailable, Work, erasures, house, inbox, openings, outbox, people
 from bot.store.inbox import Arrival
 
 log = structlog.get_logger()
@@ -168,9 +168,16 @@ class Drain:
         incoming = self._door.read(arrival.body)
         if incoming.did is Did.TAP:
             incoming = _at(incoming, arrival)
-        person = await people.find(work, arrival.chat_id, lock=True)
-        flow = await flows.get(work, person.id) if person else None
-        return Turn(self._world, work, self._clock.now(), incoming, person, flow)
+        now = self._clock.now()
+        if incoming.did in HEARD:
+            person = await people.seen(work, arrival.chat_id, now)
+        else:
+            person = await people.find(work, arrival.chat_id, lock=True)
+        pressed = incoming.message_id if incoming.did is Did.TAP else None
+        found = await openings.of(work, person.id, pressed) if person else openings.Opening()
+        return Turn(
+            self._world, work, now, incoming, person, found.flow, found.pressed, found.agreed, found.unsent
+        )
 
     def _stop_spinner(self, turn: Turn) -> None:
         if turn.incoming.callback_id:

@@ -73,6 +73,9 @@ class Turn(Moment):
     incoming: Incoming
     person: Person | None = None
     flow: Flow | None = None
+    pressed: str = ""  # the topic of the card that was tapped
+    agreed: str | None = None  # the version of the text she agreed to last
+    unsent: bool = True  # a message for her may wait to leave
     words_id: int | None = None  # her typed message, while what it means is being done
     asides: list[str] = field(default_factory=list)  # what else a typed message is answered with
     toast: str = ""
