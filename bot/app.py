@@ -15,6 +15,7 @@ from bot.domain.understanding import Lexicon
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
 from bot.reader import second_look
+from bot.services.desk.doors import HOUSE
 from bot.services.plans import zone_rules
 from bot.services.running import night, outliving
 from bot.services.running.drain import Drain
@@ -171,7 +172,7 @@ async def at_night(parts: Parts, back_up: Callable[[datetime], Awaitable[None]] 
 
 
 async def _work(parts: Parts) -> None:
-    introduced = asyncio.create_task(parts.line.introduce())
+    introduced = asyncio.create_task(parts.line.introduce(HOUSE.menu))
     jobs = [asyncio.create_task(parts.intake.run())]
     if parts.relay is None:
         jobs += [

@@ -22,6 +22,7 @@ from bot.services.data.consent import POLICY_VERSION
 from bot.services.desk import desk
 from bot.services.doses import healing, weekly_mode
 from bot.services.plans import resting
+from bot.services.rooms import HOUSE
 from bot.services.running import due
 from bot.services.setup import finish
 from bot.services.talk.turn import Turn
@@ -34,7 +35,7 @@ from tests.support.town import KEY, MARGARET
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TOMORROW = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 NOW = TOMORROW + timedelta(minutes=50)  # her tablet of 08:30 is open, its first ring is past
-NAMES = [kind.name for kind in due.KINDS]
+NAMES = [kind.name for kind in HOUSE.clock]
 CHATS = count(1)
 
 

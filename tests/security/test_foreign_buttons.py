@@ -89,7 +89,7 @@ async def test_forgeries_sent_through_the_whole_bot_touch_no_row_of_hers(two, fi
 def test_every_kind_of_button_that_is_answered_is_among_those_that_are_tried():
     kinds = {tap.kind for tap in meanings()}
 
-    assert {*routes.TAPS, *routes.OPEN_TAPS} <= kinds | {"checkin", "cmd", "kb", "ask"}
+    assert {*routes.TAPS} <= kinds | {"checkin", "kb", "ask"}
     assert len(meanings()) > 80
 
 
@@ -101,7 +101,7 @@ async def test_every_button_and_command_walked_with_her_numbers_touches_no_row_o
     hers = await indoors.ids_of(two.person_id)
     built = [Tap(m.kind, number, m.act, m.arg) for m in meanings() for number in numbers(hers, m.kind)]
     taps = sorted({*built, *indoors.offered(HERS)}, key=lambda tap: (tap.kind in ENDINGS, repr(tap)))
-    commands = [f"/{name} {hers['dose'][0]}" for name in (*routes.OPEN_COMMANDS, *routes.COMMANDS)]
+    commands = [f"/{name} {hers['dose'][0]}" for name in routes.COMMANDS]
     before, heard = await two.hers(), len(indoors.heard[HERS])
 
     told = await indoors.answered(*(indoors.message(OTHERS, text) for text in commands))

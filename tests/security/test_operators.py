@@ -61,7 +61,7 @@ async def test_to_everybody_else_an_operators_command_is_one_that_does_not_exist
     assert len(with_one.to(STRANGER)) >= len(TRIED)
     for chat in (STRANGER, MARGARET):
         assert with_one.to(chat) == with_none.to(chat)
-    known = [*routes.COMMANDS, *routes.OPEN_COMMANDS]
+    known = [*routes.COMMANDS]
     for name in TRIED:
         nearest = words.nearest_command(name, known)
         unknown = str(texts.say("en", "unknown_command", name=name, nearest=nearest))

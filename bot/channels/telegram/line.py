@@ -1,5 +1,7 @@
 """The line to Telegram: one bot, one connection pool for polling and one for everything else."""
 
+from collections.abc import Sequence
+
 from telegram import Bot
 
 from bot.channels.telegram.profile import introduce
@@ -30,9 +32,9 @@ class Line:
         for request in (self.polling, self.requests):
             await request.shutdown()
 
-    async def introduce(self) -> None:
+    async def introduce(self, menu: Sequence[str]) -> None:
         """Commands and descriptions are set; Telegram is asked again until it takes them."""
-        await introduce(self.bot)
+        await introduce(self.bot, menu)
 
     async def name(self) -> str:
         """Return the bot's user name. Raises TelegramError when Telegram refuses the token or is away."""

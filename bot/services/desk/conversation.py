@@ -123,7 +123,7 @@ async def _pressed(turn: Turn, meaning: Understanding) -> bool:
     """Return whether the words were a button, of the keyboard or of what was asked; it is pressed then."""
     key = keyboard.meaning(turn, turn.incoming.text.strip())
     if key:
-        await routes.KEYS[key](turn)
+        await routes.KEYS[key].answer(turn)
         return True
     meant = await expecting.pressed(turn, meaning)
     if meant is None:

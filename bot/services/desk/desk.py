@@ -9,13 +9,10 @@ from bot.domain.understanding import understand
 from bot.services.alerts import urgent
 from bot.services.data import consent
 from bot.services.desk import conversation, presence, routes
-from bot.services.desk.routes import LISTED
 from bot.services.doses import booking
 from bot.services.talk.turn import Turn
 from bot.services.typing import doubt, helping, steps, wayout
 from bot.store import cards, doses
-
-__all__ = ["LISTED", "answer"]
 
 LASTING = ("status", "dose:")  # topics whose card nothing else may take the place of
 

@@ -33,6 +33,10 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         ask(turn)
 
 
+async def command(turn: Turn) -> None:
+    ask(turn)
+
+
 def ask(turn: Turn, head: str = "") -> None:
     """Ask for how long; nothing is paused by one tap."""
     above = f"{turn.say(head)}\n\n" if head else ""

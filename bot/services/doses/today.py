@@ -23,6 +23,15 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         await show(turn)
 
 
+async def undo(turn: Turn) -> None:
+    """/undo: the last answer about the tablet a word is about is taken back; without one, today is shown."""
+    sitting = await booking.current(turn)
+    if sitting is None:
+        await show(turn)
+    else:
+        await booking.undo(turn, sitting, "text")
+
+
 async def show(turn: Turn, more: list[str] | None = None) -> None:
     """The card of today: one line and one button for each dose, what comes next, and the lines *more*."""
     now = turn.now

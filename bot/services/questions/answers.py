@@ -80,6 +80,10 @@ def _topic(turn: Turn, topic: Topic) -> str:
     return f"answer:{topic.id}" if turn.person else ""
 
 
+async def command(turn: Turn) -> None:
+    await browse(turn, Tap("ask"))
+
+
 async def browse(turn: Turn, tap: Tap) -> None:
     """Answer /ask and the browser's buttons: headings, then the topics under one."""
     shelves = menu.menu(reader_of(turn), turn.world.library)

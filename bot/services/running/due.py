@@ -5,54 +5,19 @@ circle, and whom a turn holds just now has their turn of the clock a second late
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import structlog
 
 from bot import failpoints
 from bot.domain.rests import Gone
-from bot.services.alerts import asking
-from bot.services.checkins import clock
-from bot.services.doses import due, pausing, reminders, silence, weekly
-from bot.services.plans import status, travelling
-from bot.services.setup import course
+from bot.services.plans import travelling
+from bot.services.rooms import HOUSE
 from bot.services.talk.turn import Moment, World
 from bot.store import Slices, Unavailable, Work, agenda, outbox, people
 from bot.store.agenda import Item
 
 log = structlog.get_logger()
-Fire = Callable[[Moment, list[Item]], Awaitable[None]]
-
-
-class Kind(NamedTuple):
-    """One kind of thing on the agenda, and who does it."""
-
-    name: str
-    fire: Fire
-
-
-# In this order: what falls due together for one person is told in it. What rests or starts her reminders comes before
-# the reminder; a dose before the limit of the one before it, so that its card can name that one; her clock changes
-# after what came by the old one; the pinned card says what is true in the end.
-KINDS = (
-    Kind("unpause", pausing.wake),
-    Kind("reask", clock.reask),
-    Kind("checkin_close", clock.close_due),
-    Kind("alert", asking.follow_up),
-    Kind("dose", due.due),
-    Kind("limit", reminders.limit),
-    Kind("ring", reminders.ring),
-    Kind("snooze", reminders.ring),
-    Kind("trip", travelling.flip),
-    Kind(weekly.KIND, weekly.ask),
-    Kind("checkin", clock.invite),
-    Kind("nudge", clock.nudge),
-    Kind("course", course.speak),
-    Kind("quiet", silence.speak),
-    Kind("status", status.midnight),
-)
 BATCH = 500
 REST = timedelta(minutes=5)  # before what failed is tried again
 
@@ -143,7 +108,7 @@ async def _locked(work: Work, found: list[Item], now: datetime) -> list[Item]:
 async def _do(moment: Moment, items: list[Item]) -> None:
     several = {person for person, n in Counter(i.person_id for i in items).items() if n > 1}
     begun = False
-    for kind in KINDS:
+    for kind in HOUSE.clock:
         mine = [i for i in items if i.kind == kind.name]
         if begun and any(
             i.person_id in several for i in mine
@@ -151,7 +116,7 @@ async def _do(moment: Moment, items: list[Item]) -> None:
             mine = await agenda.still_due(moment.work, mine, moment.now)
         if mine:
             begun = True
-            await kind.fire(moment, mine)
+            await kind.answer(moment, mine)
             await _send(moment)
     failpoints.here("in_planning")
 

@@ -4,34 +4,22 @@ A note, a place or a time never swallows a report, a request or an answer to som
 answered and the step goes on. A step that was left open is let go of, and that is said.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.domain import times
 from bot.domain.understanding import Intent, Understanding
 from bot.services.checkins import conversation, symptom
-from bot.services.doses import booking, typed_time
-from bot.services.plans import journeys, travelling
-from bot.services.questions import notebook
-from bot.services.record import day
-from bot.services.setup import choices, draft, steps
+from bot.services.doses import booking
+from bot.services.plans import travelling
+from bot.services.rooms import HOUSE
+from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
 from bot.services.typing import reported
 from bot.store import cards, flows
 from bot.store.flows import Flow
 
 LEFT_OPEN = timedelta(minutes=30)  # a step nobody came back to
-Typed = Callable[
-    ..., Awaitable[bool]
-]  # (turn, text, insist=): whether it took the words; who insists says why not
-STEPS: dict[str, Typed] = {
-    "took_at": typed_time.took_at,
-    "hist_at": day.typed,
-    "phone": choices.type_phone,
-    "dose_time": choices.type_time,
-    "note": notebook.write,
-    travelling.KIND: journeys.typed,
-}
+STEPS = {door.name: door for door in HOUSE.typed}
 _FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
 _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
     {
@@ -44,8 +32,6 @@ _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of tod
         Intent.EMERGENCY,
     }
 )
-_ANY_WORDS = frozenset({"note", "phone", travelling.KIND})  # a tablet reported here is never kept as words
-_TIMES = frozenset({"took_at", "hist_at", "dose_time"})
 _SMALL = frozenset({Intent.YES, Intent.NO})
 
 
@@ -80,11 +66,12 @@ async def let_go(turn: Turn) -> None:
 async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = False) -> bool:
     """Return whether the step in hand took *text*. With *insist* it says what it is waiting for instead."""
     flow = turn.flow
+    door = STEPS.get(flow.name) if flow else None
     if (
         flow is None
         or await booking.replied_to(turn)
         or (not insist and _means_something_else(flow, meaning))
-        or (flow.name in _ANY_WORDS and await reported.surely_took(turn))
+        or (door and door.any_words and await reported.surely_took(turn))
     ):
         return False  # an answer to a dose card is about the dose
     if flow.name == conversation.KIND:
@@ -93,13 +80,10 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
         return await symptom.typed(turn, text)
     if flow.name == draft.KIND:
         return await steps.typed(turn, flow, text, insist=insist)
-    step = STEPS.get(flow.name)
-    if step is None:
+    if door is None:
         return False
-    stays = meaning.intent in _SMALL or (
-        flow.name in _TIMES and _vague(text)
-    )  # a bare yes or no leaves no step
-    return await step(turn, text, insist=insist or stays)
+    stays = meaning.intent in _SMALL or (door.time and _vague(text))  # a bare yes or no leaves no step
+    return await door.answer(turn, text, insist=insist or stays)
 
 
 def _vague(text: str) -> bool:

@@ -1,0 +1,23 @@
+"""The rooms that answer to something: a new feature is a folder with its ``doors.py``, and a line here."""
+
+from bot.services.alerts import doors as alerts
+from bot.services.checkins import doors as checkins
+from bot.services.data import doors as data
+from bot.services.doses import doors as doses
+from bot.services.plans import doors as plans
+from bot.services.questions import doors as questions
+from bot.services.record import doors as record
+from bot.services.setup import doors as setup
+from bot.services.talk.doors import merged
+
+ROOMS = (
+    alerts.DOORS,
+    checkins.DOORS,
+    data.DOORS,
+    doses.DOORS,
+    plans.DOORS,
+    questions.DOORS,
+    record.DOORS,
+    setup.DOORS,
+)
+HOUSE = merged(ROOMS)

@@ -1,0 +1,21 @@
+"""What this room answers to."""
+
+from bot.services.setup import choices, course, medicines, steps
+from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
+
+DOORS = Doors(
+    commands=(
+        Command("settings", choices.show, listed=70),
+        Command("medicines", medicines.show),
+    ),
+    taps=(
+        Taps("setup", steps.tapped, early=True),
+        Taps("set", choices.tapped),
+        Taps("med", medicines.tapped),
+    ),
+    typed=(
+        Typed("phone", choices.type_phone, any_words=True),
+        Typed("dose_time", choices.type_time, time=True),
+    ),
+    clock=(Clock("course", course.speak, order=58),),
+)
