@@ -77,7 +77,8 @@ class Scene:
     async def says(self, words: str) -> None:
         async with self.store.begin() as work:
             who = await people.find(work, self.chat, lock=True)
-            turn = Turn(self.world, work, NOW, Incoming(Did.TEXT, self.chat, NOW, 77, words), who)
+            said = Incoming(Did.TEXT, self.chat, NOW, 77, words)
+            turn = Turn(self.world, work, NOW, said, who, agreed=POLICY_VERSION)
             await desk.answer(turn)
             await outbox.add(work, turn.letters, turn.now)
 
