@@ -28,7 +28,7 @@ def sha256(data: bytes) -> str:
 def files() -> dict[str, object]:
     """Return each data file with its hash and its number of lines, those that are only judged by included."""
     found: dict[str, object] = {}
-    for path in (*data.learned_files(), *data.bar_files(), *data.unread_files()):
+    for path in (*data.learned_files(), *data.unread_files()):
         whole = path.read_bytes()
         found[path.relative_to(data.HERE).as_posix()] = {"sha256": sha256(whole), "lines": whole.count(b"\n")}
     return found

@@ -55,7 +55,7 @@ def learned() -> list[Line]:
 
 def held() -> list[Line]:
     """Return the lines that set the bars: none of them is learned, none of them judges."""
-    return [line for line in read(written_files()) if is_held(line.text)] + read(bar_files())
+    return [line for line in read(written_files()) if is_held(line.text)]
 
 
 def topics_of(lines: list[Line]) -> list[str]:
@@ -66,11 +66,6 @@ def topics_of(lines: list[Line]) -> list[str]:
 def learned_files() -> list[Path]:
     """Return the files that are learned from, always in the same order."""
     return [*written_files(), HERE / "doses.jsonl", HERE / "own.jsonl"]
-
-
-def bar_files() -> list[Path]:
-    """Return the files of voices that only set the bars."""
-    return sorted((VOICES / "bars").glob("*.jsonl"))
 
 
 def unread_files() -> list[Path]:

@@ -13,9 +13,11 @@ CHATTER = frozenset({"chatter", "dose"})
 KINDS = {"chatter": CHATTER, "ordinary": {"ordinary"}, "lookalike": {"lookalike"}, "distress": {"distress"}}
 # Asked without cause, at most, on the lines that set the bars. They were written to mislead, so real messages are asked
 # about less often; a question beside the answer costs a look, a danger that nobody asks about may cost a life.
-# Crisis comes first: asking who is in distress about thoughts of suicide is good care, so one in five may be.
-AS_CRISIS = {"chatter": 0.025, "ordinary": 0.025, "lookalike": 0.05, "distress": 0.2}
-AS_ANYTHING = {"chatter": 0.04, "ordinary": 0.08, "lookalike": 0.16, "distress": 0.33}
+# Crisis comes first: asking who is in distress about thoughts of suicide is good care, so one in four may be. Fifty
+# lines of chatter and sixteen of distress are few: with lower limits two odd lines decide, and one danger in seven more
+# goes unasked.
+AS_CRISIS = {"chatter": 0.04, "ordinary": 0.025, "lookalike": 0.07, "distress": 0.25}
+AS_ANYTHING = {"chatter": 0.08, "ordinary": 0.08, "lookalike": 0.16, "distress": 0.45}
 LET_BE = 0.02  # of the dangers that rules ask about and a look lets be, at most
 MOST_QUIET = 0.05  # and never above this
 WRONG_FOR_RIGHT = 2  # wrong answers that go for each right one that is only offered from then on
