@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any
 
 
 class Style(StrEnum):
@@ -86,6 +85,39 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """The sign that is put on her words."""
+
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The document that leaves; what it says stands in the card."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keyboard below the chat, row by row; without rows it goes away. *hint* stands in the empty line."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The label of the button that opens the private chat."""
+
+    label: str
+
+
+Carried = Reaction | File | Keys | Door  # what REACT, FILE, KEYS and LEAVE need beside the card
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One thing that leaves for one chat."""
 
@@ -98,7 +130,7 @@ class Outgoing:
     key: str | None = None  # one message per meaning: a second one with the same key is never made
     not_after: datetime | None = None  # stale messages die
     not_before: datetime | None = None
-    extra: dict[str, Any] | None = None  # emoji, file name and content, reply keyboard
+    carries: Carried | None = None
 
 
 def toggle_rows(buttons: list[Button], per_row: int) -> Rows:

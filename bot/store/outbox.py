@@ -30,7 +30,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Style, Tap, lane_of
+from bot.domain.messages import (
+    Button,
+    Card,
+    Carried,
+    Door,
+    File,
+    Keys,
+    Lane,
+    Op,
+    Outgoing,
+    Priority,
+    Reaction,
+    Style,
+    Tap,
+    lane_of,
+)
 from bot.domain.people import slice_of
 from bot.store import tables as t
 from bot.store import topics
@@ -334,7 +349,7 @@ def _pack(out: Outgoing) -> bytes:
         "message_id": out.message_id,
         "silent": out.silent,
         "priority": out.priority,
-        "extra": out.extra,
+        "extra": _row_of_carried(out.carries),
     }
     return _AS_JSON.encode(body).encode()
 
@@ -347,13 +362,34 @@ def row_of_tap(tap: Tap | None) -> dict[str, str] | None:
     return {"kind": tap.kind, "id": tap.id, "act": tap.act, "arg": tap.arg} if tap else None
 
 
-def _bytes(value: Any) -> str:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    raise TypeError("A message holds only text, numbers and file bytes.")
+def _row_of_carried(carried: Carried | None) -> dict[str, Any] | None:
+    match carried:
+        case None:
+            return None
+        case Reaction(emoji):
+            return {"emoji": emoji}
+        case File(name, content):
+            return {"name": name, "content": base64.b64encode(content).decode()}
+        case Keys(rows, hint):
+            return {"keys": rows or None, "hint": hint}
+        case Door(label):
+            return {"label": label}
 
 
-_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_bytes)
+def _carried(raw: dict[str, Any] | None) -> Carried | None:
+    match raw:
+        case {"emoji": emoji}:
+            return Reaction(emoji)
+        case {"name": name, "content": content}:
+            return File(name, base64.b64decode(content))
+        case {"keys": rows, "hint": hint}:
+            return Keys(tuple(tuple(row) for row in rows or ()), hint)
+        case {"label": label}:
+            return Door(label)
+    return None
+
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 _OPS = {op.value: op for op in Op}  # looked up, not called: an Enum's own look-up costs ten times as much
@@ -371,7 +407,7 @@ def _unpack(body: bytes) -> Outgoing:
         message_id=raw["message_id"],
         silent=raw["silent"],
         priority=_PRIORITIES[raw["priority"]],
-        extra=raw["extra"],
+        carries=_carried(raw["extra"]),
     )
 
 

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -5,7 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Style, Tap
+from bot.domain.messages import (
+    Button,
+    Card,
+    Door,
+    File,
+    Keys,
+    Lane,
+    Op,
+    Outgoing,
+    Priority,
+    Reaction,
+    Style,
+    Tap,
+)
 from bot.domain.people import slice_of
 from bot.store import cards, outbox
 from bot.store import tables as t
@@ -294,6 +308,11 @@ messages = st.builds(
     message_id=st.none() | st.integers(1, 2**60),
     silent=st.booleans(),
     priority=st.sampled_from(Priority),
+    carries=st.none()
+    | st.builds(Reaction, st.text(max_size=3))
+    | st.builds(File, st.text(max_size=9), st.binary(max_size=9))
+    | st.builds(Keys, st.lists(st.lists(st.text(max_size=5), max_size=2).map(tuple), max_size=2).map(tuple))
+    | st.builds(Door, st.text(max_size=9)),
 )
 
 
@@ -302,12 +321,22 @@ def test_every_message_is_the_same_after_the_database(out):
     assert _unpack(_pack(out)) == out
 
 
-def test_a_file_travels_with_its_bytes_and_anything_else_is_refused():
-    file = words(extra={"name": "record.json", "content": b"\x00\xff"})
+@pytest.mark.parametrize(
+    ("kept", "carried"),
+    [
+        (None, None),
+        ({"emoji": "👌"}, Reaction("👌")),
+        ({"name": "record.json", "content": "AP8="}, File("record.json", b"\x00\xff")),
+        ({"keys": [["Today", "Ask"]], "hint": "Type"}, Keys((("Today", "Ask"),), "Type")),
+        ({"keys": None, "hint": "Type"}, Keys((), "Type")),
+        ({"label": "Private chat"}, Door("Private chat")),
+    ],
+)
+def test_what_an_older_version_left_to_leave_is_understood(kept, carried):
+    body = json.loads(_pack(words())) | {"extra": kept}
 
-    assert _unpack(_pack(file)).extra == {"name": "record.json", "content": "AP8="}
-    with pytest.raises(TypeError, match=r"^A message holds only text, numbers and file bytes\.$"):
-        _pack(words(extra={"at": AT}))
+    assert _unpack(json.dumps(body).encode()).carries == carried
+    assert json.loads(_pack(words(carries=carried)))["extra"] == kept
 
 
 async def test_nothing_to_settle_and_nothing_to_add_is_nothing_done(any_store):

@@ -1,13 +1,12 @@
 """From our message to Telegram's call, and from Telegram's errors to what they mean for the patient."""
 
-import base64
 import html
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
@@ -16,10 +15,11 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot.channels.telegram import callback
 from bot.channels.telegram.pacer import Pacer
 from bot.channels.telegram.request import NotSent, fields, seconds_of
-from bot.domain.messages import Button, Op, Outgoing, Rows, lane_of
+from bot.domain.messages import Button, Carried, Door, File, Keys, Op, Outgoing, Reaction, Rows, lane_of
 from bot.services.talk.ports import Delivery, Outcome
 
 Json = dict[str, Any]
+Kind = TypeVar("Kind", bound=Carried)
 _NO_PREVIEW = {"is_disabled": True}
 _ANSWER_SECONDS = 5.0
 
@@ -156,15 +156,16 @@ class TelegramChat:
         await self._call("unpinAllChatMessages", chat_id)
 
     async def _react(self, chat_id: int, out: Outgoing, message_id: int | None) -> None:
-        reaction = [{"type": "emoji", "emoji": (out.extra or {})["emoji"]}]
+        emoji = _carried(out, Reaction).emoji
+        reaction = [{"type": "emoji", "emoji": emoji}]
         await self._call("setMessageReaction", chat_id, message_id=message_id or 0, reaction=reaction)
 
     async def _file(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
-        extra = out.extra or {}
+        file = _carried(out, File)
         sent = await self._bot.send_document(
             chat_id,
-            base64.b64decode(extra["content"]),
-            filename=extra["name"],
+            file.content,
+            filename=file.name,
             caption=out.card.text,
             parse_mode=ParseMode.HTML,
             reply_markup=self._markup(out.card.rows, chat_id),
@@ -173,22 +174,22 @@ class TelegramChat:
         return int(sent.message_id)
 
     async def _keys(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
-        extra = out.extra or {}
-        keyboard = {"keyboard": [[{"text": key} for key in row] for row in extra.get("keys") or ()]}
-        shown = {"resize_keyboard": True, "is_persistent": True, "input_field_placeholder": extra.get("hint")}
+        keys = _carried(out, Keys)
+        keyboard = {"keyboard": [[{"text": key} for key in row] for row in keys.rows]}
+        shown = {"resize_keyboard": True, "is_persistent": True, "input_field_placeholder": keys.hint or None}
         sent = await self._call(
             "sendMessage",
             chat_id,
             text=out.card.text,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard | shown if extra.get("keys") else {"remove_keyboard": True},
+            reply_markup=keyboard | shown if keys.rows else {"remove_keyboard": True},
             disable_notification=out.silent or None,
         )
         return int(sent["message_id"])
 
     async def _leave(self, chat_id: int, out: Outgoing, _message_id: int | None) -> None:
         me = await self._bot.get_me()
-        rows = ((Button(str((out.extra or {})["label"]), url=f"https://t.me/{me.username}"),),)
+        rows = ((Button(_carried(out, Door).label, url=f"https://t.me/{me.username}"),),)
         with suppress(TelegramError):  # a group where bots may not write is left all the same
             await self._send(
                 chat_id, replace(out, card=replace(out.card, rows=rows)), out.card.text, ParseMode.HTML
@@ -255,3 +256,9 @@ def plain(text: str) -> str:
 
 def _short(words: str) -> str:
     return words[:80]
+
+
+def _carried(out: Outgoing, kind: type[Kind]) -> Kind:
+    if not isinstance(out.carries, kind):
+        raise TypeError(f"{out.op} carries a {kind.__name__}.")
+    return out.carries

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import failpoints
-from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.domain.messages import Card, File, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.services.data import consent
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.talk.turn import Turn
@@ -60,9 +60,7 @@ async def download(turn: Turn) -> None:
     turn.letters.append(
         (
             turn.chat_id,
-            Outgoing(
-                Op.FILE, Card(str(turn.say("privacy.file"))), extra={"name": name, "content": text.encode()}
-            ),
+            Outgoing(Op.FILE, Card(str(turn.say("privacy.file"))), carries=File(name, text.encode())),
         )
     )
     turn.tell("toast.sending")

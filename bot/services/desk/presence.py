@@ -1,6 +1,6 @@
 """Who comes and goes: someone wakes the bot, blocks it, returns; a group is left politely."""
 
-from bot.domain.messages import Card, Op, Outgoing
+from bot.domain.messages import Card, Door, Op, Outgoing
 from bot.domain.rests import Gone, Quiet, Who, of_kind
 from bot.services.desk import start
 from bot.services.plans import planning, resting
@@ -34,5 +34,5 @@ async def unblocked(turn: Turn) -> None:
 
 async def group(turn: Turn) -> None:
     """The bot says why it cannot stay, offers the private chat, and leaves."""
-    extra = {"label": turn.voice.label("button.private")}
-    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group"))), extra=extra)))
+    door = Door(turn.voice.label("button.private"))
+    turn.letters.append((turn.chat_id, Outgoing(Op.LEAVE, Card(str(turn.say("group"))), carries=door)))

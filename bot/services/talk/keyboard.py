@@ -1,6 +1,6 @@
 """The reply keyboard: four large targets that never scroll away."""
 
-from bot.domain.messages import Card, Op, Outgoing
+from bot.domain.messages import Card, Keys, Op, Outgoing
 from bot.services.talk.turn import Turn
 
 KEYS = (("keys.today", "keys.checkin"), ("keys.ask", "keys.urgent"))
@@ -8,9 +8,9 @@ KEYS = (("keys.today", "keys.checkin"), ("keys.ask", "keys.urgent"))
 
 def show(turn: Turn, text: str) -> None:
     """The keyboard appears with *text*, silently."""
-    keys = [[turn.voice.label(key) for key in row] for row in KEYS] if turn.me.profile.keyboard else None
-    extra = {"keys": keys, "hint": turn.voice.label("keys.hint")}
-    turn.letters.append((turn.chat_id, Outgoing(Op.KEYS, Card(str(text)), silent=True, extra=extra)))
+    labels = tuple(tuple(turn.voice.label(key) for key in row) for row in KEYS)
+    keys = Keys(labels if turn.me.profile.keyboard else (), turn.voice.label("keys.hint"))
+    turn.letters.append((turn.chat_id, Outgoing(Op.KEYS, Card(str(text)), silent=True, carries=keys)))
 
 
 def meaning(turn: Turn, text: str) -> str:

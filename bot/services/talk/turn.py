@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.domain.incoming import Did, Incoming
-from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Style
+from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Reaction, Rows, Style
 from bot.domain.people import Person
 from bot.domain.understanding import Lexicon
 from bot.knowledge.library import Library
@@ -157,7 +157,7 @@ class Turn(Moment):
         message_id = self.words_id or self.incoming.message_id
         if message_id:
             self.letters.append(
-                (self.chat_id, Outgoing(Op.REACT, message_id=message_id, extra={"emoji": emoji}))
+                (self.chat_id, Outgoing(Op.REACT, message_id=message_id, carries=Reaction(emoji)))
             )
 
     def tell(self, key: str, *, alert: bool = False, **values: object) -> None:
