@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from bot.domain.agenda import DOSE, Kind
+from bot.domain.people import Person, slice_of
 from bot.store import tables as t
 from bot.store.work import Slices, Work, within
 
@@ -34,6 +36,19 @@ class Item:
             "note": json.dumps(self.note, separators=(",", ":")) if self.note else "{}",
             "due_at": self.due_at,
         }
+
+
+def item(
+    kind: Kind,
+    person: Person,
+    at: datetime,
+    *about: int,
+    subject: int | None = None,
+    note: dict[str, Any] | None = None,
+) -> Item:
+    """Return the one thing of *kind* about *about* (the person, when nothing is named), due at *at*."""
+    key = kind.key(*(about or (person.id,)))
+    return Item(person.id, kind, key, at, slice_of(person.chat_id), subject, note or {})
 
 
 async def put(work: Work, items: list[Item]) -> None:
@@ -82,8 +97,8 @@ async def due(
         ids = {i.id for i in items}
         mine = waiting.where(t.agenda.c.person_id.in_({i.person_id for i in items}))
         if alone:
-            with_a_dose = {i.person_id for i in items if i.kind == "dose"}
-            mine = waiting.where(t.agenda.c.person_id.in_(with_a_dose), t.agenda.c.kind == "dose")
+            with_a_dose = {i.person_id for i in items if i.kind == DOSE}
+            mine = waiting.where(t.agenda.c.person_id.in_(with_a_dose), t.agenda.c.kind == DOSE)
         more = await work.rows(mine.order_by(*in_order))
         items += [item_of(row) for row in more if row["id"] not in ids]
     return items

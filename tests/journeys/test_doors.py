@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot import texts
+from bot.domain.agenda import Kind
 from bot.domain.messages import Tap
 from bot.services import rooms
 from bot.services.desk.doors import DOORS, HOUSE
@@ -34,7 +35,7 @@ GARDEN = Doors(
     taps=(Taps("garden", _grows),),
     keys=(Key("keys.garden", _shows),),
     typed=(Typed("seed", _typed),),
-    clock=(Clock("rain", _rains, order=45),),
+    clock=(Clock(Kind("rain", 45), _rains),),
 )
 
 
@@ -57,8 +58,8 @@ def test_a_new_room_is_in_the_menu_and_on_the_clock_at_its_place():
         replace(GARDEN, taps=(Taps("dose", _grows),)),
         replace(GARDEN, keys=(Key("keys.today", _shows),)),
         replace(GARDEN, typed=(Typed("note", _typed),)),
-        replace(GARDEN, clock=(Clock("dose", _rains, order=45),)),
-        replace(GARDEN, clock=(Clock("rain", _rains, order=30),)),
+        replace(GARDEN, clock=(Clock(Kind("dose", 45), _rains),)),
+        replace(GARDEN, clock=(Clock(Kind("rain", 30), _rains),)),
     ],
 )
 def test_two_rooms_cannot_answer_to_the_same_thing(again):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import triage
+from bot.domain.agenda import ALERT
 from bot.domain.levels import Level
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style
 from bot.domain.people import Person
@@ -51,7 +52,7 @@ def again(item: Item, person: Person, days: int, now: datetime, step: int = 1) -
     """Return *item* so many days later, in the morning; with *step* it is the next asking, not the same one."""
     n = int(item.note.get("n", 0)) + step
     at = triage.due_at(triage.FollowUp(days=days), now, person.zone or "UTC")
-    return replace(item, key=f"alert:{item.subject_id}:{n}", due_at=at, note={**item.note, "n": n})
+    return replace(item, key=ALERT.key(item.subject_id or 0, n), due_at=at, note={**item.note, "n": n})
 
 
 async def _question(world: World, work: Work, person: Person, alert: Alert, item: Item) -> Outgoing:

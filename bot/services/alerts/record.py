@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import triage
+from bot.domain.agenda import ALERT
 from bot.domain.levels import Level
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.rests import Held, Who, holding
 from bot.services.plans import resting
 from bot.store import Work, agenda, alerts
@@ -62,10 +63,9 @@ async def keep(
 
 def follow_ups(person: Person, alert_id: int, level: Level, now: datetime) -> list[Item]:
     """Return when the bot asks how it is now (clinical policy 4.1)."""
-    own = slice_of(person.chat_id)
     due = [triage.due_at(f, now, person.zone or "UTC") for f in triage.FOLLOW_UPS.get(level, ())]
     return [
-        Item(person.id, "alert", f"alert:{alert_id}:{n}", at, own, alert_id, {"n": n})
+        agenda.item(ALERT, person, at, alert_id, n, subject=alert_id, note={"n": n})
         for n, at in enumerate(due)
     ]
 
@@ -77,7 +77,7 @@ async def card_of(work: Work, person_id: int, alert: Alert) -> list[Alert]:
 
 async def close(work: Work, person_id: int, mine: Iterable[Alert], state: str) -> None:
     """The alerts are closed and nothing more is asked about them."""
-    planned = await agenda.of_person(work, person_id, "alert")
+    planned = await agenda.of_person(work, person_id, ALERT)
     ids = set()
     for alert in mine:
         await alerts.close(work, person_id, alert.id, state)

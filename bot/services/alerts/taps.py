@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.domain.agenda import ALERT
 from bot.domain.levels import Level
 from bot.domain.messages import Priority, Rows, Tap
-from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who, holding
 from bot.services.alerts import asking, cards, known, record, urgent
 from bot.services.alerts.cards import KIND, home
@@ -13,7 +13,6 @@ from bot.services.plans import resting, status
 from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
 from bot.store import agenda, alerts, notes
-from bot.store.agenda import Item
 from bot.store.alerts import Alert
 
 NEXT_LEVEL = {Level.SOON: Level.TODAY, Level.TODAY: Level.EMERGENCY, Level.EMERGENCY: Level.EMERGENCY}
@@ -76,7 +75,7 @@ async def _called(turn: Turn, alert: Alert) -> None:
     if team:
         turn.person = await known.told(turn.work, turn.me, mine, turn.now)
     else:
-        await agenda.drop(turn.work, f"alert:{alert.id}:0")
+        await agenda.drop(turn.work, ALERT.key(alert.id, 0))
     text = turn.say("alert.called_team" if team else "alert.called")
     turn.edit(text, (*_decide(turn, mine), *home(turn)))
 
@@ -86,7 +85,7 @@ async def _mood(turn: Turn, alert: Alert) -> None:
     mine = await record.card_of(turn.work, turn.me.id, alert)
     for one in mine:
         await alerts.close(turn.work, turn.me.id, one.id, "helped")
-    await agenda.drop(turn.work, f"alert:{alert.id}:0")
+    await agenda.drop(turn.work, ALERT.key(alert.id, 0))
     about = (turn.button("button.about_mood", "kb", "show", arg="low_mood"),)
     turn.edit(turn.say("alert.safe"), (about, *_decide(turn, mine), *home(turn)))
 
@@ -111,10 +110,10 @@ async def _better(turn: Turn, alert: Alert) -> None:
 
 async def _same(turn: Turn, alert: Alert) -> None:
     """It is still there: the advice once more, and the day of the next asking."""
-    planned = [i for i in await agenda.of_person(turn.work, turn.me.id, "alert") if i.subject_id == alert.id]
+    planned = [i for i in await agenda.of_person(turn.work, turn.me.id, ALERT) if i.subject_id == alert.id]
     if not planned:
         note = {"n": asking.SOON_ASKS}
-        first = Item(turn.me.id, "alert", "", turn.now, slice_of(turn.chat_id), alert.id, note)
+        first = agenda.item(ALERT, turn.me, turn.now, alert.id, 0, subject=alert.id, note=note)
         planned = [asking.again(first, turn.me, asking.WEEK_DAYS, turn.now)]
         await agenda.put(turn.work, planned)
     key = "alert.same.soon" if alert.level == Level.SOON else "alert.same"

@@ -9,9 +9,10 @@ from datetime import datetime, time, timedelta
 
 from bot.domain import checkins as cadence
 from bot.domain import surveys
+from bot.domain.agenda import CHECKIN, CHECKIN_CLOSE, NUDGE, REASK, Kind
 from bot.domain.checkins import Invite, Outcome, Rhythm, Survey
 from bot.domain.messages import Card, Op, Outgoing, Priority
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.plans import instant
 from bot.domain.surveys import Answers, Measure, State
 from bot.domain.triage import Alert, triage
@@ -28,8 +29,9 @@ from bot.store.checkins import Kept
 Letters = list[tuple[int, Outgoing]]
 One = Callable[[Moment, Item, Person], Awaitable[Letters]]
 TOPIC = "checkin"
+UNTIL_CLOSED = (NUDGE, CHECKIN_CLOSE, REASK)  # what is planned for an open check-in
 WEEK_DAYS = 7
-NUDGE = timedelta(hours=24)
+NUDGE_AFTER = timedelta(hours=24)
 ON_TIME = timedelta(minutes=5)  # later than this it was not our usual pace
 
 
@@ -47,13 +49,13 @@ def rhythm_of(person: Person) -> Rhythm:
 
 async def plan_next(work: Work, person: Person, now: datetime) -> Invite | None:
     """The next check-in is on the agenda, at the day and hour the person chose; none when they want none."""
-    await agenda.drop_of(work, person.id, "checkin")
+    await agenda.drop_of(work, person.id, CHECKIN)
     if person.profile.checkin_day is None or not person.zone:
         return None
     history = await briefs(work, person.id)
     invite = cadence.next_invite(history, rhythm_of(person), now) if history else _first(person, now)
     if invite:
-        await agenda.put(work, [item(person, "checkin", invite.at, {"survey": invite.survey})])
+        await agenda.put(work, [item(person, CHECKIN, invite.at, {"survey": invite.survey})])
     return invite
 
 
@@ -69,13 +71,13 @@ def _first(person: Person, now: datetime) -> Invite:
     done = cadence.CheckIn(Survey.BASELINE, now - timedelta(days=1), Outcome.SILENT)
     later = cadence.next_invite([done], rhythm, now)
     at = later.at if later else now + timedelta(days=WEEK_DAYS)
-    return Invite(Survey.BASELINE, at, at + NUDGE, at + cadence.OPEN, offer_slower=False)
+    return Invite(Survey.BASELINE, at, at + NUDGE_AFTER, at + cadence.OPEN, offer_slower=False)
 
 
 def item(
-    person: Person, kind: str, at: datetime, note: dict[str, object], subject: int | None = None
+    person: Person, kind: Kind, at: datetime, note: dict[str, object], subject: int | None = None
 ) -> Item:
-    return Item(person.id, kind, f"{kind}:{person.id}", at, slice_of(person.chat_id), subject, note)
+    return agenda.item(kind, person, at, subject=subject, note=note)
 
 
 def days_later(person: Person, at: datetime, days: int) -> datetime:
@@ -111,12 +113,12 @@ async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
     letters = await _close_open(world, work, person, now)
     survey = Survey(str(due.note["survey"]))
     kept_id = await checkins.add(work, person.id, survey, world.asked.version, now)
-    nudge_at = cadence.out_of_quiet(now + NUDGE, rhythm_of(person))
+    nudge_at = cadence.out_of_quiet(now + NUDGE_AFTER, rhythm_of(person))
     await agenda.put(
         work,
         [
-            item(person, "nudge", nudge_at, {}, kept_id),
-            item(person, "checkin_close", now + cadence.OPEN, {}, kept_id),
+            item(person, NUDGE, nudge_at, {}, kept_id),
+            item(person, CHECKIN_CLOSE, now + cadence.OPEN, {}, kept_id),
         ],
     )
     text, rows = cards.invitation(Voice.of(person, world.country), kept_id, f"checkin.invite.{survey}")
@@ -154,7 +156,7 @@ async def _close_open(world: World, work: Work, person: Person, now: datetime) -
     kept = await checkins.open_one(work, person.id)
     if kept is None:
         return []
-    await agenda.drop(work, f"nudge:{person.id}", f"reask:{person.id}")
+    await agenda.drop(work, NUDGE.key(person.id), REASK.key(person.id))
     flow = await flows.get(work, person.id)
     if flow and flow.name == cards.KIND:
         await flows.end(work, person.id)
@@ -184,7 +186,7 @@ async def opened(world: World, work: Work, person: Person, kept: Kept, now: date
     """Someone who leaves at the danger signs will be asked once more, after the hour that rule T24 names."""
     alert = _left(world)
     if alert:
-        await agenda.put(work, [item(person, "reask", now + alert.follow_ups[0].after, {}, kept.id)])
+        await agenda.put(work, [item(person, REASK, now + alert.follow_ups[0].after, {}, kept.id)])
 
 
 async def _reask(moment: Moment, due: Item, person: Person) -> Letters:

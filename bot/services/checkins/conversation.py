@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain import checkins as cadence
 from bot.domain import surveys
+from bot.domain.agenda import CHECKIN, CHECKIN_CLOSE, NUDGE, REASK
 from bot.domain.checkins import Outcome, Survey
 from bot.domain.levels import Level
 from bot.domain.messages import Tap
@@ -68,7 +69,7 @@ async def _begin(turn: Turn, form: str = "") -> Kept:
     history = await clock.briefs(turn.work, turn.me.id)
     coming = cadence.next_invite(history, clock.rhythm_of(turn.me), turn.now)
     survey = form or (coming.survey if coming else Survey.BASELINE)
-    await agenda.drop_of(turn.work, turn.me.id, "checkin")
+    await agenda.drop_of(turn.work, turn.me.id, CHECKIN)
     kept_id = await checkins.add(turn.work, turn.me.id, survey, turn.world.asked.version, turn.now)
     return await _until_closed(turn, kept_id)
 
@@ -76,7 +77,7 @@ async def _begin(turn: Turn, form: str = "") -> Kept:
 async def _until_closed(turn: Turn, kept_id: int) -> Kept:
     """The check-in stays open for 72 hours from now."""
     at = turn.now + cadence.OPEN
-    await agenda.put(turn.work, [clock.item(turn.me, "checkin_close", at, {}, kept_id)])
+    await agenda.put(turn.work, [clock.item(turn.me, CHECKIN_CLOSE, at, {}, kept_id)])
     kept = await checkins.get(turn.work, turn.me.id, kept_id)
     if kept is None:
         raise LookupError("A check-in that was just opened is not there.")
@@ -122,7 +123,7 @@ async def _update(turn: Turn, kept: Kept) -> None:
         state = replace(state, finished=False, at=surveys.plan(state)[-1].key)
         await checkins.keep(turn.work, turn.me.id, kept.id, surveys.to_row(state))
         await checkins.reopen(turn.work, turn.me.id, kept.id)
-        await agenda.drop_of(turn.work, turn.me.id, "checkin")
+        await agenda.drop_of(turn.work, turn.me.id, CHECKIN)
         await _draw(turn, await _until_closed(turn, kept.id), state)
 
 
@@ -253,7 +254,7 @@ async def _danger(turn: Turn, kept: Kept, answers: Answers) -> bool:
     turn.person = raised.person
     if raised.level >= Level.EMERGENCY:
         await flows.end(turn.work, turn.me.id)
-        await agenda.drop(turn.work, f"nudge:{turn.me.id}", f"reask:{turn.me.id}")
+        await agenda.drop(turn.work, NUDGE.key(turn.me.id), REASK.key(turn.me.id))
     in_place(turn, raised, turn.button("checkin.go_on_after", KIND, "on", id=kept.id))
     return True
 
@@ -279,7 +280,7 @@ async def _finish(turn: Turn, kept: Kept, state: State, outcome: Outcome) -> Non
     past = await result.past(turn.world, turn.work, turn.me.id, before=kept.id)
     end = await checkin_end.settle(turn.world, turn.work, turn.me, kept, answers, outcome, turn.now)
     turn.person = end.person
-    await agenda.drop(turn.work, *(f"{kind}:{turn.me.id}" for kind in ("nudge", "checkin_close", "reask")))
+    await agenda.drop(turn.work, *(kind.key(turn.me.id) for kind in clock.UNTIL_CLOSED))
     await flows.end(turn.work, turn.me.id)
     last = past[-1] if past else None
     text, rows = review.thanks(turn.voice, turn.world, answers, last, end, plain=turn.me.profile.simple_look)

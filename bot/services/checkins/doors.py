@@ -1,5 +1,6 @@
 """What this room answers to."""
 
+from bot.domain.agenda import CHECKIN, CHECKIN_CLOSE, NUDGE, REASK
 from bot.services.checkins import clock, conversation, mistake, symptom
 from bot.services.talk.doors import Clock, Command, Doors, Key, Taps
 
@@ -16,9 +17,9 @@ DOORS = Doors(
     ),
     keys=(Key("keys.checkin", conversation.command),),
     clock=(
-        Clock("reask", clock.reask, order=22),
-        Clock("checkin_close", clock.close_due, order=24),
-        Clock("checkin", clock.invite, order=54),
-        Clock("nudge", clock.nudge, order=56),
+        Clock(REASK, clock.reask),
+        Clock(CHECKIN_CLOSE, clock.close_due),
+        Clock(CHECKIN, clock.invite),
+        Clock(NUDGE, clock.nudge),
     ),
 )

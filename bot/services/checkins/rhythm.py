@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 from bot.domain import checkins as cadence
+from bot.domain.agenda import CHECKIN_CLOSE, NUDGE
 from bot.domain.checkins import Invite, Outcome
 from bot.domain.messages import Rows, Style
 from bot.services.checkins import cards, clock
@@ -28,9 +29,9 @@ async def _tomorrow(turn: Turn, kept: Kept) -> None:
 async def _postpone(turn: Turn, kept: Kept, wait: timedelta) -> None:
     """The person is asked again when they said; the check-in stays open until its 72 hours are over."""
     at = cadence.out_of_quiet(turn.now + wait, clock.rhythm_of(turn.me))
-    await agenda.put(turn.work, [clock.item(turn.me, "nudge", at, {"asked": True}, kept.id)])
+    await agenda.put(turn.work, [clock.item(turn.me, NUDGE, at, {"asked": True}, kept.id)])
     closes_at = max(kept.invited_at + cadence.OPEN, at + timedelta(days=1))
-    await agenda.put(turn.work, [clock.item(turn.me, "checkin_close", closes_at, {}, kept.id)])
+    await agenda.put(turn.work, [clock.item(turn.me, CHECKIN_CLOSE, closes_at, {}, kept.id)])
     turn.edit(
         turn.say("checkin.later", clock=turn.voice.clock(at), day=turn.voice.day(at)),
         cards.paused_rows(turn.voice, kept.id),
@@ -40,7 +41,7 @@ async def _postpone(turn: Turn, kept: Kept, wait: timedelta) -> None:
 
 async def _not_this_week(turn: Turn, kept: Kept) -> None:
     await checkins.close(turn.work, turn.me.id, kept.id, Outcome.SILENT)
-    await agenda.drop(turn.work, *(f"{kind}:{turn.me.id}" for kind in ("nudge", "checkin_close", "reask")))
+    await agenda.drop(turn.work, *(kind.key(turn.me.id) for kind in clock.UNTIL_CLOSED))
     await clock.plan_next(turn.work, turn.me, turn.now)
     rows: Rows = (
         (turn.button("button.today", "today"), turn.button("button.urgent", "sos", style=Style.DANGER)),

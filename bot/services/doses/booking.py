@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
+from bot.domain.agenda import LIMIT
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Card, Op, Outgoing, Style
 from bot.domain.plans import guard, next_due
@@ -79,7 +80,7 @@ async def record(
     answered: list[str] = []
     for old, new in zip(olds, news, strict=True):
         await doses.change(turn.work, old, new, what, source, turn.now)
-        answered += [] if new.open else [f"limit:{new.id}"]
+        answered += [] if new.open else [LIMIT.key(new.id)]
         sitting = sitting.changed([new])
     if not sitting.open:
         answered += askings.askings(sitting)

@@ -1,5 +1,6 @@
 """What this room answers to."""
 
+from bot.domain.agenda import DOSE, LIMIT, QUIET, RING, SNOOZE, UNPAUSE, WEEK_CARD
 from bot.services.doses import due, pausing, reminders, silence, taps, today, typed_time, weekly
 from bot.services.talk.doors import Clock, Command, Doors, Key, Taps, Typed
 
@@ -19,12 +20,12 @@ DOORS = Doors(
     keys=(Key("keys.today", today.show),),
     typed=(Typed("took_at", typed_time.took_at, time=True),),
     clock=(
-        Clock("unpause", pausing.wake, order=10),
-        Clock("dose", due.due, order=30),
-        Clock("limit", reminders.limit, order=32),
-        Clock("ring", reminders.ring, order=34),
-        Clock("snooze", reminders.ring, order=36),
-        Clock("week", weekly.ask, order=52),
-        Clock("quiet", silence.speak, order=60),
+        Clock(UNPAUSE, pausing.wake),
+        Clock(DOSE, due.due),
+        Clock(LIMIT, reminders.limit),
+        Clock(RING, reminders.ring),
+        Clock(SNOOZE, reminders.ring),
+        Clock(WEEK_CARD, weekly.ask),
+        Clock(QUIET, silence.speak),
     ),
 )

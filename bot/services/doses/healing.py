@@ -6,6 +6,7 @@ A reminder that is lost makes no noise. So it is looked for every night, and eac
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.agenda import LIMIT
 from bot.domain.people import Person
 from bot.domain.weeks import next_week
 from bot.services.doses import weekly_mode
@@ -42,7 +43,7 @@ async def _asked(work: Work, person_id: int, now: datetime) -> tuple[int, int]:
     person = await people.get(work, person_id)
     if person is None:
         return 0, 0
-    limited = {i.subject_id for i in await agenda.of_person(work, person_id, "limit")}
+    limited = {i.subject_id for i in await agenda.of_person(work, person_id, LIMIT)}
     count = 0
     for sitting in await doses.open_sittings(work, person_id):
         if bare := [i for i in askings.limits(person, sitting) if i.subject_id not in limited]:

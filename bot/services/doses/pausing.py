@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.domain import doses as rules
+from bot.domain.agenda import UNPAUSE
 from bot.domain.doses import Skip
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.plans import instant
 from bot.domain.rests import Paused, Who, of_kind, paused
 from bot.services.doses import booking
@@ -91,14 +92,7 @@ async def _pause(turn: Turn, days: int | None) -> None:
 def _wake(person: Person, until: date | None, now: datetime) -> Item:
     """The evening before the last paused day ends, or after two weeks without an end."""
     evening = instant(until - timedelta(days=1), time(18), person.zone) if until else now + ASK_AGAIN
-    return Item(
-        person.id,
-        "unpause",
-        f"unpause:{person.id}",
-        max(evening, now + timedelta(hours=1)),
-        slice_of(person.chat_id),
-        note={"told": 0},
-    )
+    return agenda.item(UNPAUSE, person, max(evening, now + timedelta(hours=1)), note={"told": 0})
 
 
 async def end(turn: Turn) -> None:
@@ -111,7 +105,7 @@ async def end(turn: Turn) -> None:
 
 
 async def _end(work: Work, person: Person, now: datetime) -> Person:
-    await agenda.drop(work, f"unpause:{person.id}")
+    await agenda.drop(work, UNPAUSE.key(person.id))
     return await resting.lift(work, person, Who.PAUSE, of_kind(person.rests, Paused), now)
 
 
@@ -129,16 +123,16 @@ async def wake(moment: Moment, items: list[Item]) -> None:
         if pause.until and item.note.get("told"):
             await _end(moment.work, person, moment.now)
             continue
-        await agenda.put(moment.work, [_following(item, person, pause.until, moment.now)])
+        await agenda.put(moment.work, [_following(person, pause.until, moment.now)])
         if person.rests == {pause}:
             moment.send(person, _letter(Voice.of(person, moment.world.country), item, pause.until))
 
 
-def _following(item: Item, person: Person, until: date | None, now: datetime) -> Item:
+def _following(person: Person, until: date | None, now: datetime) -> Item:
     """Return the end of the pause itself, or the next asking."""
     at = instant(until, time(0), person.zone) if until else now + 2 * ASK_AGAIN
     told = {"told": 1 if until else 0}
-    return Item(person.id, "unpause", item.key, max(at, now + timedelta(minutes=1)), item.slice, note=told)
+    return agenda.item(UNPAUSE, person, max(at, now + timedelta(minutes=1)), note=told)
 
 
 def _letter(voice: Voice, item: Item, until: date | None) -> Outgoing:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.agenda import SNOOZE
 from bot.domain.doses import timed_out
 from bot.domain.messages import Op, Outgoing, Priority
 from bot.services.doses import sitting_cards
@@ -25,7 +26,7 @@ async def ring(moment: Moment, items: list[Item]) -> None:
             continue
         voice = Voice.of(person, moment.world.country)
         names = {} if sitting.alone else await plans.names(work, person.id)
-        snoozed, first = item.kind == "snooze", item.note.get("n") == 0
+        snoozed, first = item.kind == SNOOZE, item.note.get("n") == 0
         in_time = snoozed or (first and now - item.due_at <= ON_TIME)
         card = (
             sitting_cards.due(voice, sitting, person.profile, names)
@@ -54,7 +55,7 @@ async def ring(moment: Moment, items: list[Item]) -> None:
 
 def late_max(item: Item) -> int:
     """At most three rings a sitting; a snooze the person asked for starts the count anew."""
-    return 99 if item.kind == "snooze" else 3
+    return 99 if item.kind == SNOOZE else 3
 
 
 async def limit(moment: Moment, items: list[Item]) -> None:

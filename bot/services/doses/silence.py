@@ -6,9 +6,10 @@ Only silence counts in which tablets were asked about and the bot was there to h
 from datetime import datetime, timedelta
 
 from bot.domain import late
+from bot.domain.agenda import QUIET
 from bot.domain.doses import State
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.rests import Quiet, Who, of_kind
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Moment, Turn, World
@@ -16,7 +17,7 @@ from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, doses, people
 from bot.store.agenda import Item
 
-KIND = "quiet"
+KIND = QUIET
 QUIETER_DAYS, RESTING_DAYS = 3, 7
 DAILY_SINCE = "daily_since"  # profile.extra
 UNANSWERED = 2  # tablets without an answer that make a silence
@@ -61,7 +62,7 @@ async def asks(work: Work, person: Person, now: datetime) -> None:
 
 
 def _item(person: Person, at: datetime) -> Item:
-    return Item(person.id, KIND, f"{KIND}:{person.id}", at, slice_of(person.chat_id))
+    return agenda.item(QUIET, person, at)
 
 
 async def speak(moment: Moment, items: list[Item]) -> None:

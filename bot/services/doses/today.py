@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
@@ -42,7 +43,7 @@ async def show(turn: Turn, more: list[str] | None = None) -> None:
     ]
     lines = [str(turn.say("today.title", day=turn.voice.day(today)))]
     lines += [_line(turn, d) for d in mine]
-    coming = await agenda.of_person(turn.work, turn.me.id, "dose")
+    coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
     if turn.me.reminded and (tablets := planning.own(coming)):
         lines.append(str(turn.say("today.next", when=planning.when(turn, tablets[0].due_at))))
     if turn.me.profile.weekly:

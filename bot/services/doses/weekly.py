@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.domain import doses as rules
+from bot.domain.agenda import LIMIT
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Style, Tap, toggle_rows
 from bot.domain.people import Person
@@ -171,7 +172,7 @@ async def _kept(turn: Turn, dose: Dose, word: Said) -> bool:
     }[word]
     await doses.change(turn.work, dose, new, what, SOURCE, turn.now)
     sitting = await doses.sitting_of(turn.work, turn.me.id, dose.id) or Sitting((new,))
-    await agenda.drop(turn.work, f"limit:{dose.id}", *([] if sitting.open else askings.askings(sitting)))
+    await agenda.drop(turn.work, LIMIT.key(dose.id), *([] if sitting.open else askings.askings(sitting)))
     await booking.same_on_card(turn, sitting)
     return True
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from math import ceil
 
 from bot.domain import doses as rules
+from bot.domain.agenda import WEEK_CARD
 from bot.domain.messages import Rows, Style
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.plans import dues_between
 from bot.domain.sittings import Sitting
 from bot.domain.weeks import STEADY, WEEK, Week, next_week, steady
@@ -18,7 +19,7 @@ from bot.services.talk.turn import Turn
 from bot.store import Work, agenda, doses, people, plans
 from bot.store.agenda import Item
 
-KIND = "week"
+KIND = WEEK_CARD
 OFFERED = "weekly_offered"  # profile.extra
 A_MONTH_WEEKS = 4
 
@@ -41,7 +42,7 @@ async def daily(work: Work, person: Person, now: datetime) -> Person:
     """Return *person*, asked daily; what waited for Sunday is closed or followed up, as its late limit says."""
     extra = {**person.profile.extra, silence.DAILY_SINCE: now.isoformat()}
     daily = await people.save_profile(work, person, asks="daily", extra=extra)
-    await agenda.drop(work, f"{KIND}:{person.id}")
+    await agenda.drop(work, WEEK_CARD.key(person.id))
     for sitting in await doses.open_sittings(work, person.id):
         if sitting.limit_at > now:
             await agenda.put(work, askings.follow_ups(daily, sitting, now))
@@ -85,4 +86,4 @@ async def offer(turn: Turn) -> None:
 def item(person: Person, week: Week, *, asked: bool) -> Item:
     """Return the card of *week* as an agenda item; *asked*: the card of the week before was sent."""
     note = {"asked": int(asked)}
-    return Item(person.id, KIND, f"{KIND}:{person.id}", week.asked_at, slice_of(person.chat_id), note=note)
+    return agenda.item(WEEK_CARD, person, week.asked_at, note=note)

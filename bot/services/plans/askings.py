@@ -1,12 +1,13 @@
 """When a dose is asked about: its rings, a snooze, and the limit at which the question is closed. All as agenda items."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain import late
-from bot.domain.people import Person, slice_of
+from bot.domain.agenda import LIMIT, RING, SNOOZE
+from bot.domain.people import Person
 from bot.domain.sittings import Sitting
 from bot.services.talk.turn import Moment
+from bot.store import agenda
 from bot.store.agenda import Item
 
 ON_TIME = timedelta(seconds=150)  # later than this was not our usual pace: the card says so
@@ -32,7 +33,7 @@ def follow_ups(
     rings = late.rings_for(style, asked_at or sitting.due_at, quiet, sitting.zone, sitting.limit_at)
     coming = [(n, r) for n, r in enumerate(rings) if r.at > now]
     items = [
-        _item(person, "ring", f"ring:{sitting.id}:{n}", r.at, sitting.id, {"n": n, "loud": r.loud})
+        agenda.item(RING, person, r.at, sitting.id, n, subject=sitting.id, note={"n": n, "loud": r.loud})
         for n, r in coming
     ]
     return items + limits(person, sitting)
@@ -47,7 +48,7 @@ def limits(person: Person, sitting: Sitting) -> list[Item]:
     """Return when the question about each open dose is closed, as agenda items; what waits for Sunday stays open."""
     if waits_for_sunday(person, sitting):
         return []
-    return [_item(person, "limit", f"limit:{d.id}", d.limit_at, d.id, {}) for d in sitting.open_ones]
+    return [agenda.item(LIMIT, person, d.limit_at, d.id, subject=d.id) for d in sitting.open_ones]
 
 
 def asked_at(sitting: Sitting, now: datetime) -> datetime | None:
@@ -59,19 +60,15 @@ def quiet_of(person: Person) -> late.Quiet:
     return late.Quiet(*person.profile.quiet)
 
 
-def _item(person: Person, kind: str, key: str, at: datetime, dose_id: int, note: dict[str, Any]) -> Item:
-    return Item(person.id, kind, key, at, slice_of(person.chat_id), dose_id, note)
-
-
 def snooze_item(person: Person, sitting: Sitting, at: datetime) -> Item:
-    return _item(person, "snooze", f"snooze:{sitting.id}", at, sitting.id, {})
+    return agenda.item(SNOOZE, person, at, sitting.id, subject=sitting.id)
 
 
 def askings(sitting: Sitting) -> list[str]:
     """Return the agenda keys under which *sitting* is asked about again."""
-    return [f"ring:{sitting.id}:0", *again(sitting), f"snooze:{sitting.id}"]
+    return [RING.key(sitting.id, 0), *again(sitting), SNOOZE.key(sitting.id)]
 
 
 def again(sitting: Sitting) -> list[str]:
     """Return the agenda keys of the rings after the first."""
-    return [f"ring:{sitting.id}:1", f"ring:{sitting.id}:2"]
+    return [RING.key(sitting.id, 1), RING.key(sitting.id, 2)]

@@ -1,5 +1,6 @@
 """What this room answers to."""
 
+from bot.domain.agenda import STATUS, TRIP
 from bot.services.plans import journeys, status, travelling
 from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
 
@@ -7,5 +8,5 @@ DOORS = Doors(
     commands=(Command("travel", travelling.command),),
     taps=(Taps("trip", travelling.tapped),),
     typed=(Typed("trip", journeys.typed, any_words=True),),
-    clock=(Clock("trip", travelling.flip, order=40), Clock("status", status.midnight, order=90)),
+    clock=(Clock(TRIP, travelling.flip), Clock(STATUS, status.midnight)),
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
+from bot.domain.agenda import ALERT, CHECKIN, COURSE, NUDGE, STATUS, TRIP, UNPAUSE, WEEK_CARD
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.domain.triage.alerts import MORNING
@@ -17,20 +18,20 @@ from bot.store import Work, agenda
 from bot.store.agenda import Item
 
 MIDNIGHT, FIRST_MINUTE = time(0), time(0, 1)
-PAUSE_ENDS, COURSE = time(18), time(10)
+PAUSE_ENDS, COURSE_ENDS = time(18), time(10)
 OFF_AT_MOST = timedelta(hours=2)  # no country has moved its clocks further, but over the date line
 
 # The hour each kind is meant for; None: an hour that only its own instant tells.
 CLOCKS: Mapping[str, Callable[[Person, Item], time | None]] = MappingProxyType(
     {
-        "week": lambda _person, _item: ASKED_AT,
-        "status": lambda _person, _item: FIRST_MINUTE,
-        "checkin": lambda person, _item: time.fromisoformat(person.profile.checkin_at),
-        "course": lambda _person, _item: COURSE,
-        "unpause": lambda _person, item: MIDNIGHT if item.note.get("told") else PAUSE_ENDS,
-        "trip": lambda _person, _item: MIDNIGHT,
-        "alert": lambda _person, _item: None,
-        "nudge": lambda _person, _item: None,
+        WEEK_CARD: lambda _person, _item: ASKED_AT,
+        STATUS: lambda _person, _item: FIRST_MINUTE,
+        CHECKIN: lambda person, _item: time.fromisoformat(person.profile.checkin_at),
+        COURSE: lambda _person, _item: COURSE_ENDS,
+        UNPAUSE: lambda _person, item: MIDNIGHT if item.note.get("told") else PAUSE_ENDS,
+        TRIP: lambda _person, _item: MIDNIGHT,
+        ALERT: lambda _person, _item: None,
+        NUDGE: lambda _person, _item: None,
     }
 )
 
@@ -39,15 +40,15 @@ async def moved(work: Work, person: Person, old_zone: str, now: datetime) -> Non
     """What waited for an hour on the clock of *old_zone* waits for the same hour where the person is now."""
     if old_zone == person.zone:
         return
-    mine = await agenda.of_person(work, person.id, *(kind for kind in CLOCKS if kind != "trip"))
+    mine = await agenda.of_person(work, person.id, *(kind for kind in CLOCKS if kind != TRIP))
     await agenda.put(work, [replace(i, due_at=at) for i in mine if (at := _there(person, i, old_zone, now))])
 
 
 def _there(person: Person, item: Item, old_zone: str, now: datetime) -> datetime | None:
     wall = item.due_at.astimezone(zone_info(old_zone))
-    if item.kind == "alert" and wall.time() != MORNING:  # "in an hour" means an hour anywhere
+    if item.kind == ALERT and wall.time() != MORNING:  # "in an hour" means an hour anywhere
         return None
-    if item.kind == "week":  # her noon may have gone by on the way: then she is asked at once
+    if item.kind == WEEK_CARD:  # her noon may have gone by on the way: then she is asked at once
         return max(instant(wall.date(), ASKED_AT, person.zone), now)
     first = max(
         wall.date(), now.astimezone(zone_info(person.zone)).date()
@@ -59,7 +60,7 @@ def _there(person: Person, item: Item, old_zone: str, now: datetime) -> datetime
 def by_new_rules(person: Person, item: Item) -> datetime:
     """Return when *item* is due by the zone rules of now: at its hour, which is near to where older rules put it."""
     clock = CLOCKS[item.kind](person, item)
-    zone = item.note["zone"] if item.kind == "trip" else person.zone
+    zone = item.note["zone"] if item.kind == TRIP else person.zone
     if clock is None:
         return item.due_at
     day = item.due_at.astimezone(zone_info(zone)).date()

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.people import Person, slice_of
+from bot.domain.agenda import DOSE
+from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due
 from bot.domain.sittings import Sitting
 from bot.services.plans import rows
@@ -27,22 +28,15 @@ def own(items: list[Item]) -> list[Item]:
 
 
 def item(person: Person, planned: Planned, due: Due) -> Item:
-    return Item(
-        person_id=person.id,
-        kind="dose",
-        key=f"dose:{planned.id}",
-        due_at=due.due_at,
-        slice=slice_of(person.chat_id),
-        subject_id=planned.id,
-        note=note_of(planned, due),
-    )
+    note = note_of(planned, due)
+    return agenda.item(DOSE, person, due.due_at, planned.id, subject=planned.id, note=note)
 
 
 async def put_on_agenda(work: Work, person: Person, planned: Planned, after: datetime) -> Due | None:
     """The plan's next dose after *after* is on the agenda, in place of whatever stood there."""
     due = next_due(planned.rule, after)
     if due is None:
-        await agenda.drop(work, f"dose:{planned.id}")
+        await agenda.drop(work, DOSE.key(planned.id))
     else:
         await agenda.put(work, [item(person, planned, due)])
     return due
@@ -81,7 +75,7 @@ async def move_others(work: Work, person: Person, zone: str, now: datetime) -> N
 async def end(work: Work, planned: Planned) -> None:
     """Nothing more comes due by this plan; what is on record stays, and an open dose may still be answered."""
     await plans.end(work, planned)
-    await agenda.drop(work, f"dose:{planned.id}")
+    await agenda.drop(work, DOSE.key(planned.id))
 
 
 async def replan(
@@ -139,7 +133,7 @@ async def first_words(turn: Turn) -> str:
     """Return when the next tablet is, in words: "today at 08:30", "tomorrow at 08:30", "when your reminders ..."."""
     if not turn.me.reminded:
         return str(turn.say("when.resting"))
-    items = own(await agenda.of_person(turn.work, turn.me.id, "dose"))
+    items = own(await agenda.of_person(turn.work, turn.me.id, DOSE))
     if not items:
         return str(turn.say("when.none"))
     return when(turn, items[0].due_at)
@@ -158,14 +152,14 @@ async def ensure(work: Work, person: Person, now: datetime) -> int:
 
     What is there stays: while reminders rest the agenda goes on, and what is due this second is not skipped.
     """
-    there = {i.subject_id for i in await agenda.of_person(work, person.id, "dose")}
+    there = {i.subject_id for i in await agenda.of_person(work, person.id, DOSE)}
     lost = [planned for planned in await plans.of_person(work, person.id) if planned.id not in there]
     return sum([await _resume(work, person, planned, now) is not None for planned in lost])
 
 
 async def coming_near(turn: Turn, until: datetime) -> list[tuple[Planned, Due]]:
     """Return the doses of the coming sitting when it is due by *until*; none when it is not, or far. Looking makes nothing."""
-    coming = await agenda.of_person(turn.work, turn.me.id, "dose")
+    coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
     if not coming or coming[0].due_at > until or not turn.me.reminded:
         return []
     found = await plans.get_many(turn.work, {i.subject_id or 0 for i in coming})

@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta
 from markupsafe import Markup
 
 from bot import texts
+from bot.domain.agenda import DOSE, STATUS
 from bot.domain.doses import Dose
 from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
-from bot.domain.people import Person, Profile, slice_of
+from bot.domain.people import Person, Profile
 from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
 from bot.services.plans import planning, resting
 from bot.services.talk.turn import Moment, Turn
@@ -102,7 +103,7 @@ def whose(voice: Voice, dose: Dose, line: Markup) -> str:
 async def _coming(work: Work, voice: Voice, person: Person, now: datetime) -> str:
     if not person.reminded:
         return str(voice.say("status.resting"))
-    items = planning.own(await agenda.of_person(work, person.id, "dose"))
+    items = planning.own(await agenda.of_person(work, person.id, DOSE))
     if not items:
         return ""
     at_ = items[0].due_at
@@ -142,7 +143,7 @@ def _midnight(person: Person, now: datetime) -> Item:
     tomorrow = Voice.of(person).local(now).date() + timedelta(days=1)
     due_at = instant(tomorrow, time(0, 1), person.zone)
     note = {} if person.reminded else {"rests": 1}
-    return Item(person.id, "status", f"status:{person.id}", due_at, slice_of(person.chat_id), note=note)
+    return agenda.item(STATUS, person, due_at, note=note)
 
 
 async def midnight(moment: Moment, items: list[Item]) -> None:

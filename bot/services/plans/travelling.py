@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain import travel
+from bot.domain.agenda import DOSE, TRIP
 from bot.domain.messages import Button, Card, Op, Outgoing, Priority, Rows, Style, Tap, toggle_rows
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.knowledge import places as gazetteer
 from bot.services.plans import hours, planning, status
@@ -22,7 +23,7 @@ from bot.store.agenda import Item
 from bot.store.flows import Flow
 from bot.store.plans import Planned
 
-KIND = "trip"
+KIND = TRIP
 DAYS_AHEAD = 8
 NOW = "now"
 ONLY = "only"  # the one place that was found: a typed yes means it
@@ -225,7 +226,7 @@ def _day(text: object) -> date | None:
 
 
 def _item(person: Person, at: datetime, note: dict[str, Any]) -> Item:
-    return Item(person.id, KIND, f"{KIND}:{person.id}", at, slice_of(person.chat_id), note=note)
+    return agenda.item(TRIP, person, at, note=note)
 
 
 async def flip(moment: Moment, items: list[Item]) -> None:
@@ -263,7 +264,7 @@ async def _flip_one(moment: Moment, item: Item) -> None:
     )
     await hours.moved(work, person, old, now)
     voice = Voice.of(person, moment.world.country)
-    coming = planning.own(await agenda.of_person(work, person.id, "dose"))
+    coming = planning.own(await agenda.of_person(work, person.id, DOSE))
     first = voice.say("when.none")
     if coming:
         at = coming[0].due_at

@@ -6,8 +6,9 @@ Reminders go on: only she and her team end a treatment (conversation.md 4).
 from datetime import date, datetime, time, timedelta
 
 from bot import texts
+from bot.domain.agenda import COURSE
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, toggle_rows
-from bot.domain.people import Person, slice_of
+from bot.domain.people import Person
 from bot.domain.plans import instant
 from bot.services.setup.draft import Draft, Refused, choice, plain
 from bot.services.talk.turn import Moment, Turn
@@ -15,7 +16,7 @@ from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, notes, people
 from bot.store.agenda import Item
 
-KIND = "course"
+KIND = COURSE
 YEARS = 11
 BEFORE = timedelta(days=30)
 AT = time(10)
@@ -68,12 +69,12 @@ async def plan(work: Work, person: Person, now: datetime) -> None:
     extra = person.profile.extra
     ends = extra.get("course_ends", "")
     if not ends or person.profile.spread or extra.get("course_told") == ends:
-        await agenda.drop(work, f"{KIND}:{person.id}")
+        await agenda.drop(work, COURSE.key(person.id))
         return
     end_at = instant(date.fromisoformat(f"{ends}-01"), AT, person.zone)
     listed = extra.get("course_listed") == ends
     due_at = max(end_at if listed else end_at - BEFORE, now + timedelta(minutes=1))
-    await agenda.put(work, [Item(person.id, KIND, f"{KIND}:{person.id}", due_at, slice_of(person.chat_id))])
+    await agenda.put(work, [agenda.item(COURSE, person, due_at)])
 
 
 async def speak(moment: Moment, items: list[Item]) -> None:
@@ -95,7 +96,7 @@ async def speak(moment: Moment, items: list[Item]) -> None:
             moment.send(person, _message(voice, person, ends))
             person = await people.save_profile(work, person, extra={**extra, "course_told": ends})
         else:
-            await agenda.put(work, [Item(person.id, KIND, item.key, now + timedelta(days=1), item.slice)])
+            await agenda.put(work, [agenda.item(COURSE, person, now + timedelta(days=1))])
             continue
         await plan(work, person, now)
 

@@ -1,5 +1,6 @@
 """What this room answers to."""
 
+from bot.domain.agenda import COURSE
 from bot.services.setup import choices, course, medicines, steps
 from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
 
@@ -17,5 +18,5 @@ DOORS = Doors(
         Typed("phone", choices.type_phone, any_words=True),
         Typed("dose_time", choices.type_time, time=True),
     ),
-    clock=(Clock("course", course.speak, order=58),),
+    clock=(Clock(COURSE, course.speak),),
 )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
+from bot.domain.agenda import Kind
 from bot.domain.messages import Tap
 from bot.services.talk.turn import Moment, Turn
 from bot.store.agenda import Item
@@ -50,17 +51,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One kind of thing on the agenda.
+    """One kind of thing on the agenda, and who does it."""
 
-    What falls due together for one person is done, and told, in the order of *order*: below 20 what rests or starts
-    her reminders, then dangers and check-ins that end, then the tablets (a dose before the limit of the one before it,
-    so that its card can name that one), her clock changes after what came by the old one, what the bot says of its own
-    accord, and last what is true in the end.
-    """
-
-    name: str
+    kind: Kind
     answer: Callable[[Moment, list[Item]], Awaitable[None]]
-    order: int
+
+    @property
+    def name(self) -> str:
+        return self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +93,12 @@ def merged(rooms: Iterable[Doors]) -> Doors:
         taps=tuple(t for room in all_of for t in room.taps),
         keys=tuple(k for room in all_of for k in room.keys),
         typed=tuple(t for room in all_of for t in room.typed),
-        clock=tuple(sorted((c for room in all_of for c in room.clock), key=lambda c: c.order)),
+        clock=tuple(sorted((c for room in all_of for c in room.clock), key=lambda c: c.kind.order)),
     )
     for kind in (house.commands, house.taps, house.keys, house.typed, house.clock):
         _once(kind_of.name for kind_of in kind)
     _once(c.listed for c in house.commands if c.listed)
-    _once(c.order for c in house.clock)
+    _once(c.kind.order for c in house.clock)
     return house
 
 

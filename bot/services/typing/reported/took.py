@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.domain import times
+from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Rows, Style
 from bot.domain.plans import instant
@@ -150,7 +151,7 @@ def _ask_which_time(
 
 async def _none_near(turn: Turn) -> bool:
     """No tablet is near: a coming one of today can have been taken early; else today's card says what is known."""
-    coming = await agenda.of_person(turn.work, turn.me.id, "dose")
+    coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
     today_ = ask.local_today(turn)
     soon = next((i for i in coming if turn.voice.local(i.due_at).date() == today_), None)
     if soon is None or not turn.me.reminded:
