@@ -107,6 +107,10 @@ def test_a_tablet_reported_as_taken_is_not_answered_with_a_guess_at_a_topic():
     assert found.doubt is Level.EMERGENCY
 
 
+def test_small_talk_is_not_answered_with_a_guess_at_a_topic():
+    assert seconded(replace(QUIET, talk="what"), Look(topics=(("doctor_prep", 0.99),)), BARS).topics == ()
+
+
 def test_what_is_likely_is_offered_before_the_guesses_of_the_rules():
     look = Look(topics=(("headache", 0.3), ("fatigue", 0.25), ("skin", 0.1)))
 

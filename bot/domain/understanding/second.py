@@ -86,6 +86,6 @@ def answered(meaning: Understanding, look: Look, bars: Bars) -> tuple[str, ...]:
         return meaning.topics
     chances = dict(look.topics)
     kept = tuple(topic for topic in meaning.topics if chances.get(topic, 1.0) >= bars.keep)
-    if kept or meaning.intent is Intent.TAKEN:  # a report is no question
+    if kept or meaning.talk or meaning.intent is Intent.TAKEN:  # small talk and a report are no questions
         return kept
     return tuple(topic for topic, chance in look.topics if chance >= bars.answer)
