@@ -75,7 +75,7 @@ async def live(page: Page, folder: Path | None) -> dict[str, str]:
     await tom.reads("May I also speak about intimate matters?")
     await linda.set_up("New York")
     await linda.say("why do my hands hurt in the morning?")
-    await linda.reads("I found this:")
+    await linda.reads("Joint pain, stiffness and muscle aches")
     await take("page", page.locator(".bar"), page.locator(".phones"))
     await linda.tap("Hide the keyboard")
     await take("phones", linda.section, margaret.section, tom.section, size=TALL)
