@@ -157,11 +157,12 @@ class Town:
         at: datetime = START,
         threads: bool = False,
         pacer: Pacer | None = None,
+        pace: float = 1.0,  # how fast the clock runs by itself
     ) -> None:
         from tests.sandbox.judge import judge  # aiogram takes seconds to import: only towns pay for it
 
         born = time.monotonic()
-        self.clock = SandboxClock(lambda: at + timedelta(seconds=time.monotonic() - born))
+        self.clock = SandboxClock(lambda: at + timedelta(seconds=(time.monotonic() - born) * pace))
         self.sandbox = Sandbox(self.clock, TOKEN, upcoming=self._upcoming, settle=self._settle)
         self.judge = judge(self.sandbox)
         self._url = url

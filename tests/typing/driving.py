@@ -13,6 +13,7 @@ from bot.store import tables as t
 from tests.support.town import Resident, Town
 from tests.typing.states import STATES, ZONE, bring_about
 
+SLOWLY = 0.001  # on a busy machine, too, a message is typed in the minute that its state names
 ASKING_AGAIN = ("snooze", "ring")
 
 
@@ -98,7 +99,7 @@ def by_state(cases: Iterable[Case]) -> dict[str, list[Case]]:
 async def drive_all(cases: Iterable[Case], new_url) -> AsyncIterator[Outcome]:
     """Yield what became of each case; ``new_url()`` gives the URL of a fresh migrated database."""
     for state, group in by_state(cases).items():
-        town = Town(new_url(), at=STATES[state].begins_at)
+        town = Town(new_url(), at=STATES[state].begins_at, pace=SLOWLY)
         await town.sandbox.start()
         try:
             await town.start()

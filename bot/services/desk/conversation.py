@@ -18,7 +18,7 @@ from bot.services.questions import answers, notebook
 from bot.services.setup import draft
 from bot.services.talk import keyboard
 from bot.services.talk.turn import Turn
-from bot.services.typing import doubt, expecting, helping, requests, smalltalk, steps, wayout
+from bot.services.typing import doubt, expecting, helping, reported, requests, smalltalk, steps, wayout
 
 OLD = timedelta(minutes=10)  # a message that waited longer is answered with its age
 _SEEN = frozenset({Op.NEW, Op.REACT, Op.FILE, Op.KEYS})  # what appears below her words or on them
@@ -113,7 +113,9 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
 
 
 async def _question(turn: Turn, meaning: Understanding) -> None:
-    await _looked_up(turn, meaning)
+    lost = not (meaning.topics or meaning.asks or meaning.decision or meaning.talk or turn.flow)
+    if not (lost and not smalltalk.in_her_language(turn) and await reported.asked_again(turn)):
+        await _looked_up(turn, meaning)
     _keep_too(turn, meaning)
     if turn.flow and (not turn.me.settled or turn.flow.name != draft.KIND or meaning.asks):
         await steps.go_on(turn)

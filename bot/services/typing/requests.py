@@ -23,14 +23,18 @@ _AFTER_ALL = frozenset({"month", "answers"})  # asked of the record even where a
 
 async def answered(turn: Turn, text: str, meaning: Understanding) -> bool:
     """Return whether the words asked for something, and the way to it was opened."""
+    request = wanted(text, meaning) if turn.me.settled else ""
+    if request:
+        await _ACTS[request](turn, text, times.read(text))
+    return bool(request)
+
+
+def wanted(text: str, meaning: Understanding) -> str:
+    """Return what the words ask for, "" when they are a report, or ask for nothing of this list."""
     report = meaning.intent in _REPORTS and meaning.request not in _AFTER_ALL
-    if not meaning.request or report or not turn.me.settled:
-        return False
-    said = times.read(text)
-    if meaning.intent is Intent.HOW_OFTEN and not said.clocks:  # "ask me every day again" names no time
-        return False
-    await _ACTS[meaning.request](turn, text, said)
-    return True
+    if report or (meaning.intent is Intent.HOW_OFTEN and not times.read(text).clocks):
+        return ""  # "ask me every day again" names no time
+    return meaning.request
 
 
 async def _time(turn: Turn, _text: str, said: Said) -> None:

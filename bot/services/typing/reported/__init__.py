@@ -6,7 +6,7 @@ from bot.domain.reports import Act, Report, read
 from bot.domain.understanding import Intent, Understanding
 from bot.services.doses import booking, taps
 from bot.services.talk.turn import Turn
-from bot.services.typing.reported import corrections, others, took
+from bot.services.typing.reported import ask, corrections, others, took
 from bot.services.typing.reported.ask import medicines
 
 Answer = Callable[[Turn, Report], Awaitable[bool]]
@@ -39,6 +39,12 @@ async def surely_took(turn: Turn) -> bool:
     """Return whether the message is a report of a tablet taken, wholly understood."""
     report = read(turn.incoming.text, await medicines(turn))
     return report.act is Act.TOOK and report.sure
+
+
+async def asked_again(turn: Turn) -> bool:
+    """What was not understood while a tablet waits is answered with the question that is open, not with guesses."""
+    sitting = await booking.current(turn) if turn.me.settled else None
+    return bool(sitting and sitting.open) and ask.surely(turn, sitting, "reported.still_open", other=True)  # type: ignore[arg-type]
 
 
 _ACTS: dict[Act, Answer] = {

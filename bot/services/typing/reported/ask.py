@@ -57,7 +57,13 @@ async def sittings_on(turn: Turn, day: date) -> list[Sitting]:
 
 
 def surely(
-    turn: Turn, sitting: Sitting, key: str, at: datetime | None = None, which: Iterable[Dose] = ()
+    turn: Turn,
+    sitting: Sitting,
+    key: str,
+    at: datetime | None = None,
+    which: Iterable[Dose] = (),
+    *,
+    other: bool = False,
 ) -> bool:
     """Ask, below her words, whether the doses of *sitting* are to be recorded (at *at*, when she said a time).
 
@@ -79,6 +85,10 @@ def surely(
     skip = turn.button("dose.button.skip", "dose", "skip", id=sitting.id)
     left = turn.button("dose.button.left", "dose", "left", id=sitting.id)
     rows += ((later, skip) if sitting.open else (left,),)
+    if other:  # her words may have been about something else
+        rows += (
+            (turn.button("button.told_symptom", "sy"), turn.button("button.browse_short", "ask", "browse")),
+        )
     day = turn.voice.day(sitting.local_date)
     turn.new(turn.say(key, day=day, clock=turn.voice.clock(sitting.due_at)), rows, topic=sitting.topic)
     return True
