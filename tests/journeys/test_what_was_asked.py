@@ -86,7 +86,7 @@ async def test_after_an_emergency_card_a_word_does_what_its_button_does(town, wo
 
     await margaret.says(words)
 
-    assert state in [row["state"] for row in await margaret.rows(t.alert)]
+    assert state in [alert.state for alert in await margaret.on_record()]
     assert await margaret.rows(t.note) == []
 
 
