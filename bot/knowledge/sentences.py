@@ -140,9 +140,11 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
 def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str]) -> bool:
     """Return whether *line* shares a word with the question and its topic is what the question is about."""
     shared = asked & line.words
-    if line.topic.id in named:
-        return bool(shared)
-    return bool(shared & line.beside) or (bool(named) and len(shared) > 1)
+    return (
+        bool(shared)
+        if line.topic.id in named
+        else bool(shared & line.beside) and (not named or len(shared) > 1)
+    )
 
 
 def _share(line: _Line, weight: Mapping[str, float], whole: float, named: Collection[str]) -> float:

@@ -82,3 +82,12 @@ def test_a_product_no_sentence_speaks_of_is_named(question, product):
 def test_a_product_a_sentence_speaks_of_is_known_by_any_of_its_names(library):
     assert sentences.unknown_product("can I have Veozah", WOMAN, library) is None
     assert sentences.unknown_product("is sertraline fine", WOMAN, library) is None
+
+
+def test_a_sentence_of_another_topic_that_only_shares_words_is_no_answer(library):
+    """It sounded sure about joints when the question was when to take the tablet."""
+    named = ["how_to_take"]
+
+    found = sentences.best("should I take it in the morning or at night", WOMAN, library, named)
+
+    assert found is None or found.topic == "how_to_take"
