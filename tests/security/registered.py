@@ -15,8 +15,9 @@ SERVICES = Path(services.__file__).parent
 def meanings() -> list[Tap]:
     """Return (kind, act, argument) of every button that is built anywhere, once each; the id is left out."""
     found: dict[Tap, None] = {}
-    for file in sorted(SERVICES.glob("*.py")):
-        module = importlib.import_module(f"bot.services.{file.stem}")
+    for file in sorted(SERVICES.rglob("*.py")):
+        inside = file.relative_to(SERVICES).with_suffix("").parts
+        module = importlib.import_module(".".join(["bot", "services", *inside]).removesuffix(".__init__"))
         for call in ast.walk(ast.parse(file.read_bytes())):
             if isinstance(call, ast.Call) and (tap := _meaning(call, module)):
                 found[tap] = None
