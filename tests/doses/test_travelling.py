@@ -15,7 +15,7 @@ async def trip(bench, city: str, *, arrives: str = "0", stays: str = "7", way: s
     """She plans a trip; returns what she read before she chose."""
     await bench.says("/travel")
     await bench.says(city)
-    await bench.taps("place", arg="0")
+    await bench.taps("place")
     await bench.presses(bench.last, bench.last.buttons("from")[int(arrives)])
     await bench.taps("until", arg=stays)
     shown = bench.last.text
