@@ -56,12 +56,16 @@ def run(
 
 
 @cli.command()
-def migrate(revision: str = "head") -> None:
+def migrate(
+    revision: str = "head",
+    *,
+    force: Annotated[bool, typer.Option("--force", help="go to another version than the newest")] = False,
+) -> None:
     """Bring the database to a schema version."""
     from bot.commands import operate
 
     with _plainly():
-        print(asyncio.run(operate.migrate(_settings(), revision)))
+        print(asyncio.run(operate.migrate(_settings(), revision, force=force)))
 
 
 @cli.command()

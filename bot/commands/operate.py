@@ -27,6 +27,7 @@ from bot.store import migrate as schema
 from bot.store.sealed_file import DamagedError
 
 NOT_OLDER_THAN = timedelta(hours=26)  # a nightly backup that took two hours longer
+CLOCKS_DIFFER = timedelta(minutes=5)
 OPENED_IN_A_DRILL = 50
 BEATS_WITHIN_SECONDS = 11  # a running bot says every five that it lives
 _SWAP = (
@@ -57,11 +58,22 @@ class Report:
 # --- whether all is well
 
 
-async def migrate(chosen: settings.Settings, revision: str) -> str:
-    """The database has the schema of *revision*; return a sentence that says so."""
+async def migrate(chosen: settings.Settings, revision: str, *, force: bool = False) -> str:
+    """The database has the schema of *revision*; return a sentence that says so.
+
+    Raises:
+        Refused: it would go back, which loses what the older schema has no place for, without *force* or under a bot.
+    """
     key, _made = settings.master_key(chosen)
     store = Store(_url(chosen), Vault(key))
     try:
+        if revision != "head":
+            if not force:
+                raise Refused(
+                    f"Going to {revision} can lose rows: make a backup (`bot backup`), then say --force."
+                )
+            if await schema.version(store.engine) != (None, None):
+                await _at_rest(store, BEATS_WITHIN_SECONDS)
         await schema.migrate(store, revision)
         now, newest = await schema.version(store.engine)
         if revision == "head" and not store.is_sqlite and find_spec("pgqueuer"):
@@ -157,8 +169,18 @@ def _backups(chosen: settings.Settings, report: Report) -> None:
     if found is None:
         report.say(well=False, what=f"no backup in {chosen.backup_folder} yet")
     else:
-        age = datetime.now(UTC) - found[1]
-        report.say(well=age < NOT_OLDER_THAN, what=f"the newest backup is {_span(age)} old")
+        _age(report, found, "the newest backup is {} old")
+
+
+def _age(report: Report, newest: tuple[Path, datetime], sentence: str) -> None:
+    """The report says how old the newest backup is; one dated ahead was named by a wrong clock, and says nothing."""
+    file, made_at = newest
+    age = datetime.now(UTC) - made_at
+    if age < -CLOCKS_DIFFER:
+        wrong = f"{file.name} is dated {_span(-age)} ahead: set the clock right, then remove what is misdated"
+        report.say(well=False, what=wrong)
+    else:
+        report.say(well=age < NOT_OLDER_THAN, what=sentence.format(_span(age)))
 
 
 async def _telegram(chosen: settings.Settings, report: Report) -> None:
@@ -212,8 +234,7 @@ async def drill(chosen: settings.Settings, folder: Path | None) -> Report:
     found = backup.newest(place)
     if found is None:
         raise Refused(f"There is no backup in {place}: `bot backup` makes one.")
-    file, made_at = found
-    age = datetime.now(UTC) - made_at
+    file = found[0]
     key, _made = settings.master_key(chosen, make=False)
     began = time.monotonic()
     try:
@@ -231,7 +252,7 @@ async def drill(chosen: settings.Settings, folder: Path | None) -> Report:
         report.say(well=False, what=f"{file.name}: {error if known else type(error).__name__}")
         return report
     report.say(well=took < 120, what=f"RTO {took:.1f} s: so long until the bot answers again")
-    report.say(well=age < NOT_OLDER_THAN, what=f"RPO {_span(age)}: so much would be lost now")
+    _age(report, found, "RPO {}: so much would be lost now")
     return report
 
 

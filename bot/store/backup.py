@@ -74,7 +74,7 @@ async def keep(store: Store, folder: Path, key: bytes, at: datetime) -> Path:
     """
     file = await backup(store, folder, key, at)
     await asyncio.to_thread(verify, file, key)
-    await asyncio.to_thread(rotate, folder)
+    await asyncio.to_thread(rotate, folder, at)
     return file
 
 
@@ -84,26 +84,32 @@ def newest(folder: Path) -> tuple[Path, datetime] | None:
     return (found[max(found)], max(found)) if found else None
 
 
-def rotate(folder: Path, daily: int = 7, weekly: int = 4) -> list[Path]:
-    """Only the backups worth keeping are left in *folder*. Return those removed."""
-    found = {at: file for file in folder.iterdir() if (at := _made_at(file.name))}
-    kept = worth_keeping(found, daily, weekly)
-    removed = [file for at, file in found.items() if at not in kept]
+def rotate(folder: Path, at: datetime, daily: int = 7, weekly: int = 4) -> list[Path]:
+    """Only the backups worth keeping at the instant *at* are left in *folder*. Return those removed."""
+    found = {made: file for file in folder.iterdir() if (made := _made_at(file.name))}
+    kept = worth_keeping(found, at, daily, weekly)
+    removed = [file for made, file in found.items() if made not in kept]
     for file in removed:
         file.unlink()
     return removed
 
 
-def worth_keeping(made_at: Iterable[datetime], daily: int = 7, weekly: int = 4) -> set[datetime]:
+def worth_keeping(
+    made_at: Iterable[datetime], at: datetime, daily: int = 7, weekly: int = 4
+) -> set[datetime]:
     """Return the last of each of the newest *daily* days and *weekly* weeks that have one, in UTC.
 
-    None of them is older than ``KEPT`` when the newest is made.
+    None of them is ``KEPT`` old at the instant *at*. All of the last day stay: what was erased by mistake an hour ago
+    stands in the one before. One dated ahead of *at* stays too, and counts for no other: a clock was wrong, and
+    nobody knows which; ``bot doctor`` says so.
     """
     in_order = sorted(made_at)
-    in_order = [at for at in in_order if in_order[-1] - at < KEPT]
-    days = {at.date(): at for at in in_order}
-    weeks = {at.isocalendar()[:2]: at for at in in_order}
-    return {*_newest(days.values(), daily), *_newest(weeks.values(), weekly)}
+    ahead = {made for made in in_order if made > at}
+    behind = [made for made in in_order if made <= at and at - made < KEPT]
+    fresh = {made for made in behind if at - made < timedelta(days=1)}
+    days = {made.date(): made for made in behind}
+    weeks = {made.isocalendar()[:2]: made for made in behind}
+    return {*ahead, *fresh, *_newest(days.values(), daily), *_newest(weeks.values(), weekly)}
 
 
 @asynccontextmanager

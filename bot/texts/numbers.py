@@ -7,21 +7,30 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names
 
-from bot.texts.catalogue import many, say
+from bot.texts.catalogue import SOURCE, many, say
 
 _HALVES = {Decimal("0.5"): "amount.half", Decimal("0.25"): "amount.quarter"}
 
 
 @lru_cache(maxsize=256)
 def locale_of(lang: str, country: str = "") -> Locale:
-    """Return the locale of *lang* in *country*; of *lang* alone, or English, when CLDR knows no such pair."""
+    """Return the locale of *lang* in *country*; for a pair CLDR does not know, English as that country's clocks go."""
     language = lang.partition("_")[0]
-    for name in (f"{language}_{country}" if country else lang, language):
-        try:
-            return Locale.parse(name.replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse("en")
+    found = _known(f"{language}_{country}" if country else lang)
+    if found is None and language == SOURCE and (there := _known(f"und_{country}")):
+        found = Locale.parse("en_001" if _twelve(there) else "en_150")
+    return found or _known(language) or Locale.parse(SOURCE)
+
+
+def _known(name: str) -> Locale | None:
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _twelve(locale: Locale) -> bool:
+    return "a" in str(locale.time_formats["short"].pattern)
 
 
 def clock(at: time | datetime, lang: str, country: str = "") -> str:
@@ -33,7 +42,7 @@ def clock(at: time | datetime, lang: str, country: str = "") -> str:
 @lru_cache(maxsize=256)
 def twelve_hour(lang: str, country: str = "") -> bool:
     """Return whether clocks there show 12 hours: "9:30" may then be morning or evening."""
-    return "a" in str(locale_of(lang, country).time_formats["short"].pattern)
+    return _twelve(locale_of(lang, country))
 
 
 def month_first(lang: str, country: str = "") -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot import app
 from bot.channels.telegram import Pacer
-from bot.channels.telegram.webhook import BODY_BYTES, SECRET_HEADER
+from bot.channels.telegram.line import Line
+from bot.channels.telegram.webhook import BODY_BYTES, SECRET_HEADER, Webhook
 from bot.store import tables as t
 from tests.support.town import KEY, TOKEN, Town
 
@@ -103,3 +104,47 @@ async def test_an_update_delivered_twice_is_kept_once(door):
 
     assert statuses == [200, 200]
     assert await kept(town) == 1
+
+
+@pytest.mark.case("X03")
+@pytest.mark.hazard("H1", "H3")
+async def test_a_new_secret_for_the_same_address_is_told_to_telegram(tmp_path):
+    """Whoever changes a secret that leaked must not make the bot deaf: Telegram would go on with the old one."""
+    url = f"sqlite:///{tmp_path / 'webhook.sqlite3'}"
+    town = Town(url)
+    await town.sandbox.start()
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/updates"
+    for n, secret in enumerate((SECRET, "n" * 40)):
+        town.store = await app.open_store(url, KEY)
+        wish = app.WebhookWish(address, secret, port)
+        parts = app.build(
+            TOKEN, town.sandbox.base_url, town.store, town.clock, pacer=Pacer(chat_burst=50), webhook=wish
+        )
+        async with app.running(parts):
+            persona = town.sandbox.person(77 + n, "Margaret", "en-GB")
+            persona.start()
+            await persona.until(lambda p: any(not m.mine for m in p.messages))
+            assert town.sandbox.receiving.webhook.hook.secret == secret
+    await town.sandbox.stop()
+
+
+@pytest.mark.hazard("H1")
+async def test_updates_that_cannot_be_delivered_are_no_progress(door):
+    """What she writes does not arrive: /ready must not say that all is well because Telegram answers questions."""
+    url, town = door
+    hook = town.sandbox.receiving.webhook.hook
+    hook.secret = "another"
+    heard: list[bool] = []
+    town.sandbox.person(78, "Edith", "en-GB").start()
+    while not hook.failure:
+        await asyncio.sleep(0.02)
+
+    line = Line(TOKEN, town.sandbox.base_url)
+    await line.open()
+    webhook = Webhook(line, None, lambda: heard.append(True), url=url, secret=SECRET, port=0)
+    webhook._registered = True
+    await webhook._stay_registered()
+    await line.close()
+
+    assert heard == []

@@ -296,22 +296,35 @@ async def test_somebody_erased_who_agreed_anew_before_the_backup_stays(store, tm
 def test_seven_days_and_four_weeks_are_kept_of_a_year_of_nights():
     nights = [AT + timedelta(days=n) for n in range(365)]
 
-    kept = sorted(backup.worth_keeping(nights))
+    kept = sorted(backup.worth_keeping(nights, nights[-1]))
 
     assert kept[-7:] == nights[-7:]
     assert [at.weekday() for at in kept[:-7]] == [6] * 3
     assert len(kept) == 10
 
 
-def test_of_two_backups_on_one_day_the_later_is_kept():
-    assert backup.worth_keeping([AT, AT + timedelta(hours=2)]) == {AT + timedelta(hours=2)}
+def test_a_backup_by_hand_leaves_those_of_the_last_day_and_of_an_older_day_the_last_stays():
+    """Somebody is erased by mistake between two backups: the first one is what brings her back."""
+    both = {AT, AT + timedelta(hours=2)}
+
+    assert backup.worth_keeping(both, AT + timedelta(hours=3)) == both
+    assert backup.worth_keeping(both, AT + timedelta(days=2)) == {AT + timedelta(hours=2)}
+
+
+def test_a_backup_dated_by_a_clock_that_was_ahead_takes_nobody_elses_place():
+    week = [AT - timedelta(days=n) for n in range(7)]
+    ahead = AT + timedelta(days=40)
+
+    kept = backup.worth_keeping([*week, ahead], AT)
+
+    assert kept == {*week, ahead}
 
 
 @given(nights=st.sets(st.integers(0, 400), min_size=1))
 def test_no_backup_is_kept_longer_than_people_are_told(nights):
     made_at = [AT + timedelta(days=n) for n in nights]
 
-    kept = backup.worth_keeping(made_at)
+    kept = backup.worth_keeping(made_at, max(made_at))
 
     assert max(kept) == max(made_at)
     assert max(made_at) - min(kept) < timedelta(days=privacy.BACKUP_DAYS)
@@ -339,7 +352,7 @@ def test_rotation_leaves_files_that_are_no_backups_alone(tmp_path):
     (tmp_path / "daymark-notes.backup").touch()
     (tmp_path / "letter.txt").touch()
 
-    removed = backup.rotate(tmp_path)
+    removed = backup.rotate(tmp_path, AT + timedelta(days=59))
 
     left = {file.name for file in tmp_path.iterdir()}
     assert len(removed) == 51

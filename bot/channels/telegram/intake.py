@@ -51,10 +51,7 @@ class Intake:
             Revoked: the token is not valid.
         """
         failures, answered = 0, False
-        with suppress(
-            TelegramError
-        ):  # polling is refused while a webhook is set; asked again by the conflict itself
-            await self._line.bot.delete_webhook()
+        await self._no_webhook()
         while True:
             calm, answered = answered, False
             try:
@@ -71,12 +68,18 @@ class Intake:
                 contested = isinstance(error, Conflict)
                 if contested:
                     self._contested()
+                    await self._no_webhook()  # the refusal may be about one that is still set
                 kind = "second_instance" if contested else "telegram_unreachable"
                 log.warning(kind, failures=failures, error=type(error).__name__)
                 await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE) - 1)])
                 failures += 1
             else:
                 failures, answered = 0, True
+
+    async def _no_webhook(self) -> None:
+        """Polling is refused while a webhook is set."""
+        with suppress(TelegramError):
+            await self._line.bot.delete_webhook()
 
     async def once(self, seconds: int) -> int:
         """Fetch one batch, keep it, and return how many updates it held."""

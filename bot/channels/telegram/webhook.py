@@ -3,10 +3,12 @@
 import asyncio
 import hmac
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
+from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.intake import ALLOWED, Accept, Revoked, parse
@@ -43,6 +45,8 @@ class Webhook:
         self._url = url
         self._secret = secret.encode()
         self._runner: web.AppRunner | None = None
+        self._registered = False  # by this process: what Telegram keeps may hold another secret
+        self._old_error: datetime | None = None  # of the time before
 
     async def run(self) -> None:
         """Listen and stay registered until cancelled. What Telegram could not deliver it keeps for a day.
@@ -62,13 +66,21 @@ class Webhook:
     async def _stay_registered(self) -> None:
         try:
             info = await self._line.bot.get_webhook_info()
-            if info.url != self._url:
+            if not self._registered or info.url != self._url:
                 await self._register()
-            self._progressed()
+                self._registered, self._old_error = True, info.last_error_date
+            if self._fails(info):  # somebody writes and is not heard: this is no progress, and /ready says so
+                log.error("webhook_fails", waiting=info.pending_update_count, error=info.last_error_message)
+            else:
+                self._progressed()
         except InvalidToken as error:
             raise Revoked("Telegram does not accept this bot's token.") from error
         except TelegramError as error:
             log.warning("telegram_unreachable", error=type(error).__name__)
+
+    def _fails(self, info: WebhookInfo) -> bool:
+        """Return whether Telegram failed to deliver since this process registered, and still has updates that wait."""
+        return bool(info.pending_update_count) and info.last_error_date not in (None, self._old_error)
 
     async def listen(self) -> int:
         """Listen on the port and return it."""

@@ -92,7 +92,9 @@ class Turn(Moment):
 
     @property
     def country(self) -> str:
-        return (self.person.profile.country if self.person else "") or self.world.country
+        """Where she is: as she saved it, as she says it in the set-up in hand, else where the bot is."""
+        saved = self.person.profile.country if self.person else ""
+        return saved or (str(self.flow.data.get("country", "")) if self.flow else "") or self.world.country
 
     @property
     def me(self) -> Person:
@@ -108,7 +110,7 @@ class Turn(Moment):
     @property
     def voice(self) -> Voice:
         if self.person:
-            return Voice.of(self.person, self.world.country)
+            return Voice.of(self.person, self.country)
         return Voice(self.incoming.lang, self.world.country)
 
     def say(self, key: str, **values: object) -> Markup:
