@@ -6,11 +6,15 @@ from pathlib import Path
 
 from bot.commands import chapters
 from bot.domain import zoneproof
+from bot.domain.surveys import Kind
 from bot.knowledge import check, countries, coverage, library, printed, questionnaires
 from bot.knowledge.cards import CARDS, shown
+from bot.knowledge.lexicon import lexicon_of
 from bot.knowledge.library import BrokenContent
+from bot.knowledge.questionnaires import Questionnaires
+from bot.services.checkins import review
 from bot.texts import lint
-from bot.texts.catalogue import SOURCE, languages, words_of
+from bot.texts.catalogue import SOURCE, has, languages, words_of
 
 
 def run(out: Path | None = None) -> list[str]:
@@ -25,6 +29,7 @@ def run(out: Path | None = None) -> list[str]:
         words = {rule.id: f"version {rule.version}" for rule in asked.rules.rules}
         out.write_text(printed.document(books, words, chapters.every(asked)), encoding="utf-8")
     found = [str(fault) for fault in check.check(books, today, asked)]
+    found += unnamed(asked, lexicon_of(books).rules)
     return [*found, *lint.findings(), *untranslated(languages())]
 
 
@@ -45,6 +50,23 @@ def looked_at() -> str:
         f"{answered} of {len(coverage.NUMBERS)} ({len(books.left_out)} left out); {len(asked.rules.rules)} triage rules, "
         f"{len(asked.items)} items; {numbers} countries; {len(words_of(SOURCE))} texts"
     )
+
+
+def unnamed(asked: Questionnaires, rules: Iterable[str]) -> list[str]:
+    """Return a finding for each question and each danger that has no words where its name is shown.
+
+    A review page without them could not be drawn, and no answer of that check-in be saved.
+    """
+    questions = {
+        (survey.key, review.label_key(asked, q))
+        for survey in asked.surveys.values()
+        for q in survey.questions
+        if q.kind is not Kind.REVIEW
+    }
+    found = [
+        f"knowledge/surveys/{name}: no text {key}" for name, key in sorted(questions) if key and not has(key)
+    ]
+    return found + [f"knowledge/language: no text flag.{rule}" for rule in rules if not has(f"flag.{rule}")]
 
 
 def untranslated(spoken: Iterable[str]) -> list[str]:

@@ -136,3 +136,19 @@ async def test_a_request_finds_its_room(town, words, seen):
     answer = await margaret.says(words)
 
     assert seen.casefold() in answer.text.casefold()
+
+
+@pytest.mark.hazard("H2")
+async def test_a_tablet_taken_while_reminders_rest_is_written_down_by_one_tap(town):
+    margaret = await town.settled_person()
+    await margaret.says("/pause")
+    await margaret.taps("3 days")
+    await town.until_local("09:00")
+
+    asked = await margaret.says("I took it")
+
+    assert "Nothing is recorded before you tap" in asked.text
+    assert await margaret.dose_states() == []
+    await margaret.taps(next(label for label in asked.labels if "08:30" in label))
+    assert await margaret.dose_states() == ["taken"]
+    assert await paused(margaret)

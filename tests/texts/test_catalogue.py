@@ -2,12 +2,14 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot import texts
 from bot.commands import check
+from bot.knowledge import questionnaires
 from bot.texts import lint
 from bot.texts.catalogue import words_of
 
@@ -94,6 +96,9 @@ def test_what_a_person_typed_cannot_become_a_tag_or_turn_the_sentence():
         ("de", "DE", "08:30"),
         ("en", "", "8:30 AM"),
         ("xx", "YY", "8:30 AM"),
+        ("en", "JP", "08:30"),
+        ("en", "UA", "08:30"),
+        ("en", "MX", "8:30 am"),
     ],
 )
 def test_a_time_is_written_as_people_there_write_it(lang, country, shown):
@@ -121,4 +126,19 @@ def test_a_language_whose_questions_and_rules_have_no_words_yet_is_named_by_the_
         "knowledge/surveys",
         "knowledge/rules",
         "knowledge/content",
+    ]
+
+
+def test_a_question_or_a_danger_without_words_for_its_name_is_named_by_the_check():
+    """Its review page could not be drawn, and nobody could save that check-in."""
+    asked = questionnaires.load()
+    weekly = asked.surveys["weekly"]
+    new = replace(weekly.questions[0], key="brand_new", item="")
+    longer = replace(weekly, questions=(new, *weekly.questions))
+
+    found = check.unnamed(replace(asked, surveys={**asked.surveys, "weekly": longer}), ["R99"])
+
+    assert found == [
+        "knowledge/surveys/weekly: no text checkin.label.brand_new",
+        "knowledge/language: no text flag.R99",
     ]

@@ -6,6 +6,7 @@ from bot.domain import surveys
 from bot.domain.levels import Level
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.surveys import Answers, Change, Direction, Measure, Question, State
+from bot.knowledge.questionnaires import Questionnaires
 from bot.services.checkins.cards import KIND, name
 from bot.services.checkins.end import End
 from bot.services.talk.turn import World
@@ -61,11 +62,21 @@ def told(voice: Voice, world: World, state: State) -> list[tuple[str, str, str]]
 def label(voice: Voice, world: World, question: Question) -> str:
     """Return what a question is called on a button: the name of its symptom, or its own."""
     item = world.asked.items.get(question.item)
-    if item and question.measure is Measure.SEVERITY:
-        return item.label
-    if item and question.measure is Measure.INTERFERENCE:
-        return voice.label("checkin.label.in_the_way", item=item.label)
-    return voice.label(f"checkin.label.{question.key}")
+    key = label_key(world.asked, question)
+    if item is None or key == OWN_LABEL.format(question.key):
+        return voice.label(key)
+    return voice.label(key, item=item.label) if key else item.label
+
+
+def label_key(asked: Questionnaires, question: Question) -> str:
+    """Return the text that names *question* on a button, "" for the name of its symptom. ``bot check`` looks for each."""
+    if question.item in asked.items and question.measure in _OF_THE_ITEM:
+        return _OF_THE_ITEM[question.measure]
+    return OWN_LABEL.format(question.key)
+
+
+_OF_THE_ITEM = {Measure.SEVERITY: "", Measure.INTERFERENCE: "checkin.label.in_the_way"}
+OWN_LABEL = "checkin.label.{}"
 
 
 def change_list(voice: Voice, world: World, kept_id: int, state: State, first: int) -> tuple[str, Rows]:

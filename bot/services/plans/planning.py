@@ -158,9 +158,12 @@ async def ensure(work: Work, person: Person, now: datetime) -> int:
 
 
 async def coming_near(turn: Turn, until: datetime) -> list[tuple[Planned, Due]]:
-    """Return the doses of the coming sitting when it is due by *until*; none when it is not, or far. Looking makes nothing."""
+    """Return the doses of the coming sitting when it is due by *until*; none when it is not, or far. Looking makes nothing.
+
+    While reminders rest the plan goes on: what she takes then can be recorded like any other.
+    """
     coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
-    if not coming or coming[0].due_at > until or not turn.me.reminded:
+    if not coming or coming[0].due_at > until:
         return []
     found = await plans.get_many(turn.work, {i.subject_id or 0 for i in coming})
     held = [(found[i.subject_id or 0], i) for i in coming if i.due_at == coming[0].due_at]

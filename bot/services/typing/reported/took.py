@@ -10,6 +10,7 @@ from bot.domain.plans import instant
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
 from bot.services.doses import advice, booking, cards, today
+from bot.services.record import day as history
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask
 from bot.store import agenda, doses
@@ -150,9 +151,16 @@ def _ask_which_time(
 
 
 async def _none_near(turn: Turn) -> bool:
-    """No tablet is near: a coming one of today can have been taken early; else today's card says what is known."""
-    coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
+    """No tablet is near: a coming one of today can have been taken early; else today's card says what is known.
+
+    One that was due while reminders rested was never asked about: the day's page writes it down by a tap.
+    """
     today_ = ask.local_today(turn)
+    if not turn.me.reminded and (await history.of_days(turn, today_, today_))[1]:
+        turn.asides.append(str(turn.say("reported.resting")))
+        await history.show(turn, today_)
+        return True
+    coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
     soon = next((i for i in coming if turn.voice.local(i.due_at).date() == today_), None)
     if soon is None or not turn.me.reminded:
         await today.show(turn)
