@@ -61,22 +61,20 @@ def told(voice: Voice, world: World, state: State) -> list[tuple[str, str, str]]
 
 def label(voice: Voice, world: World, question: Question) -> str:
     """Return what a question is called on a button: the name of its symptom, or its own."""
-    item = world.asked.items.get(question.item)
     key = label_key(world.asked, question)
-    if item is None or key == OWN_LABEL.format(question.key):
-        return voice.label(key)
-    return voice.label(key, item=item.label) if key else item.label
+    item = world.asked.items.get(question.item)
+    name_of = {"item": item.label} if item and question.measure is Measure.INTERFERENCE else {}
+    return voice.label(key, **name_of) if key else world.asked.items[question.item].label
 
 
 def label_key(asked: Questionnaires, question: Question) -> str:
     """Return the text that names *question* on a button, "" for the name of its symptom. ``bot check`` looks for each."""
     if question.item in asked.items and question.measure in _OF_THE_ITEM:
         return _OF_THE_ITEM[question.measure]
-    return OWN_LABEL.format(question.key)
+    return f"checkin.label.{question.key}"
 
 
 _OF_THE_ITEM = {Measure.SEVERITY: "", Measure.INTERFERENCE: "checkin.label.in_the_way"}
-OWN_LABEL = "checkin.label.{}"
 
 
 def change_list(voice: Voice, world: World, kept_id: int, state: State, first: int) -> tuple[str, Rows]:
