@@ -336,9 +336,9 @@ async def test_a_drill_says_so_when_the_newest_backup_is_old(operator_of, sqlite
     assert "BAD  RPO 48 h 00 min" in done.stdout
 
 
-async def test_a_backup_dated_ahead_is_no_good_news(sqlite_url, tmp_path):
+async def test_a_backup_dated_ahead_is_no_good_news(operator_of, sqlite_url, tmp_path):
     await _agree(sqlite_url, 1)
-    operator = Operator(sqlite_url, tmp_path)
+    operator = operator_of(sqlite_url, tmp_path)
     file = await operator.made_a_backup(timedelta(days=-40))
 
     done = operator.types("drill")
@@ -347,9 +347,9 @@ async def test_a_backup_dated_ahead_is_no_good_news(sqlite_url, tmp_path):
     assert re.search(rf"BAD  {file.name} is dated 9\d\d h \d\d min ahead", done.stdout)
 
 
-async def test_going_back_to_an_older_schema_is_refused_until_it_is_meant(sqlite_url, tmp_path):
+async def test_going_back_to_an_older_schema_is_refused_until_it_is_meant(operator_of, sqlite_url, tmp_path):
     await _agree(sqlite_url, 1)
-    operator = Operator(sqlite_url, tmp_path)
+    operator = operator_of(sqlite_url, tmp_path)
 
     said = operator.is_refused("migrate", "--revision", "base")
 
