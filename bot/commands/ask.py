@@ -59,7 +59,7 @@ def _sentence(text: str, reader: Reader, books: library.Library, meaning: Unders
     if product := sentences.unknown_product(text, reader, books):
         return f"No source speaks of {product} together with anastrozole."
     found = sentences.best(text, reader, books, meaning.topics)
-    return found.text if found else ""
+    return found.text if found and found.leads else ""
 
 
 def _meaning(text: str, lexicon: Lexicon) -> Understanding:

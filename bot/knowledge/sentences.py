@@ -1,12 +1,13 @@
 """The sentence that answers a question, looked for in the topics' own words at every depth.
 
 A sentence counts by the words of the question that it has, rare ones more; words nobody wrote count against all.
+Depth costs: what is said plainly comes first, science only where asked for in its own words, or readable and said nowhere else.
 Nothing is made up: what is found is a sentence of a topic this reader may see, or nothing.
 """
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -15,6 +16,7 @@ from pathlib import Path
 from bot.domain.audience import Reader, fits
 from bot.knowledge.cards import figure_line, shown
 from bot.knowledge.library import Library
+from bot.knowledge.readability import CEILINGS, grade
 from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Topic
 
 LIKENESS = Path(__file__).parent / "language" / "likeness.toml"
@@ -23,20 +25,26 @@ BESIDE = 0.4  # what a word counts that stands in the title or search words of t
 NAMED = 0.25  # what it counts for a sentence that the whole message was understood to be about its topic
 ALONE = 0.6  # enough where the message was not understood to be about any topic
 KIND = 0.15  # what it counts for a sentence to say what kind of thing is asked: when, why, how often
+_ONLY_ASKED = {Part.WHY, Part.FEELS, Part.HOW_COMMON}  # they answer no other kind of question
+DEPTH = {Depth.SIMPLE: 0.0, Depth.MORE: 0.1, Depth.SCIENCE: 0.3}  # what it costs to lie deeper
+READABLE = CEILINGS[Depth.MORE]  # a sentence of science that stands first is no harder than the middle card
 BULLET = 0.1  # what a bullet of a list lacks beside a whole sentence, unless such a list is asked for
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = ("ingly", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Part]], ...] = (
     (re.compile(r"how (long|soon|many (years|months|weeks))|until when"), frozenset({Part.WHEN})),
-    (re.compile(r"\bwhy\b"), frozenset({Part.WHY, Part.SCIENCE})),
+    (re.compile(r"\bwhy\b"), frozenset({Part.WHY})),
     (
         re.compile(r"how (common|often|likely)|chance|percent|how many (people|women|men)"),
         frozenset({Part.HOW_COMMON}),
     ),
+    (re.compile(r"\bfeel|\bsigns?\b|symptom|notice"), frozenset({Part.FEELS})),
     (re.compile(r"avoid|not (eat|take|do)\b"), frozenset({Part.AVOID})),
     (
-        re.compile(r"what (can|could|might) (i|help)|\bhelps?\b|\bease\b"),
+        re.compile(
+            r"what (can|could|might) (i|help)|\bhelps?\b|\bease\b|how (do|should|must) i (take|use|keep)"
+        ),
         frozenset({Part.HELPS, Part.DOCTOR}),
     ),
 )
@@ -45,16 +53,23 @@ _ON_PRODUCTS = frozenset(
     {Group.USE, Group.LIFE, Group.CARE, Group.MEN}
 )  # elsewhere a word is a body's own substance
 _LEADS = {Part.HELPS: "What can help", Part.AVOID: "What to avoid"}
-_DEEPER = {Depth.SIMPLE: 0, Depth.MORE: 1, Depth.SCIENCE: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A sentence of a topic, and how much of the question it has (1: every word)."""
+    """A sentence of a topic, how much of the question it has (1: every word), and how deep it lies.
+
+    What is said at the simple depth stands on the card that follows: only a deeper sentence has to be put first.
+    """
 
     topic: str
     text: str
     share: float
+    depth: Depth = Depth.SIMPLE
+
+    @property
+    def leads(self) -> bool:
+        return self.depth is not Depth.SIMPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,22 @@ class _Line:
     text: str
     words: frozenset[str]
     beside: frozenset[str]
-    depth: int
+    plain: frozenset[str]  # the words the simple card of the topic has
+    depth: Depth
+
+
+_Cues = Sequence[tuple[re.Pattern[str], frozenset[Part]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Every sentence with its words, what each word weighs, and which words only science says."""
+
+    lines: tuple[_Line, ...]
+    weights: Mapping[str, float]
+    rarest: float  # what a word nobody wrote weighs
+    plainer: Mapping[str, frozenset[str]]  # by topic: what its sentences say above the depth of science
+    science: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -111,51 +141,81 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
     asked = words_of(question)
     if not asked:
         return None
-    lines, weights, rarest = _index(library)
-    kinds = frozenset[Part]().union(*(parts for cue, parts in _KINDS if cue.search(question.casefold())))
-    weight = {word: weights.get(word, rarest) for word in asked}
-    whole = sum(weight.values())
+    index = _index(library)
+    cues = [(cue, parts) for cue, parts in _KINDS if cue.search(question.casefold())]
+    weight = {word: index.weights.get(word, index.rarest) for word in asked}
     ranked = sorted(
         (
-            (
-                _share(line, weight, whole, named) + _fit(line, kinds),
-                -line.depth,
-                -len(line.words),
-                line.topic.id,
-                line.text,
-            )
-            for line in lines
+            (_share(line, weight, named) + _fit(line, cues), -len(line.words), line)
+            for line in index.lines
             if _speaks_of(line, asked, named)
+            and _adds(line, asked, cues)
+            and _plain_enough(line, asked, index)
             and shown(line.topic, reader)
             and fits(reader, line.said.audience)
         ),
-        reverse=True,
+        key=lambda row: (row[0] - DEPTH[row[2].depth], row[1], row[2].topic.id, row[2].text),
     )
-    if not ranked or ranked[0][0] < (ENOUGH if named else ALONE):
+    if not ranked:
         return None
-    share, _depth, _length, topic, text = ranked[0]
-    return Answer(topic, text, share)
+    share, _length, line = ranked[-1]
+    if share < (ENOUGH if named else ALONE):
+        return None
+    return Answer(line.topic.id, line.text, share, line.depth)
 
 
 def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str]) -> bool:
-    """Return whether *line* shares a word with the question and its topic is what the question is about."""
+    """Return whether *line* is of a topic the question was understood to be about, and shares a word with it.
+
+    Where nothing was understood one word is not enough: it may stand in any sentence.
+    """
     shared = asked & line.words
     return (
         bool(shared)
         if line.topic.id in named
-        else bool(shared & line.beside) and (not named or len(shared) > 1)
+        else not named and len(shared) > 1 and bool(shared & line.beside)
     )
 
 
-def _share(line: _Line, weight: Mapping[str, float], whole: float, named: Collection[str]) -> float:
+def _adds(line: _Line, asked: frozenset[str], cues: _Cues) -> bool:
+    """Return whether *line* has something of the question that the simple card has not."""
+    if line.depth is Depth.SIMPLE:
+        return True
+    if cues or _part(line) in _ONLY_ASKED:
+        return _of_kind(line, cues)
+    return bool(asked & line.words - line.plain)
+
+
+def _plain_enough(line: _Line, asked: frozenset[str], index: _Index) -> bool:
+    """Return whether *line* is no science, or asked for in words of science, or readable and nothing plainer says it."""
+    if line.depth is not Depth.SCIENCE or asked & line.words & index.science:
+        return True
+    alone = asked & line.words - line.beside - index.plainer[line.topic.id]
+    return bool(alone) and grade([line.text]) <= READABLE
+
+
+def _share(line: _Line, weight: Mapping[str, float], named: Collection[str]) -> float:
+    whole = sum(weight.values())
     inside = sum(value for word, value in weight.items() if word in line.words)
     beside = sum(value for word, value in weight.items() if word in line.beside - line.words)
     return (inside + BESIDE * beside) / whole + (NAMED * inside / whole if line.topic.id in named else 0.0)
 
 
-def _fit(line: _Line, kinds: frozenset[Part]) -> float:
-    part = line.said.part if isinstance(line.said, Say) else Part.HOW_COMMON
-    return (KIND if part in kinds else 0.0) - (BULLET if part in _LEADS and part not in kinds else 0.0)
+def _fit(line: _Line, cues: _Cues) -> float:
+    fits_kind = _of_kind(line, cues)
+    return (KIND if fits_kind else 0.0) - (BULLET if _part(line) in _LEADS and not fits_kind else 0.0)
+
+
+def _of_kind(line: _Line, cues: _Cues) -> bool:
+    """Return whether *line* tells the kind of thing that is asked: by its part, or as it asks so itself."""
+    asking = " ".join(
+        (line.text, *line.said.questions) if isinstance(line.said, Say) else (line.text,)
+    ).casefold()
+    return any(_part(line) in parts or cue.search(asking) for cue, parts in cues)
+
+
+def _part(line: _Line) -> Part:
+    return line.said.part if isinstance(line.said, Say) else Part.HOW_COMMON
 
 
 def unknown_product(question: str, reader: Reader, library: Library) -> str | None:
@@ -164,7 +224,7 @@ def unknown_product(question: str, reader: Reader, library: Library) -> str | No
     named = [word for word in _WORD.findall(question.casefold()) if word in like.products]
     spoken_of = {
         word
-        for line in _index(library)[0]
+        for line in _index(library).lines
         if line.topic.group in _ON_PRODUCTS and shown(line.topic, reader) and fits(reader, line.said.audience)
         for word in line.words
     }
@@ -172,27 +232,33 @@ def unknown_product(question: str, reader: Reader, library: Library) -> str | No
 
 
 @lru_cache(maxsize=2)
-def _index(library: Library) -> tuple[tuple[_Line, ...], Mapping[str, float], float]:
-    """Return every sentence with its words, what each word weighs, and what a word nobody wrote weighs."""
+def _index(library: Library) -> _Index:
     lines = tuple(_lines(library))
     uses: dict[str, int] = {}
     for line in lines:
         for word in line.words | line.beside:
             uses[word] = uses.get(word, 0) + (1 if word in line.words else 0)
+    above = [line for line in lines if line.depth is not Depth.SCIENCE]
+    plainer = {
+        topic: frozenset[str]().union(*(line.words for line in above if line.topic.id == topic))
+        for topic in library.topics
+    }
     weights = {word: log(1 + len(lines) / (1 + count)) for word, count in uses.items()}
-    return lines, weights, log(1 + len(lines))
+    science = frozenset(weights).difference(*plainer.values())
+    return _Index(lines, weights, log(1 + len(lines)), plainer, science)
 
 
 def _lines(library: Library) -> Iterator[_Line]:
     for topic in library.topics.values():
         beside = words_of(" ".join((topic.title, *topic.synonyms)))
+        plain = words_of(" ".join(say.text for say in topic.say if say.depth is Depth.SIMPLE))
         for say in topic.say:
             terms = " ".join(f"{word} {meaning}" for word, meaning in say.term.items())
             words = words_of(f"{say.text} {terms} {' '.join(say.questions)}")
-            yield _Line(topic, say, _spoken(say), words, beside, _DEEPER[say.depth])
+            yield _Line(topic, say, _spoken(say), words, beside, plain, say.depth)
         for figure in topic.figure:
             line = figure_line(figure)
-            yield _Line(topic, figure, line, words_of(line), beside, 1)
+            yield _Line(topic, figure, line, words_of(line), beside, plain, Depth.MORE)
 
 
 def _spoken(say: Say) -> str:

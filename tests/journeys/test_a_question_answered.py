@@ -4,11 +4,19 @@ import pytest
 
 
 async def test_the_sentence_that_answers_stands_first_then_its_card(margaret):
-    await margaret.says("does acupuncture work for joint pain?")
+    await margaret.says("would duloxetine help my sore joints?")
 
     first, rest = margaret.last.text.split("\n\n", 1)
-    assert "Acupuncture" in first
+    assert "Duloxetine" in first
     assert "Joint pain, stiffness and muscle aches" in rest
+
+
+async def test_a_question_the_simple_card_answers_gets_that_card_and_no_science_before_it(margaret):
+    await margaret.says("why do my hands hurt in the morning?")
+
+    assert margaret.last.text.startswith("I found this:")
+    assert margaret.sees("Mornings are often worst.")
+    assert "interleukin" not in margaret.last.text
 
 
 @pytest.mark.hazard("H7")

@@ -111,7 +111,7 @@ def _browser(turn: Turn) -> str:
 
 
 async def reply(turn: Turn, meaning: Understanding) -> None:
-    """Answer a question or a symptom: its sentence, then the card; three choices otherwise, never silence."""
+    """Answer a question or a symptom: a sentence the card lacks, then the card; three choices otherwise."""
     meaning = restrict(meaning, allowed(turn))
     topics = [t for t in meaning.topics if t in turn.world.library.topics]
     head = _soon(turn, meaning)
@@ -120,13 +120,14 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
     found = _sentence(turn, topics) if asked and product is None else None
     if found:
         topics = [found.topic, *(t for t in topics if t != found.topic)]
+    if found and found.leads:
         head = _joined(head, str(turn.say("ask.sentence", text=numbers.lines(turn).filled(found.text))))
     if product is not None:
         await _without_source(turn, product, head)
     elif meaning.decision:
         await _decide(turn, topics, head)
     elif found:
-        _answer(turn, found.topic, head)
+        _answer(turn, found.topic, head or str(turn.say("ask.found")))
     elif len(topics) == 1:
         _answer(turn, topics[0], head or str(turn.say("ask.found")))
     elif topics:
