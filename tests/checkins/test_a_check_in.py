@@ -287,7 +287,20 @@ async def margaret_intimate(town, person, value: str) -> None:
 def test_impossible_callback_values_name_nothing():
     weekly = load().surveys["weekly"]
 
-    for arg in ("", ".", "1", "1.", "1.999.0", "2.0.0", "1.0.99", "1.²", "1.-1.0", "x.y.z", "1.0.0.0"):
+    n = weekly.version
+    for arg in (
+        "",
+        ".",
+        f"{n}",
+        f"{n}.",
+        f"{n}.999.0",
+        f"{n - 1}.0.0",
+        f"{n + 1}.0.0",
+        f"{n}.0.99",
+        f"{n}.²",
+    ):
+        assert cards.named(weekly, arg) in {("", ""), ("flags_1", "")}, arg
+    for arg in (f"{n}.-1.0", "x.y.z", f"{n}.0.0.0"):
         question, option = cards.named(weekly, arg)
         assert (question, option) in {("", ""), ("flags_1", "")}, arg
 

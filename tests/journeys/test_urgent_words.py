@@ -143,7 +143,7 @@ async def test_she_is_asked_whether_help_came(town, margaret):
     assert "Did you get help?" in margaret.last.text
     assert "999" in margaret.last.text
     await margaret.taps("It is over, I am fine")
-    assert [row["state"] for row in await margaret.rows(t.alert)] == ["resolved"]
+    assert [alert.state for alert in await margaret.on_record()] == ["resolved"]
 
 
 async def test_a_red_flag_in_an_edited_message_counts(town, margaret):

@@ -62,7 +62,7 @@ async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:
     """Somebody else's words record nothing and answer no step; only into an open note she may put them."""
     if _writing(turn):
         await notebook.write(turn, text)
-    elif meaning.topics:
+    elif meaning.topics and not text.startswith("/"):  # a command passed on asks nothing
         await answers.reply(turn, meaning)
     else:
         helping.not_hers(turn)
