@@ -5,7 +5,7 @@ from playwright.async_api import expect
 SCREENS = (
     ("More", "How common"),
     ("Science", "Joint pain is called arthralgia"),
-    ("Sources", "Entry 1, content"),
+    ("Sources", "Leaflets and guidelines"),
     ("Who to call", "What to say on the phone"),
     ("Simple", "What can help"),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.agenda import CHECKIN
 from bot.services.checkins import clock
 from bot.store import agenda, people
 from bot.store import tables as t
@@ -166,7 +167,7 @@ async def test_what_can_wait_gives_way_to_a_check_in_on_the_same_day(town, marga
     record = await margaret.record()
     at = ask.due_at - timedelta(hours=1)
     async with town.store.begin() as work:
-        await agenda.put(work, [clock.item(record, "checkin", at, {"survey": "weekly"})])
+        await agenda.put(work, [clock.item(record, CHECKIN, at, {"survey": "weekly"})])
 
     await town.travel_to(ask.due_at)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.domain.agenda import CHECKIN, CHECKIN_CLOSE, NUDGE
 from bot.domain.checkins import Outcome
 from bot.domain.messages import Op, Priority
 from bot.domain.rests import Paused
@@ -74,7 +75,7 @@ async def test_later_and_tomorrow_come_when_they_were_promised(town, margaret):
     await margaret.taps("Pause")
     kept = (await margaret.rows(t.checkin))[0]["id"]
     record = await margaret.record()
-    nudge = clock.item(record, "nudge", town.now + timedelta(hours=1), {"asked": True}, kept)
+    nudge = clock.item(record, NUDGE, town.now + timedelta(hours=1), {"asked": True}, kept)
     async with town.store.begin() as work:
         await agenda.put(work, [nudge])
 
@@ -96,7 +97,7 @@ async def test_a_check_in_closed_with_answers_says_what_was_kept_and_judges_them
     await margaret.says("/checkin")
     await walk(margaret, told, until="severity.low_mood")
     kept = (await margaret.rows(t.checkin))[-1]["id"]
-    close = clock.item(await margaret.record(), "checkin_close", town.now + timedelta(hours=72), {}, kept)
+    close = clock.item(await margaret.record(), CHECKIN_CLOSE, town.now + timedelta(hours=72), {}, kept)
     async with town.store.begin() as work:
         await agenda.put(work, [close])
 
@@ -184,10 +185,10 @@ async def test_at_most_one_message_of_our_own_accord_a_day(town, margaret):
     record = await margaret.record()
     at = town.now + timedelta(hours=1)
     async with town.store.begin() as work:
-        await agenda.put(work, [clock.item(record, "checkin", at, {"survey": "baseline"})])
+        await agenda.put(work, [clock.item(record, CHECKIN, at, {"survey": "baseline"})])
     await town.travel(hours=1)
     async with town.store.begin() as work:
-        again = clock.item(record, "checkin", town.now + timedelta(hours=2), {"survey": "baseline"})
+        again = clock.item(record, CHECKIN, town.now + timedelta(hours=2), {"survey": "baseline"})
         await agenda.put(work, [again])
 
     await town.travel(hours=2)
@@ -204,7 +205,7 @@ async def test_in_one_hour_comes_after_the_quiet_hours(town, margaret):
     await town.until_local("21:30")
     await margaret.taps("Pause")
     kept = (await margaret.rows(t.checkin))[0]["id"]
-    nudge = clock.item(await margaret.record(), "nudge", town.now, {"asked": True}, kept)
+    nudge = clock.item(await margaret.record(), NUDGE, town.now, {"asked": True}, kept)
     async with town.store.begin() as work:
         await agenda.put(work, [nudge])
     await town.travel(minutes=1)
@@ -222,7 +223,7 @@ async def test_while_she_pauses_the_check_in_comes_a_week_later(town, margaret):
     async with town.store.begin() as work:
         await people.save(work, replace(record, rests=frozenset({Paused()})))
         await agenda.drop_of(work, record.id, "dose", "status")
-        await agenda.put(work, [clock.item(record, "checkin", at, {"survey": "baseline"})])
+        await agenda.put(work, [clock.item(record, CHECKIN, at, {"survey": "baseline"})])
 
     await town.travel(hours=1)
 
@@ -245,8 +246,8 @@ async def test_whatever_is_due_she_gets_one_message_of_our_own_accord_a_day(town
         kept = (await margaret.rows(t.checkin))[-1]["id"]
         async with town.store.begin() as work:
             wanted = [
-                clock.item(record, "checkin", at, {"survey": "weekly"}),
-                clock.item(record, "nudge", at, {}, kept),
+                clock.item(record, CHECKIN, at, {"survey": "weekly"}),
+                clock.item(record, NUDGE, at, {}, kept),
                 replace(ask, key=f"alert:{ask.subject_id}:{day * 10}", due_at=at),
             ]
             await agenda.put(work, wanted)

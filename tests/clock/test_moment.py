@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.domain.agenda import CHECKIN_CLOSE
 from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who
@@ -302,7 +303,7 @@ async def test_nobody_is_reminded_in_the_second_in_which_a_danger_sign_holds_the
         await person.taps(next(x for x in labels if x.startswith(("None of these", "No", "None", "Skip"))))
     async with town.store.begin() as work:
         (dose,) = await agenda.of_person(work, who.id, "dose")
-        await agenda.put(work, [clock.item(who, "checkin_close", dose.due_at, {}, kept)])
+        await agenda.put(work, [clock.item(who, CHECKIN_CLOSE, dose.due_at, {}, kept)])
     seen = len(person.messages)
     await town.next_event("dose")
     assert not (await person.record()).reminded

@@ -221,3 +221,28 @@ async def test_every_card_that_says_whom_to_call_names_the_number_of_her_country
     await margaret.says("what helps with hot flashes?")
     card = await margaret.taps("Who to call")
     assert f"Call {number} now if" in card.text
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    "words", ["the ambulance is not coming", "the line is busy", "no credit left on my phone"]
+)
+async def test_words_not_understood_after_an_emergency_card_are_answered_by_the_number(town, margaret, words):
+    await margaret.says("I have crushing chest pain right now")
+
+    await margaret.says(words)
+
+    assert margaret.last.text.startswith("If it is still there or worse: call 999 now.")
+    assert "I am fine" in " ".join(margaret.last.labels)
+    assert [alert.state for alert in await margaret.on_record()] == ["open"]
+
+
+async def test_hours_after_an_emergency_card_words_not_understood_are_not_taken_to_be_about_it(
+    town, margaret
+):
+    await margaret.says("I have crushing chest pain right now")
+    await town.travel(minutes=150)
+
+    await margaret.says("the line is busy")
+
+    assert "If it is still there or worse" not in margaret.last.text

@@ -1,7 +1,7 @@
 """After an alert the bot asks how it is now, until it is better, the team knows, or it is worse and goes up a level."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import triage
 from bot.domain.agenda import ALERT
@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.rests import Gone, Paused, Quiet, of_kind
 from bot.services.alerts import cards, record
 from bot.services.talk import numbers, own_accord
-from bot.services.talk.turn import Moment, World
+from bot.services.talk.turn import Moment, Turn, World
 from bot.services.talk.voice import Voice
 from bot.store import Work, agenda, alerts
 from bot.store.agenda import Item
@@ -19,6 +19,7 @@ from bot.store.alerts import Alert
 
 OVER = frozenset({"mistake", "resolved", "known", "worse", "listed"})
 WEEK_DAYS = 7
+FRESH = timedelta(hours=2)  # so long words that are not understood are taken to be about the danger
 SOON_ASKS = 4  # on day 3 and three more weeks; without an answer the weekly check-in alone goes on asking
 
 
@@ -61,6 +62,22 @@ async def _question(world: World, work: Work, person: Person, alert: Alert, item
     return Outgoing(
         Op.NEW, Card(text, rows), f"help:{alert.id}", priority=priority, key=f"{item.key}:{item.due_at:%m%d}"
     )
+
+
+async def asked_again(turn: Turn) -> bool:
+    """Words that are not understood while a danger is fresh are answered by that danger, never by guesses."""
+    fresh = [
+        alert
+        for alert in await alerts.open_ones(turn.work, turn.me.id)
+        if alert.level >= Level.EMERGENCY and turn.now - alert.at <= FRESH
+    ]
+    if not fresh:
+        return False
+    kind = "crisis" if fresh[-1].level == Level.CRISIS else "emergency"
+    where = numbers.here(turn)
+    text = turn.say(f"alert.fresh.{kind}", number=numbers.number(turn), line=numbers.crisis(where))
+    turn.new(text, _rows(turn.voice, fresh[-1], named=True), topic=f"help:{fresh[-1].id}")
+    return True
 
 
 async def question(

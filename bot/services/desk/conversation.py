@@ -10,7 +10,7 @@ from bot.domain import lasting
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing, Priority
 from bot.domain.understanding import Intent, Understanding, raised, understand
-from bot.services.alerts import urgent
+from bot.services.alerts import asking, urgent
 from bot.services.checkins import symptom
 from bot.services.desk import routes, start, words
 from bot.services.plans import status
@@ -114,6 +114,8 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
 
 async def _question(turn: Turn, meaning: Understanding) -> None:
     lost = not (meaning.topics or meaning.asks or meaning.decision or meaning.talk or turn.flow)
+    if lost and await asking.asked_again(turn):
+        return
     if not (lost and not smalltalk.in_her_language(turn) and await reported.asked_again(turn)):
         await _looked_up(turn, meaning)
     _keep_too(turn, meaning)
