@@ -120,3 +120,16 @@ async def test_cancelling_a_journey_that_was_never_planned_says_so(town):
 
     assert "No trip is planned" in answer.text
     assert await step_of(margaret) is None
+
+
+# --- what may be a danger
+
+
+@pytest.mark.hazard("H3", "H4")
+async def test_words_that_may_be_a_danger_are_no_habit_and_no_name(town):
+    margaret = await town.half_way("cue")
+
+    await margaret.says("I've lined up all the tablets on the table, tonight is the night")
+
+    assert await step_of(margaret) == ("setup", "cue")
+    assert any("Samaritans" in m.text or "ending" in m.text for m in margaret.messages if not m.mine)

@@ -69,6 +69,7 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     door = STEPS.get(flow.name) if flow else None
     if (
         flow is None
+        or (meaning.doubt is not None and not _is_note(flow))  # it may be a danger: no name, place or habit
         or await booking.replied_to(turn)
         or (not insist and _means_something_else(flow, meaning))
         or (door and door.any_words and await reported.surely_took(turn))
