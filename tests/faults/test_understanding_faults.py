@@ -18,7 +18,7 @@ SAFE = "Something went wrong on my side"
 ROOMS = (
     *Path(understanding.__file__).parent.glob("*.py"),
     *(
-        Path(services.__file__).with_name(file)
+        Path(services.__file__).parent / file
         for file in ("desk/desk.py", "desk/conversation.py", "typing/doubt.py", "questions/answers.py")
     ),
     *(Path(services.__file__).with_name("alerts").glob("*.py")),
