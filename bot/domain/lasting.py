@@ -18,6 +18,11 @@ def told_by(extra: Mapping[str, Any]) -> Told:
     return dict(kept) if isinstance(kept, Mapping) else dict.fromkeys(kept, "")
 
 
+def of(extra: Mapping[str, Any], today: date) -> frozenset[str]:
+    """Return the facts a profile remembers that hold *today*."""
+    return holding(told_by(extra), today)
+
+
 def holding(told: Mapping[str, str], today: date) -> frozenset[str]:
     """Return the facts that hold *today*."""
     return frozenset(

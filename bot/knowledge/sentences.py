@@ -222,6 +222,8 @@ def unknown_product(question: str, reader: Reader, library: Library) -> str | No
     """Return the product *question* names that no sentence this reader may see speaks of."""
     like = likeness()
     named = [word for word in _WORD.findall(question.casefold()) if word in like.products]
+    if not named:
+        return None
     spoken_of = {
         word
         for line in _index(library).lines

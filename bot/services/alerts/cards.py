@@ -13,10 +13,8 @@ from bot.services.talk.voice import Voice
 
 KIND = "sos"
 SHOWN_WORDS = 60  # of what she typed
-IMMUNE_LOW, LOW_DEFENCES = (
-    "immune_low",
-    "defences",
-)  # the fact, and the card that also names the 24-hour number
+IMMUNE_LOW = "immune_low"  # the fact
+LOW_DEFENCES = "defences"  # the card that also names the 24-hour number
 BECAUSE_AT_MOST = 300  # of her answers
 
 

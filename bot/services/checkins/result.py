@@ -63,7 +63,7 @@ async def judge(
     history = History(earlier[0] if earlier else None, tuple(reversed(earlier)))
     facts = Facts(
         reader=person.profile.reader,
-        has=lasting.holding(lasting.told_by(person.profile.extra), now.date()),
+        has=lasting.of(person.profile.extra, now.date()),
         told=frozenset(one.item for one in known.of(person)),
         numbers=await _log(work, person, now),
     )

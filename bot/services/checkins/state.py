@@ -30,7 +30,7 @@ async def of(turn: Turn, kept: Kept) -> State:
 
 def reader(turn: Turn) -> Reader:
     profile = turn.me.profile
-    facts = lasting.holding(lasting.told_by(profile.extra), turn.now.date())
+    facts = lasting.of(profile.extra, turn.now.date())
     return replace(profile.reader, intimate=profile.intimate == "yes", facts=facts)
 
 

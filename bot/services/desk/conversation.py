@@ -54,8 +54,7 @@ def _known(turn: Turn, meaning: Understanding) -> Understanding:
     """Return *meaning* with what she told of herself once: it makes some dangers greater."""
     if turn.person is None or turn.incoming.forwarded:
         return meaning
-    told = lasting.told_by(turn.me.profile.extra)
-    return raised(meaning, lasting.holding(told, turn.now.date()), turn.world.lexicon)
+    return raised(meaning, lasting.of(turn.me.profile.extra, turn.now.date()), turn.world.lexicon)
 
 
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:

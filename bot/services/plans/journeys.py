@@ -67,7 +67,7 @@ async def _typed_place(turn: Turn, data: dict[str, Any], text: str, *, insist: b
 
 
 def _named_day(turn: Turn, said: times.Said | None) -> str:
-    """Return the day she travelling.arrives, as its button names it; "" when no day, or more than one, or a past one was said."""
+    """Return the day she arrives, as its button names it; "" when no day, or more than one, or a past one was said."""
     if said is None:
         return ""
     here = turn.voice.local(turn.now).date()
@@ -78,7 +78,7 @@ def _named_day(turn: Turn, said: times.Said | None) -> str:
 
 
 def _length(turn: Turn, data: dict[str, Any], said: times.Said | None) -> str:
-    """Return how many days she travelling.stays: so many days or weeks, or until the day she named."""
+    """Return how many days she stays: so many days or weeks, or until the day she named."""
     if said is None:
         return ""
     begins = travelling.begins_at(turn, data).astimezone(zone_info(data["zone"])).date()

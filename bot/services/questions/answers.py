@@ -126,9 +126,7 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
         await _without_source(turn, product, head)
     elif meaning.decision:
         await _decide(turn, topics, head)
-    elif found:
-        _answer(turn, found.topic, head or str(turn.say("ask.found")))
-    elif len(topics) == 1:
+    elif found or len(topics) == 1:
         _answer(turn, topics[0], head or str(turn.say("ask.found")))
     elif topics:
         _choices(turn, "ask.which", topics[:4], head)
@@ -147,9 +145,12 @@ def _product(turn: Turn) -> str | None:
 
 async def _without_source(turn: Turn, product: str, head: str) -> None:
     """Say that no source speaks of *product*, and who can tell: never a card that reads like an answer."""
-    browse = ((turn.button("button.browse", "ask", "browse"),),)
-    text = _joined(head, str(turn.say("ask.no_source", product=product)))
-    turn.new(text, (*await _keep(turn), *browse), topic="decide" if turn.person else "")
+    await _without_card(turn, _joined(head, str(turn.say("ask.no_source", product=product))))
+
+
+async def _without_card(turn: Turn, text: str) -> None:
+    rows = (*await _keep(turn), (turn.button("button.browse", "ask", "browse"),))
+    turn.new(text, rows, topic="decide" if turn.person else "")
 
 
 async def _keep(turn: Turn) -> Rows:
@@ -177,16 +178,14 @@ def _answer(turn: Turn, topic_id: str, head: str) -> None:
 
 async def _decide(turn: Turn, topics: list[str], head: str) -> None:
     """A question for a decision gets what the sources say, and never the decision."""
-    keep = await _keep(turn)
     first = _joined(head, str(turn.say("ask.decide")))
     if not topics:
-        browse = ((turn.button("button.browse", "ask", "browse"),),)
-        turn.new(first, (*keep, *browse), topic="decide" if turn.person else "")
+        await _without_card(turn, first)
         return
     text, rows = card(turn, turn.world.library.topics[topics[0]])
     turn.new(
         f"{first}\n\n{text}",
-        (*keep, *rows[:2]),
+        (*await _keep(turn), *rows[:2]),
         topic=_topic(turn, turn.world.library.topics[topics[0]]),
     )
 
