@@ -118,6 +118,15 @@ class Resident(Persona):
         async with self.town.store.begin() as work:
             return await people.find(work, self.chat_id)
 
+    async def step(self) -> tuple[str, str] | None:
+        """The step in hand that waits for her: the name of the dialogue, and where it stands."""
+        who = await self.record()
+        if who is None:
+            return None
+        async with self.town.store.begin() as work:
+            flow = await flows.get(work, who.id)
+        return (flow.name, flow.step) if flow else None
+
     async def why(self) -> list[str]:
         """Why her reminders rest: the names of the reasons; none when she is reminded."""
         record = await self.record()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.plans import zone_info
-from bot.store import flows, plans
+from bot.store import plans
 from bot.store import tables as t
 from tests.support.town import Resident, Town
 from tests.typing.states import STATES, ZONE, bring_about
@@ -130,7 +130,7 @@ async def _typed(person: Resident, case: Case) -> Outcome:
         replies,
         tuple(text for text, _ in edited),
         bool(mine.reactions),
-        await _flow(person),
+        await person.step(),
         labels,
     )
 
@@ -168,12 +168,3 @@ async def kept(person: Resident) -> Kept:
 
 def _clock(at) -> str:
     return at.astimezone(zone_info(ZONE)).strftime("%H:%M") if at else ""
-
-
-async def _flow(person: Resident) -> tuple[str, str] | None:
-    who = await person.record()
-    if who is None:
-        return None
-    async with person.town.store.begin() as work:
-        flow = await flows.get(work, who.id)
-    return (flow.name, flow.step) if flow else None

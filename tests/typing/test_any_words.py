@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.store import flows
 from tests.support.town import town as a_town
 
 WAITING = {  # where words are waited for: how she gets there
@@ -48,23 +47,16 @@ async def there(town, way: tuple[str, ...]):
     return margaret
 
 
-async def step_of(person) -> tuple[str, str] | None:
-    who = await person.record()
-    async with person.town.store.begin() as work:
-        flow = await flows.get(work, who.id)
-    return (flow.name, flow.step) if flow else None
-
-
 @pytest.mark.parametrize(
     "place", [name for name in WAITING if name not in ("nothing", "a note", "a danger", "a crisis")]
 )
 async def test_a_word_that_means_nothing_leaves_no_step(town, place):
     margaret = await there(town, WAITING[place])
-    before = await step_of(margaret)
+    before = await margaret.step()
 
     await margaret.says(*MEANINGLESS[:4])
 
-    assert await step_of(margaret) == before
+    assert await margaret.step() == before
 
 
 @pytest.mark.parametrize("step", OF_THE_SET_UP)
@@ -73,7 +65,7 @@ async def test_a_word_that_means_nothing_leaves_no_step_of_the_set_up(town, step
 
     await margaret.says(*MEANINGLESS[:4])
 
-    assert await step_of(margaret) == ("setup", step)
+    assert await margaret.step() == ("setup", step)
 
 
 def typed_anywhere(template, folder, examples: int):

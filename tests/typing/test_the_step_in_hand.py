@@ -3,16 +3,7 @@
 import pytest
 
 from bot.domain.surveys.words import degree, none_of_them
-from bot.store import agenda, flows
-from tests.support.town import Resident
-
-
-async def step_of(person: Resident) -> tuple[str, str] | None:
-    who = await person.record()
-    async with person.town.store.begin() as work:
-        flow = await flows.get(work, who.id)
-    return (flow.name, flow.step) if flow else None
-
+from bot.store import agenda
 
 # --- a question about a tablet
 
@@ -89,11 +80,11 @@ async def test_a_whole_journey_is_typed_in_any_order(town):
     await margaret.says("/travel")
 
     await margaret.says("Friday", "no", "yes")
-    assert await step_of(margaret) == ("trip", "place")
+    assert await margaret.step() == ("trip", "place")
     await margaret.says("Madrid", "yes")
-    assert await step_of(margaret) == ("trip", "until")
+    assert await margaret.step() == ("trip", "until")
     await margaret.says("ten days")
-    assert await step_of(margaret) == ("trip", "way")
+    assert await margaret.step() == ("trip", "way")
     last = await margaret.says("local time")
 
     assert "Friday 6 March" in last.text
@@ -108,9 +99,9 @@ async def test_a_journey_is_asked_on_when_the_words_are_no_day_and_no_length(tow
     await margaret.says("/travel", "Madrid", "yes")
 
     await margaret.says("hm", "yes")
-    assert await step_of(margaret) == ("trip", "from")
+    assert await margaret.step() == ("trip", "from")
     await margaret.says("3 May", "my cat is nice")
-    assert await step_of(margaret) == ("trip", "until")
+    assert await margaret.step() == ("trip", "until")
 
 
 async def test_cancelling_a_journey_that_was_never_planned_says_so(town):
@@ -119,7 +110,7 @@ async def test_cancelling_a_journey_that_was_never_planned_says_so(town):
     answer = await margaret.says("cancel my trip")
 
     assert "No trip is planned" in answer.text
-    assert await step_of(margaret) is None
+    assert await margaret.step() is None
 
 
 # --- what may be a danger
@@ -131,5 +122,5 @@ async def test_words_that_may_be_a_danger_are_no_habit_and_no_name(town):
 
     await margaret.says("I've lined up all the tablets on the table, tonight is the night")
 
-    assert await step_of(margaret) == ("setup", "cue")
+    assert await margaret.step() == ("setup", "cue")
     assert any("Samaritans" in m.text or "ending" in m.text for m in margaret.messages if not m.mine)
