@@ -114,7 +114,9 @@ class Door:
     label: str
 
 
-Carried = Reaction | File | Keys | Door  # what REACT, FILE, KEYS and LEAVE need beside the card
+Carried = (
+    Reaction | File | Keys | Door
+)  # what REACT, FILE and LEAVE need beside the card, and KEYS unless it takes away
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class TelegramChat:
         return int(sent.message_id)
 
     async def _keys(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
-        keys = _carried(out, Keys)
+        keys = Keys() if out.carries is None else _carried(out, Keys)  # what an older version left says none
         keyboard = {"keyboard": [[{"text": key} for key in row] for row in keys.rows]}
         shown = {"resize_keyboard": True, "is_persistent": True, "input_field_placeholder": keys.hint or None}
         sent = await self._call(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import failpoints
-from bot.domain.messages import Card, File, Keys, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.domain.messages import Card, File, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.services.data import consent
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.talk.turn import Turn
@@ -97,7 +97,7 @@ async def ask_again(turn: Turn) -> None:
 async def erase(turn: Turn) -> None:
     """No row of the person is left; what is said last is said without one, and the cards we know of leave the chat."""
     goodbye, emptied = turn.say("delete.done", days=BACKUP_DAYS), str(turn.say("delete.emptied"))
-    without_keys = Outgoing(Op.KEYS, Card(str(turn.say("delete.keys"))), silent=True, carries=Keys())
+    without_keys = Outgoing(Op.KEYS, Card(str(turn.say("delete.keys"))), silent=True)
     shown = await cards.messages_of(turn.work, turn.chat_id)
     await people.erase(turn.work, turn.chat_id, turn.now)
     failpoints.here("in_erase")
