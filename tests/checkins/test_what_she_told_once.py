@@ -33,6 +33,18 @@ async def test_shivering_is_an_emergency_when_her_defenses_are_low_and_the_24_ho
     assert ("R23", "EMERGENCY", "open") in await alerts_of(margaret)
 
 
+@pytest.mark.hazard("H3")
+async def test_what_she_told_once_counts_in_an_edited_message_too(town):
+    margaret = await who_told(town, "immune_low")
+    mine = margaret.say("hello")
+    await town.quiet()
+
+    margaret.edit(mine, "38.5 and shivering")
+    await town.quiet()
+
+    assert ("R23", "EMERGENCY", "open") in await alerts_of(margaret)
+
+
 async def test_a_fever_of_somebody_who_told_nothing_is_for_today(town, margaret):
     await margaret.says("38.5 and shivering")
 

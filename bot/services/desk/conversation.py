@@ -28,7 +28,7 @@ async def answer(turn: Turn) -> None:
     """The typed words have their answer where the person looks."""
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
-    meaning = await doubt.look(turn, text, _known(turn, understand(text, turn.world.lexicon)))
+    meaning = await doubt.look(turn, text, known(turn, understand(text, turn.world.lexicon)))
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)
@@ -50,7 +50,7 @@ async def answer(turn: Turn) -> None:
     doubt.hurry(turn, meaning)
 
 
-def _known(turn: Turn, meaning: Understanding) -> Understanding:
+def known(turn: Turn, meaning: Understanding) -> Understanding:
     """Return *meaning* with what she told of herself once: it makes some dangers greater."""
     if turn.person is None or turn.incoming.forwarded:
         return meaning

@@ -40,7 +40,7 @@ def _beside(turn: Turn, out: Outgoing) -> Outgoing:
 
 async def _edited(turn: Turn) -> None:
     """A red-flag word in an edit counts always; other edits are not answered twice."""
-    meaning = understand(turn.incoming.text, turn.world.lexicon)
+    meaning = conversation.known(turn, understand(turn.incoming.text, turn.world.lexicon))
     if urgent.urgent(meaning):
         await urgent.answer(turn, meaning)
     else:
