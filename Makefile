@@ -78,7 +78,7 @@ format: .venv/.dev  ## write the code the way it is kept
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --extra cluster --extra reports
 
 lock: .venv/.dev  ## the locks, anew, from pyproject.toml: first what is tested, then from it what people install
 	$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock
