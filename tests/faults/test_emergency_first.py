@@ -5,6 +5,8 @@ import time
 import pytest
 
 from bot.channels.telegram import Pacer
+from bot.domain import lasting
+from bot.store import people
 from bot.store import tables as t
 from tests.support.town import town as a_town
 
@@ -129,3 +131,26 @@ async def test_what_a_red_flag_overtook_counts_and_comes_without_a_sound(town):
     assert await margaret.dose_states() == ["taken"]
     assert all(m.silent for m in later[1:])
     assert sum("lush" in m.text for m in later) <= 2
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("facts", "first"), [({"clot_before": "2026-01-01"}, "Is this happening to you now?"), ({}, "joint")]
+)
+async def test_what_she_told_once_decides_what_overtakes_her_own_questions(town, facts, first):
+    """Swollen ankles can wait for most; of somebody who had a clot it is asked about first."""
+    margaret = await town.settled_person()
+    async with town.store.begin() as work:
+        await people.save_profile(
+            work, await people.find(work, margaret.chat_id), extra={lasting.KEPT: facts}
+        )
+    await town.stop()
+    margaret.say("my knees hurt")
+    margaret.say("my ankles are swollen")
+    seen = len(margaret.messages)
+
+    await town.start()
+    await town.quiet()
+
+    answers = [m.text for m in margaret.messages[seen:] if not m.mine]
+    assert first in answers[0]

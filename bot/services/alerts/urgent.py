@@ -4,10 +4,13 @@ Free text is never the only safety net: the same list stands behind a permanent 
 """
 
 from dataclasses import replace
+from datetime import datetime
 
+from bot.domain import lasting
 from bot.domain.levels import Level
 from bot.domain.messages import Priority, Rows, Style, Tap
-from bot.domain.understanding import Flag, Understanding
+from bot.domain.people import Person
+from bot.domain.understanding import Flag, Lexicon, Understanding, raised
 from bot.domain.understanding.context import Context
 from bot.domain.understanding.lexicon import RedFlagRule
 from bot.services.alerts import cards, record
@@ -20,6 +23,12 @@ from bot.store import flows
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
 LOOK = "look"  # what the second look found is kept under this and its version
 NAMED = 3  # rules on one card: their ids fit into a button, their words onto the screen
+
+
+def of_hers(meaning: Understanding, person: Person | None, lexicon: Lexicon, now: datetime) -> Understanding:
+    """Return *meaning* with what *person* told of herself once: it makes some dangers greater."""
+    facts = lasting.of(person.profile.extra, now.date()) if person else ()
+    return raised(meaning, facts, lexicon)
 
 
 def urgent(meaning: Understanding) -> bool:

@@ -6,10 +6,9 @@ Every typed message is answered where she looks: below her words, or with a sign
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain import lasting
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Outgoing, Priority
-from bot.domain.understanding import Intent, Understanding, raised, understand
+from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.alerts import asking, urgent
 from bot.services.checkins import symptom
 from bot.services.desk import routes, start, words
@@ -51,10 +50,10 @@ async def answer(turn: Turn) -> None:
 
 
 def known(turn: Turn, meaning: Understanding) -> Understanding:
-    """Return *meaning* with what she told of herself once: it makes some dangers greater."""
-    if turn.person is None or turn.incoming.forwarded:
+    """Return *meaning* with what she told of herself once, where the words are her own."""
+    if turn.incoming.forwarded:
         return meaning
-    return raised(meaning, lasting.of(turn.me.profile.extra, turn.now.date()), turn.world.lexicon)
+    return urgent.of_hers(meaning, turn.person, turn.world.lexicon, turn.now)
 
 
 async def _forwarded(turn: Turn, text: str, meaning: Understanding) -> None:

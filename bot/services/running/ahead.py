@@ -5,12 +5,13 @@ from collections import defaultdict
 from datetime import datetime
 
 from bot.domain.incoming import Did, Incoming
+from bot.domain.people import Person
 from bot.domain.understanding import understand
 from bot.services.alerts import cards, urgent
 from bot.services.talk.ports import Door
 from bot.services.talk.turn import World
 from bot.services.talk.voice import Voice
-from bot.store import inbox
+from bot.store import Unavailable, Work, inbox, people
 from bot.store.inbox import Arrival
 
 _CALLS = frozenset({"", "numbers", "now", "other"})  # what the urgent buttons do
@@ -35,19 +36,20 @@ class Ahead:
         calm = self._calm[chat_id]
         async with self._world.store.begin() as work:
             arrivals = await inbox.waiting(work, chat_id)
+            person = await _known(work, chat_id)
         calm.intersection_update(arrival.update_id for arrival in arrivals)
         for arrival in arrivals:
             if arrival.update_id in calm:
                 continue
             await asyncio.sleep(0)
-            if self._cries(arrival):
+            if self._cries(arrival, person):
                 return arrival.update_id
             calm.add(arrival.update_id)
         return None
 
-    def _cries(self, arrival: Arrival) -> bool:
+    def _cries(self, arrival: Arrival, person: Person | None) -> bool:
         try:
-            return cries(self._world, self._door.read(arrival.body))
+            return cries(self._world, self._door.read(arrival.body), person, arrival.received_at)
         except Exception:  # noqa: BLE001 - whatever is wrong with it is found, and answered for, in its turn
             return False
 
@@ -68,8 +70,18 @@ class Ahead:
         return cried_at is not None and arrival.received_at <= cried_at
 
 
-def cries(world: World, said: Incoming) -> bool:
-    """Return whether *said* asks for help now: words that raise a red flag, or an urgent button."""
+async def _known(work: Work, chat_id: int) -> Person | None:
+    """Return who writes in a chat; whoever cannot be read is read ahead as a stranger, and answered for in turn."""
+    try:
+        return await people.find(work, chat_id)
+    except Unavailable:
+        raise
+    except Exception:  # noqa: BLE001 - what is wrong with her row is found, and answered for, in its turn
+        return None
+
+
+def cries(world: World, said: Incoming, person: Person | None, now: datetime) -> bool:
+    """Return whether *said* asks for help now: words that are a red flag for *person*, or an urgent button."""
     if said.did is Did.TAP:
         return said.tap is not None and said.tap.kind == cards.KIND and said.tap.act in _CALLS
     if said.did is Did.COMMAND and said.text == "emergency":
@@ -78,4 +90,5 @@ def cries(world: World, said: Incoming) -> bool:
     if not text:
         return False
     pressed = text.strip() == Voice(said.lang).label("keys.urgent")
-    return pressed or urgent.urgent(understand(text, world.lexicon))
+    hers = None if said.forwarded else person
+    return pressed or urgent.urgent(urgent.of_hers(understand(text, world.lexicon), hers, world.lexicon, now))
