@@ -18,7 +18,8 @@ class Profile:
     intimate: str = "no"  # yes | no | info
     country: str = ""
     cue: str = ""  # breakfast | teeth | dinner | bed | "" or own words
-    phone: str = ""
+    phone: str = ""  # of her team
+    phone_hours: str = ""  # when they answer, in her words
     checkin_day: int | None = None  # 0 = Monday; None: not wanted now
     checkin_at: str = "18:00"
     rings: str = "normal"  # gentle | normal | once

@@ -36,7 +36,14 @@ PUSHED = (
     "week.ask",
     "week.back.silent",
 )
-NUMBER_FIRST = ("alert.emergency", "alert.crisis", "alert.confirm", "alert.forwarded", "emergency.list")
+NUMBER_FIRST = (
+    "alert.emergency",
+    "alert.crisis",
+    "alert.confirm",
+    "alert.forwarded",
+    "alert.numbers",
+    "emergency.list",
+)
 NEVER_TWO = (
     "late.ok_to_take",
     "late.leave_out",

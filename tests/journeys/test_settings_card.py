@@ -64,9 +64,10 @@ async def test_the_number_of_her_team_is_typed_and_shown_on_alerts(town, margare
 
     await margaret.says("+44 20 7946 0000")
     assert (await profile_of(margaret)).phone == "+44 20 7946 0000"
+    await margaret.taps("Weekdays, 9 to 5")
     await margaret.says("my left calf is swollen and red")
 
-    assert margaret.sees("Your team: +44 20 7946 0000.")
+    assert margaret.sees("Your team: +44 20 7946 0000 (Weekdays, 9 to 5).")
 
 
 async def test_a_new_time_is_shown_before_it_holds_and_no_ghost_of_the_old_one_rings(town, margaret):

@@ -66,12 +66,18 @@ async def test_thoughts_of_self_harm_get_someone_to_talk_to(town, margaret):
     assert "About low mood" in margaret.last.labels
 
 
-async def test_the_numbers_come_as_a_dialog(town, margaret):
+async def test_the_numbers_come_as_a_message_that_stays_with_the_number_first_and_each_can_be_copied(
+    town, margaret
+):
     await margaret.says("I cannot breathe")
 
     await margaret.taps("Show emergency numbers")
 
-    assert "999" in margaret.alerts[-1]
+    card = margaret.last
+    assert card.text.startswith("Emergency: 999")
+    assert "Samaritans" in card.text
+    assert [b.copy_text for row in card.buttons for b in row if b.copy_text] == ["999", "116 123"]
+    assert margaret.card("I have called, or have help").text.startswith("🚨 Call 999"), "the card stays"
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ async def question(
         day=voice.day(alert.at),
         because=because,
     )
-    return str(text), _rows(voice, alert, named=named or kind == "crisis")
+    copy = numbers.team_copy(voice, person) if kind == "how" else ()
+    return str(text), (*copy, *_rows(voice, alert, named=named or kind == "crisis"))
 
 
 def _rows(voice: Voice, alert: Alert, *, named: bool) -> Rows:

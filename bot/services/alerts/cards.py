@@ -65,10 +65,10 @@ def urgent(
         text += "\n\n" + voice.say("alert.line", line=numbers.crisis(where))
     if hold and level is not Level.CRISIS:
         text += "\n\n" + voice.say("alert.hold")
-    return str(text), _rows(voice, level, alert_id)
+    return str(text), _rows(voice, level, alert_id, person)
 
 
-def _rows(voice: Voice, level: Level, alert_id: int) -> Rows:
+def _rows(voice: Voice, level: Level, alert_id: int, person: Person | None) -> Rows:
     def act(key: str, name: str, style: Style = Style.PLAIN):  # type: ignore[no-untyped-def]  # noqa: ANN202 - shorthand
         return (voice.button(key, KIND, name, id=alert_id, style=style),)
 
@@ -77,7 +77,8 @@ def _rows(voice: Voice, level: Level, alert_id: int) -> Rows:
         return shown, act("alert.button.someone", "called"), act("alert.button.mood", "mood")
     if level is Level.EMERGENCY:
         return shown, act("alert.button.called", "called"), act("alert.button.mistake", "mistake")
-    return act("alert.button.called_team", "called"), shown, act("alert.button.mistake", "mistake")
+    copy = numbers.team_copy(voice, person)
+    return (act("alert.button.called_team", "called"), *copy, shown, act("alert.button.mistake", "mistake"))
 
 
 def found(
@@ -88,10 +89,11 @@ def found(
     number = numbers.words(voice, where)
     if all(alert.short for alert in mine):
         short = voice.say(f"alert.{level.lower()}.short", because=because, number=number)
-        return str(short), _soon_rows(voice, alert_id)
+        return str(short), _soon_rows(voice, alert_id, person)
     if level is Level.SOON:
         text = str(voice.say("alert.soon", because=because, phone=mine[0].phone, number=number))
-        rows = _soon_rows(voice, alert_id)
+        rows = _soon_rows(voice, alert_id, person)
+        text += f"\n{numbers.team(voice, person)}" if person.profile.phone else ""
     else:
         also = _because(alert for alert in mine if alert.level is Level.EMERGENCY)
         besides = _because(alert for alert in mine if alert.level < Level.EMERGENCY)
@@ -124,8 +126,9 @@ def _because(alerts: Iterable[Alert]) -> str:
     return "; ".join(one for one in said if not any(other.startswith(f"{one} (") for other in said))
 
 
-def _soon_rows(voice: Voice, alert_id: int) -> Rows:
+def _soon_rows(voice: Voice, alert_id: int, person: Person) -> Rows:
     return (
+        *numbers.team_copy(voice, person),
         (voice.button("alert.button.list", KIND, "list", id=alert_id, style=Style.PRIMARY),),
         (voice.button("alert.button.known", KIND, "known", id=alert_id),),
         (voice.button("button.urgent", KIND, style=Style.DANGER),),

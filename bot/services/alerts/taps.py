@@ -12,9 +12,10 @@ from bot.services.alerts.record import Reason
 from bot.services.plans import resting, status
 from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
-from bot.store import agenda, alerts, notes
+from bot.store import agenda, alerts, notes, people
 from bot.store.alerts import Alert
 
+ASKED = "team_asked"
 NEXT_LEVEL = {Level.SOON: Level.TODAY, Level.TODAY: Level.EMERGENCY, Level.EMERGENCY: Level.EMERGENCY}
 
 
@@ -48,15 +49,15 @@ async def _list(turn: Turn, _tap: Tap) -> None:
 
 
 async def _numbers(turn: Turn, _tap: Tap) -> None:
-    where = numbers.here(turn)
-    turn.tell(
-        "alert.numbers",
-        alert=True,
-        number=numbers.words(turn.voice, where),
-        line=numbers.crisis(where),
-        night=numbers.night(turn.voice, where),
-        team=numbers.team(turn.voice, turn.person) if turn.person and turn.me.profile.phone else "",
-    )
+    """Every number she may need comes as a message that stays, each with a button that copies it."""
+    where, voice = numbers.here(turn), turn.voice
+    team = numbers.team(voice, turn.person) if turn.person and turn.me.profile.phone else ""
+    said = {"line": numbers.crisis(where), "night": numbers.night(voice, where), "team": team}
+    text = turn.say("alert.numbers", number=numbers.words(voice, where), **said)
+    rows = numbers.copies(voice, where.emergency_number, where.crisis_number)
+    rows += numbers.team_copy(voice, turn.person)
+    turn.new(text.strip(), (*rows, *home(turn)), topic="numbers" if turn.person else "")
+    turn.at_urgency(Priority.EMERGENCY)
 
 
 async def _past(turn: Turn, _tap: Tap) -> None:
@@ -76,8 +77,7 @@ async def _called(turn: Turn, alert: Alert) -> None:
         turn.person = await known.told(turn.work, turn.me, mine, turn.now)
     else:
         await agenda.drop(turn.work, ALERT.key(alert.id, 0))
-    text = turn.say("alert.called_team" if team else "alert.called")
-    turn.edit(text, (*_decide(turn, mine), *home(turn)))
+    await _answered(turn, alert, "alert.called_team" if team else "alert.called", _decide(turn, mine))
 
 
 async def _mood(turn: Turn, alert: Alert) -> None:
@@ -105,7 +105,7 @@ async def _better(turn: Turn, alert: Alert) -> None:
     """It is over: nothing more is asked; a hold stays until the doctor has decided."""
     mine = await record.card_of(turn.work, turn.me.id, alert)
     await record.close(turn.work, turn.me.id, mine, "resolved")
-    turn.edit(turn.say("alert.better"), (*_decide(turn, mine), *home(turn)))
+    await _answered(turn, alert, "alert.better", _decide(turn, mine))
 
 
 async def _same(turn: Turn, alert: Alert) -> None:
@@ -117,8 +117,11 @@ async def _same(turn: Turn, alert: Alert) -> None:
         planned = [asking.again(first, turn.me, asking.WEEK_DAYS, turn.now)]
         await agenda.put(turn.work, planned)
     key = "alert.same.soon" if alert.level == Level.SOON else "alert.same"
-    text = turn.say(key, day=turn.voice.day(planned[0].due_at), number=numbers.number(turn))
-    turn.edit(text, ((turn.button("alert.button.known", KIND, "known", id=alert.id),), *home(turn)))
+    rows: Rows = ((turn.button("alert.button.known", KIND, "known", id=alert.id),),)
+    rows = (*numbers.team_copy(turn.voice, turn.me), *rows)
+    await _answered(
+        turn, alert, key, rows, day=turn.voice.day(planned[0].due_at), number=numbers.number(turn)
+    )
 
 
 async def _worse(turn: Turn, alert: Alert) -> None:
@@ -152,13 +155,27 @@ async def _known(turn: Turn, alert: Alert) -> None:
     mine = await record.card_of(turn.work, turn.me.id, alert)
     await record.close(turn.work, turn.me.id, mine, "known")
     turn.person = await known.told(turn.work, turn.me, mine, turn.now)
-    turn.edit(turn.say("alert.known"), (*_decide(turn, mine), *home(turn)))
+    await _answered(turn, alert, "alert.known", _decide(turn, mine))
 
 
 async def _about(turn: Turn, alert: Alert) -> None:
     """The question says what it is about, now that she has opened it."""
     text, rows = await asking.question(turn.world, turn.work, turn.me, alert, named=True)
     turn.edit(text, rows, topic=f"help:{alert.id}")
+
+
+async def _answered(turn: Turn, alert: Alert, key: str, rows: Rows, **values: object) -> None:
+    """The answer stands on the card. Who is in no emergency is asked for her team's number once, after the first alert."""
+    text = str(turn.say(key, **values))
+    extra = turn.me.profile.extra
+    calm = alert.level <= Level.TODAY
+    if calm and not turn.me.profile.phone and ASKED not in extra and turn.me.settled:
+        turn.person = await people.save_profile(
+            turn.work, turn.me, extra={**extra, ASKED: turn.now.isoformat()}
+        )
+        text += f"\n\n{turn.say('contact.ask')}"
+        rows = (*rows, (turn.button("contact.button", "set", "phone"),))
+    turn.edit(text, (*rows, *home(turn)))
 
 
 # --- the way out of a hold -------------------------------------------------------------------------------------

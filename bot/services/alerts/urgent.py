@@ -186,6 +186,7 @@ async def show_list(turn: Turn) -> None:
         poison=numbers.poison(turn.voice, where),
     )
     rows: Rows = ((turn.button("alert.button.numbers", KIND, "numbers", style=Style.DANGER),),)
+    rows += numbers.team_copy(turn.voice, turn.person)
     if turn.person and turn.me.zone:
         rows += ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
     turn.new(text, rows, topic="sos" if turn.person else "")

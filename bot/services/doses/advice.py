@@ -101,6 +101,7 @@ def two_taken(turn: Turn, *, other: bool) -> tuple[str, Rows]:
     poison = turn.say("dose.two_taken.line", number=line) if line else ""
     text = turn.say("dose.two_taken", line=poison, number=numbers.number(turn))
     rows = (
+        *numbers.team_copy(turn.voice, turn.person),
         (turn.button("button.about_too_much", "kb", "show", arg="overdose"),),
         (turn.button("button.note_question", "note", "two"),),
         (turn.button("button.urgent", "sos", style=Style.DANGER),),

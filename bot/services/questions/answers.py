@@ -38,8 +38,10 @@ def _rows(turn: Turn, topic: Topic, depth: str) -> Rows:
         Button(f"{turn.voice.label(f'kb.{d}')}{'✓' if d == depth else ''}", Tap(KIND, "", d, topic.id))
         for d in DEPTHS
     )
+    copy = numbers.team_copy(turn.voice, turn.person) if depth == "calling" else ()
     keep = ((act("kb.ask_doctor", "note"),),) if turn.person and topic.ask_doctor else ()
     return (
+        *copy,
         tabs,
         (act("kb.sources", "sources"), act("kb.calling", "calling")),
         *keep,

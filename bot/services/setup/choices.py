@@ -12,7 +12,7 @@ from bot.knowledge import places
 from bot.services.checkins import rhythm
 from bot.services.doses import weekly_mode
 from bot.services.plans import planning, status
-from bot.services.setup import plan, steps
+from bot.services.setup import contact, plan, steps
 from bot.services.talk import keyboard
 from bot.services.talk.turn import Turn
 from bot.store import flows, people, plans
@@ -155,22 +155,8 @@ async def _intimate(turn: Turn, _arg: str) -> None:
     await _show(turn, "")
 
 
-async def _phone(turn: Turn, _arg: str) -> None:
-    await flows.put(turn.work, turn.me.id, Flow("phone", "type", {}, turn.incoming.message_id), turn.now)
-    turn.edit(turn.say("settings.phone"), (_back(turn),), topic=TOPIC)
-
-
-async def type_phone(turn: Turn, text: str, *, insist: bool = True) -> bool:
-    """A typed number is kept sealed; who insists asks once more when there are not enough digits."""
-    kept = "".join(c for c in text if c.isdecimal() or c in "+ -()")[:24].strip()
-    if sum(c.isdecimal() for c in kept) < 3:
-        if insist:
-            turn.new(turn.say("settings.phone.unclear"), (_back(turn),), topic=TOPIC)
-        return insist
-    await flows.end(turn.work, turn.me.id)
-    await _change(turn, phone=kept)
-    await _show(turn, "")
-    return True
+async def _phone(turn: Turn, arg: str) -> None:
+    await (contact.forget(turn) if arg == "none" else contact.ask(turn))
 
 
 def _back(turn: Turn) -> tuple[Button, ...]:
@@ -289,6 +275,7 @@ _ACTS: dict[str, Act] = {
     "quiet": _quiet,
     "intimate": _intimate,
     "phone": _phone,
+    "hours": contact.pick_hours,
     "leave": _leave,
     "time": _time,
     "save_time": _save_time,

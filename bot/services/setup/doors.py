@@ -1,7 +1,7 @@
 """What this room answers to."""
 
 from bot.domain.agenda import COURSE
-from bot.services.setup import choices, course, medicines, steps
+from bot.services.setup import choices, contact, course, medicines, steps
 from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
 
 DOORS = Doors(
@@ -15,7 +15,7 @@ DOORS = Doors(
         Taps("med", medicines.tapped),
     ),
     typed=(
-        Typed("phone", choices.type_phone, any_words=True),
+        Typed("phone", contact.typed, any_words=True),
         Typed("dose_time", choices.type_time, time=True),
     ),
     clock=(Clock(COURSE, course.speak),),

@@ -1,5 +1,6 @@
 """Whom to call, in the words of the country she lives in."""
 
+from bot.domain.messages import Button, Rows
 from bot.domain.people import Person
 from bot.knowledge.cards import Lines
 from bot.knowledge.countries import Country, country
@@ -45,8 +46,21 @@ def lines(turn: Turn) -> Lines:
 
 
 def team(voice: Voice, person: Person | None) -> str:
-    phone = person.profile.phone if person else ""
-    return str(voice.say("alert.team", phone=phone)) if phone else str(voice.say("alert.team.unknown"))
+    profile = person.profile if person else None
+    if profile is None or not profile.phone:
+        return str(voice.say("alert.team.unknown"))
+    key = "alert.team.hours" if profile.phone_hours else "alert.team"
+    return str(voice.say(key, phone=profile.phone, hours=profile.phone_hours))
+
+
+def copies(voice: Voice, *which: str | None) -> Rows:
+    """Return a button for each number that is known: a tap copies it for the phone's keypad."""
+    known = dict.fromkeys(filter(None, which))
+    return tuple((Button(voice.label("button.copy", number=one), copy=one),) for one in known)
+
+
+def team_copy(voice: Voice, person: Person | None) -> Rows:
+    return copies(voice, person.profile.phone if person else None)
 
 
 def night(voice: Voice, where: Country) -> str:
