@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
 from bot.domain.dose_log import DoseLog
 from bot.domain.doses import CORRECTABLE_DAYS, Dose, Skip, State, memory, undone
@@ -34,6 +34,15 @@ class Event:
     source: str
     at: datetime
     taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one typed message booked: the doses, and whether it only booked and she has said nothing since."""
+
+    dose_id: int
+    booked: frozenset[int]
+    stands: bool
 
 
 def _dose(row: Mapping[Any, Any], seal: Seal | None) -> Dose:
@@ -198,8 +207,10 @@ async def ids_of(
     return {(row["plan_id"], row["local_date"], row["slot"]): (row["id"], row["state"]) for row in rows}
 
 
-async def change(work: Work, old: Dose, new: Dose, what: str, source: str, at: datetime) -> None:
-    """The dose is as *new*, and the list says what happened, from where, and how it was before."""
+async def change(
+    work: Work, old: Dose, new: Dose, what: str, source: str, at: datetime, words_id: int | None = None
+) -> None:
+    """The dose is as *new*, and the list says what happened, from where, in which message, and how it was before."""
     await work.run(
         insert(t.dose_event).values(
             person_id=old.person_id,
@@ -208,12 +219,15 @@ async def change(work: Work, old: Dose, new: Dose, what: str, source: str, at: d
             source=source,
             before=(await people.seal_of(work, old.person_id)).seal_json(_BEFORE, memory(old)),
             at=at,
+            words_id=words_id,
         )
     )
     await _write(work, new)
 
 
-async def undo(work: Work, sitting: Sitting, source: str, at: datetime) -> Sitting | None:
+async def undo(
+    work: Work, sitting: Sitting, source: str, at: datetime, words_id: int | None = None
+) -> Sitting | None:
     """The last answer to *sitting* is taken back, for every dose it was about; None when there is none left."""
     answers = {d: answer for d in sitting.doses if (answer := await _last_answer(work, d))}
     last = max((row["at"] for row in answers.values()), default=None)
@@ -223,7 +237,7 @@ async def undo(work: Work, sitting: Sitting, source: str, at: datetime) -> Sitti
             continue
         seal = await people.seal_of(work, dose.person_id)
         before.append(undone(dose, seal.open_json(_BEFORE, answer["before"])))
-        await change(work, dose, before[-1], "undo", source, at)
+        await change(work, dose, before[-1], "undo", source, at, words_id)
     return sitting.changed(before) if before else None
 
 
@@ -244,6 +258,21 @@ async def _last_answer(work: Work, dose: Dose) -> Mapping[Any, Any] | None:
         else:
             return row
     return None
+
+
+async def said_in(work: Work, person_id: int, words_id: int) -> Made | None:
+    """Return what her typed message *words_id* booked, None when it booked nothing."""
+    hers = (t.dose_event.c.person_id == person_id, t.dose_event.c.source != "clock")
+    rows = await work.rows(
+        select(t.dose_event.c.id, t.dose_event.c.dose_id, t.dose_event.c.what)
+        .where(*hers, t.dose_event.c.words_id == words_id)
+        .order_by(t.dose_event.c.id)
+    )
+    if not rows:
+        return None
+    latest = await work.value(select(func.max(t.dose_event.c.id)).where(*hers))
+    booked = frozenset(row["dose_id"] for row in rows if row["what"] != "undo")
+    return Made(rows[-1]["dose_id"], booked, latest == rows[-1]["id"] and len(booked) == len(rows))
 
 
 async def ringing(work: Work, dose_id: int, *, rings: int, snoozes: int) -> None:

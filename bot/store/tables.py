@@ -162,6 +162,9 @@ dose_event = Table(
     Column("source", String(12), nullable=False),  # tap | text | reaction | correction | clock
     Column("before", LargeBinary, nullable=False),  # sealed JSON of what an undo restores
     Column("at", Instant, nullable=False),
+    Column(
+        "words_id", BigInteger
+    ),  # her message that said it, when it was typed: an edit of it corrects this
 )
 
 note = Table(

@@ -412,7 +412,7 @@ async def test_what_became_of_an_alert_and_what_an_undo_restores_are_sealed_and_
             {"id": person.id, "dose": dose.id, "before": kept},
         )
 
-    await migrate(empty, "0009")
+    await migrate(empty)
 
     async with empty.begin() as work:
         assert [one.state for one in await alerts.since(work, person.id, AT - timedelta(days=36500))] == [
@@ -435,3 +435,20 @@ async def test_what_became_of_an_alert_and_what_an_undo_restores_are_sealed_and_
         assert seal.open("dose_event.before", bytes.fromhex(back.pop("reason"))) == b"side_effects"
         assert back == {"state": "skipped", "taken_at": None}
         assert await work.value(text("SELECT count(*) FROM consent WHERE withdrawn_at IS NULL")) == 1
+
+
+@pytest.mark.case("S07")
+async def test_the_message_that_said_what_happened_to_a_dose_is_kept_from_then_on(empty):
+    await migrate(empty)
+    async with empty.begin() as work:
+        person = await people.agree(work, 1001, "en", "v1", AT)
+        dose = await a_dose(work, person, await a_plan(work, person))
+        await doses.change(work, dose, dose, "taken", "text", AT, 7)
+
+    await migrate(empty, "0009")
+    await migrate(empty)
+
+    async with empty.begin() as work:
+        assert await doses.said_in(work, person.id, 7) is None
+        [event] = await doses.events(work, person.id)
+        assert (event["dose_id"], event["what"], event["source"]) == (dose.id, "taken", "text")

@@ -7,20 +7,28 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.incoming import Did
-from bot.domain.messages import Op, Outgoing, Priority
+from bot.domain.messages import Op, Rows
 from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.alerts import asking, urgent
 from bot.services.checkins import symptom
-from bot.services.desk import routes, start, words
-from bot.services.plans import status
+from bot.services.desk import below, routes, start, words
 from bot.services.questions import answers, notebook
 from bot.services.setup import draft
 from bot.services.talk import keyboard
 from bot.services.talk.turn import Turn
-from bot.services.typing import doubt, expecting, helping, reported, requests, smalltalk, steps, wayout
+from bot.services.typing import (
+    doubt,
+    edited,
+    expecting,
+    helping,
+    reported,
+    requests,
+    smalltalk,
+    steps,
+    wayout,
+)
 
-OLD = timedelta(minutes=10)  # a message that waited longer is answered with its age
-_SEEN = frozenset({Op.NEW, Op.REACT, Op.FILE, Op.KEYS})  # what appears below her words or on them
+AT_ONCE = timedelta(minutes=5)  # an edit so soon after is a slip of the thumb mended
 
 
 async def answer(turn: Turn) -> None:
@@ -40,13 +48,42 @@ async def answer(turn: Turn) -> None:
     else:
         await steps.let_go_when_left(turn)
         await _answer(turn, text, meaning)
-    _below(turn)
+    below.seen(turn)
     if not keyboard.meaning(turn, text):
         wayout.under(turn)
     doubt.ask(turn, meaning)
-    _with_asides(turn)
-    _with_age(turn)
+    below.with_asides(turn)
+    below.with_age(turn)
     doubt.hurry(turn, meaning)
+
+
+async def changed(turn: Turn) -> None:
+    """An edited message: red flags first, then what it had booked; the rest of it changes nothing that is on record."""
+    turn.words_id = turn.incoming.message_id
+    text = turn.incoming.text
+    meaning = await doubt.look(turn, text, known(turn, understand(text, turn.world.lexicon)))
+    if urgent.urgent(meaning):
+        await urgent.answer(turn, meaning)
+        return
+    if turn.person and not turn.incoming.forwarded:
+        if not (await edited.corrected(turn, meaning) or await edited.asked(turn, meaning)):
+            await _read_again(turn, text, meaning)
+        below.seen(turn)
+        wayout.under(turn)
+    doubt.ask(turn, meaning)
+    below.with_asides(turn)
+    doubt.hurry(turn, meaning)
+
+
+async def _read_again(turn: Turn, text: str, meaning: Understanding) -> None:
+    """A slip mended at once is read as if it were new, unless a step is in hand; of an older one she is told."""
+    at_once = turn.now - turn.incoming.at <= AT_ONCE and turn.flow is None and turn.me.settled
+    if at_once and (meaning.topics or meaning.asks or meaning.request or meaning.talk):
+        if not await requests.answered(turn, text, meaning):
+            await _question(turn, meaning)
+    else:
+        rows: Rows = ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
+        turn.new(turn.say("edited"), rows, topic="menu")
 
 
 def known(turn: Turn, meaning: Understanding) -> Understanding:
@@ -135,50 +172,3 @@ async def _pressed(turn: Turn, meaning: Understanding) -> bool:
     await routes.tap(turn)
     turn.incoming = said
     return True
-
-
-# --- where she looks ---------------------------------------------------------------------------------------------
-
-
-def _below(turn: Turn) -> None:
-    """An answer that would only change a card further up comes as a new message instead; silence is no answer."""
-    if any(_shows(turn, out) and out.op in _SEEN for _chat, out in turn.letters):
-        return
-    changed = [n for n, (_chat, out) in enumerate(turn.letters) if _shows(turn, out) and out.op is Op.EDIT]
-    if changed:
-        chat, out = turn.letters[changed[-1]]
-        turn.letters[changed[-1]] = (chat, replace(out, op=Op.NEW, message_id=None))
-    else:
-        rows = ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
-        turn.new(turn.toast or turn.say("nothing_to_do"), rows, topic="menu" if turn.person else "")
-
-
-def _shows(turn: Turn, out: Outgoing) -> bool:
-    return out.topic != status.TOPIC and not turn.erased
-
-
-def _with_asides(turn: Turn) -> None:
-    """What else has to be said stands above the answer; nothing stands above a danger."""
-    if not turn.asides:
-        return
-    said = "\n".join(turn.asides)
-    for n, (chat, out) in enumerate(turn.letters):
-        if out.op is Op.NEW and out.topic != status.TOPIC and out.priority is not Priority.EMERGENCY:
-            card = replace(out.card, text=f"<i>{said}</i>\n\n{out.card.text}")
-            turn.letters[n] = (chat, replace(out, card=card))
-            return
-    if all(out.priority is not Priority.EMERGENCY for _chat, out in turn.letters):
-        turn.new(f"<i>{said}</i>", topic="menu")
-
-
-def _with_age(turn: Turn) -> None:
-    """An answer to something written a while ago says when that was (a message waits up to 24 h at Telegram)."""
-    age = turn.now - turn.incoming.at
-    if age < OLD or not turn.letters:
-        return
-    chat, out = turn.letters[0]
-    note = f"<i>{turn.say('age', span=turn.voice.span(age / timedelta(minutes=1)))}</i>"
-    urgent = out.priority is Priority.EMERGENCY  # the number stays the first thing she reads
-    parts = (out.card.text, note) if urgent else (note, out.card.text)
-    card = replace(out.card, text="\n\n".join(parts))
-    turn.letters[0] = (chat, replace(out, card=card))

@@ -5,13 +5,11 @@ from dataclasses import replace
 
 from bot.domain.incoming import HEARD, Did
 from bot.domain.messages import Op, Outgoing
-from bot.domain.understanding import understand
-from bot.services.alerts import urgent
 from bot.services.data import consent
 from bot.services.desk import conversation, presence, routes
 from bot.services.doses import booking
 from bot.services.talk.turn import Turn
-from bot.services.typing import doubt, helping, steps, wayout
+from bot.services.typing import helping, steps, wayout
 from bot.store import cards, doses
 
 LASTING = ("status", "dose:")  # topics whose card nothing else may take the place of
@@ -36,15 +34,6 @@ def _beside(turn: Turn, out: Outgoing) -> Outgoing:
     """A card that lasts is never turned into another one: what is asked from it comes as a new message."""
     turned = out.op is Op.EDIT and out.message_id == turn.incoming.message_id and out.topic != turn.pressed
     return replace(out, op=Op.NEW, message_id=None) if turned else out
-
-
-async def _edited(turn: Turn) -> None:
-    """A red-flag word in an edit counts always; other edits are not answered twice."""
-    meaning = conversation.known(turn, understand(turn.incoming.text, turn.world.lexicon))
-    if urgent.urgent(meaning):
-        await urgent.answer(turn, meaning)
-    else:
-        doubt.ask(turn, await doubt.look(turn, turn.incoming.text, meaning))
 
 
 async def _reaction(turn: Turn) -> None:
@@ -87,7 +76,7 @@ _ARRIVALS: dict[Did, Callable[[Turn], Awaitable[None]]] = {
     Did.VOICE: _unreadable,
     Did.PHOTO: _unreadable,
     Did.LOCATION: _unreadable,
-    Did.EDITED: _edited,
+    Did.EDITED: conversation.changed,
     Did.BLOCKED: presence.blocked,
     Did.UNBLOCKED: presence.unblocked,
     Did.GROUP: presence.group,

@@ -79,7 +79,7 @@ async def record(
     """Each change is kept with its event; nothing more is asked about a dose that has its answer."""
     answered: list[str] = []
     for old, new in zip(olds, news, strict=True):
-        await doses.change(turn.work, old, new, what, source, turn.now)
+        await doses.change(turn.work, old, new, what, source, turn.now, turn.words_id)
         answered += [] if new.open else [LIMIT.key(new.id)]
         sitting = sitting.changed([new])
     if not sitting.open:
@@ -152,7 +152,7 @@ async def took_at(
 
 async def undo(turn: Turn, sitting: Sitting, source: str = "tap") -> None:
     """The last answer is taken back; what is still to be asked is on the agenda again."""
-    before = await doses.undo(turn.work, sitting, source, turn.now)
+    before = await doses.undo(turn.work, sitting, source, turn.now, turn.words_id)
     if before is None:
         turn.tell("toast.nothing_to_undo")
         return

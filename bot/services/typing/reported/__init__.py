@@ -18,14 +18,8 @@ _NOT_REPORTS = frozenset(
 
 async def said(turn: Turn, meaning: Understanding) -> bool:
     """Return whether the message was about a tablet, and was answered."""
-    if not turn.me.settled:
-        return False
-    report = read(turn.incoming.text, await medicines(turn))
-    if meaning.intent in _NOT_REPORTS and not (report.act is Act.TOOK and report.sure):
-        return False
-    if report.act is Act.LATER and meaning.topics:  # "when I stand up my knees hurt" puts nothing off
-        return False
-    act = _ACTS.get(report.act)
+    report = await of(turn, meaning)
+    act = ACTS.get(report.act)
     if act is None:
         return False
     replied = await booking.replied_to(turn)
@@ -33,6 +27,16 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
         turn.new(turn.say("toast.too_old", day=turn.voice.day(replied.local_date)), topic="menu")
         return True
     return await act(turn, report)
+
+
+async def of(turn: Turn, meaning: Understanding) -> Report:
+    """Return what the message reports; nothing when it asks the bot for something else."""
+    if not turn.me.settled:
+        return Report()
+    report = read(turn.incoming.text, await medicines(turn))
+    wish = meaning.intent in _NOT_REPORTS and not (report.act is Act.TOOK and report.sure)
+    aside = report.act is Act.LATER and meaning.topics  # "when I stand up my knees hurt" puts nothing off
+    return Report() if wish or aside else report
 
 
 async def surely_took(turn: Turn) -> bool:
@@ -47,7 +51,7 @@ async def asked_again(turn: Turn) -> bool:
     return bool(sitting and sitting.open) and ask.surely(turn, sitting, "reported.still_open", other=True)  # type: ignore[arg-type]
 
 
-_ACTS: dict[Act, Answer] = {
+ACTS: dict[Act, Answer] = {
     Act.TOOK: took.answer,
     Act.NOT_TAKEN: others.not_taken,
     Act.FORGOT: others.not_taken,

@@ -56,6 +56,12 @@ async def sittings_on(turn: Turn, day: date) -> list[Sitting]:
     return [s for s in found if s.local_date == day and s.due_at >= recent]
 
 
+def on_that_day(report: Report, sitting: Sitting) -> tuple[datetime, ...]:
+    """Return the moments on the tablet's own day that she may mean; none when she said no time."""
+    start = instant(sitting.local_date, time(0), sitting.zone)
+    return times.past(report.said, start + timedelta(hours=30), start, sitting.zone, sitting.local_date)
+
+
 def surely(
     turn: Turn,
     sitting: Sitting,

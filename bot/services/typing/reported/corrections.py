@@ -1,6 +1,6 @@
 """Corrections: the right answer is changed when it is clear which, else it is asked; never one older than what she looks at."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain import times
 from bot.domain.reports import Report
@@ -47,7 +47,7 @@ async def move(turn: Turn, report: Report) -> bool:
         return False
     past = ask.past_days(turn, report)
     if past:
-        return await _to_day(turn, sitting, await ask.sittings_on(turn, past[0]))
+        return await to_day(turn, report, sitting, past[0])
     found = times.past(report.said, booking.said_at(turn), sitting.due_at - advice.EARLY, sitting.zone)
     if not found:
         return (
@@ -63,15 +63,19 @@ async def move(turn: Turn, report: Report) -> bool:
     return True
 
 
-async def _to_day(turn: Turn, sitting: Sitting, others: list[Sitting]) -> bool:
+async def to_day(turn: Turn, report: Report, sitting: Sitting, day: date) -> bool:
     """What was just recorded for this tablet is moved to the one of another day, when that one waits."""
+    others = await ask.sittings_on(turn, day)
     other = others[0] if len(others) == 1 and others[0].waiting else None
     if other is None or not sitting.taken or sitting.several or other.id == sitting.id:
         return (
             ask.recorded(turn, sitting) if not sitting.waiting else ask.surely(turn, sitting, "reported.sure")
         )
+    found = ask.on_that_day(report, other)
+    if report.said.clocks and len(found) != 1:
+        return ask.recorded(turn, sitting)
     await booking.undo(turn, sitting, "text")
-    await booking.took_at(turn, other, other.due_at, "text")
+    await booking.took_at(turn, other, min(found[0] if found else other.due_at, turn.now), "text")
     again = await doses.sitting_of(turn.work, turn.me.id, other.id)
     if again:
         await booking.tell(turn, again)

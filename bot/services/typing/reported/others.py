@@ -60,11 +60,11 @@ async def skip(turn: Turn, report: Report) -> bool:
     if not report.sure:
         await taps.skip(turn, sitting, "")
         return True
-    await _leave_out(turn, sitting, which)
+    await leave_out(turn, sitting, which)
     return True
 
 
-async def _leave_out(turn: Turn, sitting: Sitting, which: tuple[Dose, ...]) -> None:
+async def leave_out(turn: Turn, sitting: Sitting, which: tuple[Dose, ...]) -> None:
     news = [rules.skipped(d, Skip.UNSAID) for d in which]
     sitting = await booking.record(turn, sitting, which, news, "skipped", "text")
     if all(d.other for d in which) or sitting.several:

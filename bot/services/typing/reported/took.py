@@ -6,7 +6,6 @@ from bot.domain import times
 from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Rows, Style
-from bot.domain.plans import instant
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
 from bot.services.doses import advice, booking, cards, today
@@ -34,8 +33,8 @@ async def answer(turn: Turn, report: Report) -> bool:
     sitting = await _meant(turn, report, sure=sure)
     if sitting is None:
         return await _none_near(turn)
-    which = await _which(turn, sitting, report)
-    found, timed = _when(turn, sitting, report), bool(report.said.clocks or report.said.spans)
+    which = await which_doses(turn, sitting, report)
+    found, timed = moments(turn, sitting, report), bool(report.said.clocks or report.said.spans)
     if not sure:
         if timed and not found and sitting.waiting:
             return await _ask_when(turn, sitting, which)
@@ -45,11 +44,11 @@ async def answer(turn: Turn, report: Report) -> bool:
     closed = sitting.unanswered and booking.said_at(turn) > sitting.limit_at
     if closed and not timed:
         return await _ask_when(turn, sitting, which)
-    if (timed and not found) or _another_part(turn, report):
+    if (timed and not found) or another_part(turn, report):
         return await _ask_when(turn, sitting, which)
     if len(found) > 1:
-        return _ask_which_time(turn, sitting, found, which)
-    await _book(turn, sitting, found[0] if found else None, which)
+        return ask_which_time(turn, sitting, found, which)
+    await book(turn, sitting, found[0] if found else None, which)
     return True
 
 
@@ -66,7 +65,7 @@ async def _meant(turn: Turn, report: Report, *, sure: bool) -> Sitting | None:
     return await (booking.to_take(turn) if sure else booking.current(turn))
 
 
-async def _which(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ...] | None:
+async def which_doses(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ...] | None:
     """Return the doses she means: () for all that wait, None when it must be asked."""
     if not report.named:
         return None if report.one and not report.every and len(sitting.waiting) > 1 else ()
@@ -81,7 +80,7 @@ async def _which(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ..
     return found if sitting.several else ()
 
 
-def _when(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
+def moments(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
     """Return the moments she may mean; the tablet's own day before any other."""
     said, now = report.said, booking.said_at(turn)
     if len(set(said.clocks)) > 1:  # "at 7, no at 8": neither is on record before it is asked
@@ -92,7 +91,7 @@ def _when(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
     return times.past(said, now, since, sitting.zone)
 
 
-def _another_part(turn: Turn, report: Report) -> bool:
+def another_part(turn: Turn, report: Report) -> bool:
     """She names a part of the day that is not now, and no time: "took it at lunchtime", said at nine in the evening."""
     parts = [p.name for p in report.said.parts if p.name in _HOURS]
     if not parts or report.said.clocks or report.said.spans:
@@ -100,7 +99,7 @@ def _another_part(turn: Turn, report: Report) -> bool:
     return turn.voice.local(booking.said_at(turn)).hour not in _HOURS[parts[0]]
 
 
-async def _book(turn: Turn, sitting: Sitting, at: datetime | None, which: tuple[Dose, ...]) -> None:
+async def book(turn: Turn, sitting: Sitting, at: datetime | None, which: tuple[Dose, ...]) -> None:
     """Book it, unless it is on record: then one told twice is told from a second one by a tap."""
     now = booking.said_at(turn)
     meant = which or sitting.doses
@@ -141,7 +140,7 @@ async def _ask_when(turn: Turn, sitting: Sitting, which: tuple[Dose, ...] | None
     return True
 
 
-def _ask_which_time(
+def ask_which_time(
     turn: Turn, sitting: Sitting, found: tuple[datetime, ...], which: tuple[Dose, ...]
 ) -> bool:
     mask = sitting.mask(which) if which else ""
@@ -189,11 +188,11 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
     clear = sure and len(waiting) == len(found) and all(len(s) == 1 for _day, s in found) and not report.named
     if not clear:
         return _ask_which_day(turn, found, open_today)
-    moment = {s.id: _on_that_day(report, s) for s in waiting}
+    moment = {s.id: ask.on_that_day(report, s) for s in waiting}
     if report.said.clocks and any(len(at) != 1 for at in moment.values()):
         first = waiting[0]
         return (
-            _ask_which_time(turn, first, moment[first.id], ())
+            ask_which_time(turn, first, moment[first.id], ())
             if moment[first.id]
             else await _ask_when(turn, first, ())
         )
@@ -205,11 +204,6 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
 
 def _of_the_evening(turn: Turn, sitting: Sitting) -> bool:
     return turn.voice.local(sitting.due_at).hour >= 16
-
-
-def _on_that_day(report: Report, sitting: Sitting) -> tuple[datetime, ...]:
-    start = instant(sitting.local_date, datetime.min.time(), sitting.zone)
-    return times.past(report.said, start + timedelta(hours=30), start, sitting.zone, sitting.local_date)
 
 
 def _ask_which_day(turn: Turn, found: list[tuple[date, list[Sitting]]], in_hand: Sitting | None) -> bool:
