@@ -14,13 +14,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     Integer,
     Select,
     Subquery,
     bindparam,
     case,
     delete,
-    exists,
     func,
     literal_column,
     null,
@@ -130,17 +130,17 @@ async def claim(
     """
     if not any(room > 0 for room in rooms.values()):
         return []
-    limits: dict[str, Any] = {lane.name: max(rooms.get(lane, 0), 0) for lane in Lane}
-    limits |= {"now": now, "busy": sorted(busy), "crying": sorted(crying)}
-    found = (await work.connection.execute(_may_leave(slices), limits)).mappings().all()
+    values: dict[str, Any] = {lane.name: max(rooms.get(lane, 0), 0) for lane in Lane} | {"now": now}
+    values |= {name: sorted(chats) for name, chats in (("busy", busy), ("crying", crying)) if chats}
+    found = (
+        await work.connection.execute(_may_leave(slices, busy=bool(busy), crying=bool(crying)), values)
+    ).all()
     chosen = _one_a_chat(found, rooms)
     if not chosen:
         return []
-    leased = (
-        await work.connection.execute(_TAKE, {"now": now, "until": now + LEASE, "rows": sorted(chosen)})
-    ).all()
-    alive = {row.id: row.fence for row in leased if row.state == "sending"}
-    return [_letter(work, row, alive[i]) for i, row in chosen.items() if i in alive]
+    leased = await work.connection.execute(_TAKE, {"now": now, "until": now + LEASE, "rows": sorted(chosen)})
+    taken = {row.id: row for row in leased if row.state == "sending"}
+    return [_letter(work, end, taken[i]) for i, end in chosen.items() if i in taken]
 
 
 def _one_a_chat(found: Sequence[Any], rooms: Mapping[Lane, int]) -> dict[int, Any]:
@@ -148,44 +148,53 @@ def _one_a_chat(found: Sequence[Any], rooms: Mapping[Lane, int]) -> dict[int, An
     room = dict(rooms)
     chosen: dict[int, Any] = {}
     for row in sorted(found, key=_turn):
-        lane = lane_of(row["priority"])
-        if row["chat_id"] not in chosen and room.get(lane, 0) > 0:
-            chosen[row["chat_id"]] = row
+        lane = lane_of(row.priority)
+        if row.chat_id not in chosen and room.get(lane, 0) > 0:
+            chosen[row.chat_id] = row
             room[lane] -= 1
-    return {row["id"]: row for row in chosen.values()}
+    return {row.id: row for row in chosen.values()}
 
 
 def _turn(row: Any) -> tuple[Any, ...]:
-    return lane_of(row["priority"]), row["priority"], row["next_action_at"], row["id"]
+    return lane_of(row.priority), row.priority, row.next_action_at, row.id
 
 
 @cache
-def _may_leave(slices: Slices) -> Select[Any]:
+def _may_leave(slices: Slices, *, busy: bool, crying: bool) -> Select[Any]:
     """Each priority is read from its own end of the index, so that what waits behind costs nothing."""
-    ends = [select(_end(priority, slices)) for priority in Priority]
+    held = (  # chats in which somebody's lease goes on: what follows keeps its place
+        select(t.outbox.c.chat_id, t.outbox.c.priority)
+        .where(t.outbox.c.state == "sending", t.outbox.c.next_action_at > bindparam("now"))
+        .cte("held")
+    )
+    ends = [
+        select(_end(priority, slices, held, full=crying if priority is Priority.EMERGENCY else busy))
+        for priority in Priority
+    ]
     found = union_all(*ends).subquery()
     card = (t.card.c.chat_id == found.c.chat_id) & (t.card.c.topic == found.c.topic)
     known = found.outerjoin(t.card, card).outerjoin(t.person, t.person.c.chat_id == found.c.chat_id)
     return select(found, t.card.c.message_id.label("live"), t.person.c.lang).select_from(known)
 
 
-def _end(priority: Priority, slices: Slices) -> Subquery:
-    lane = lane_of(priority)
-    waits = t.outbox.c.next_action_at.is_not(None) & (t.outbox.c.next_action_at <= bindparam("now"))
-    held = t.outbox.alias("held")  # by somebody whose lease goes on: what follows in its chat keeps its place
-    taken = (
-        (held.c.chat_id == t.outbox.c.chat_id)
-        & (held.c.state == "sending")
-        & (held.c.next_action_at > bindparam("now"))
+def _end(priority: Priority, slices: Slices, held: CTE, *, full: bool) -> Subquery:
+    c = t.outbox.c
+    first = select(c.id, c.chat_id, c.priority, c.topic, c.next_action_at).where(
+        c.priority == literal_column(str(int(priority))),
+        c.next_action_at.is_not(None),
+        c.next_action_at <= bindparam("now"),
+        within(t.outbox, slices),
     )
+    lane, taken = lane_of(priority), select(held.c.chat_id)
     if lane is Lane.EMERGENCY:
-        taken &= held.c.priority == priority
-    full = "crying" if lane is Lane.EMERGENCY else "busy"
+        taken = taken.where(held.c.priority == priority)
+    if full:
+        first = first.where(
+            c.chat_id.not_in(bindparam("crying" if lane is Lane.EMERGENCY else "busy", expanding=True))
+        )
     return (
-        select(t.outbox)
-        .where(t.outbox.c.priority == literal_column(str(int(priority))), waits, ~exists().where(taken))
-        .where(t.outbox.c.chat_id.not_in(bindparam(full, expanding=True)), within(t.outbox, slices))
-        .order_by(t.outbox.c.next_action_at, t.outbox.c.id)
+        first.where(c.chat_id.not_in(taken))
+        .order_by(c.next_action_at, c.id)
         .limit(bindparam(lane.name, type_=Integer))
         .subquery()
     )
@@ -205,7 +214,7 @@ def _leasing() -> ReturningUpdate[Any]:
             attempts=c.attempts + 1,
             repeat=case((c.state == "sending", 1), else_=c.repeat),
         )
-        .returning(c.id, c.state, c.fence)
+        .returning(c.id, c.chat_id, c.state, c.fence, c.attempts, c.repeat, c.created_at, c.payload)
     )
 
 
@@ -325,18 +334,19 @@ async def forget(work: Work, before: datetime) -> int:
     )
 
 
-def _letter(work: Work, row: Any, fence: int) -> Letter:
-    out = _unpack(work.vault.transit.open(_PLACE, row["payload"]))
+def _letter(work: Work, end: Any, taken: Any) -> Letter:
+    out = _unpack(work.vault.transit.open(_PLACE, taken.payload))
+    repeat = bool(taken.repeat)
     return Letter(
-        row["id"],
-        row["chat_id"],
-        fence,
-        row["attempts"] + 1,
-        bool(row["repeat"]) or row["state"] == "sending",
-        row["created_at"],
+        taken.id,
+        taken.chat_id,
+        taken.fence,
+        taken.attempts,
+        repeat,
+        taken.created_at,
         out,
-        row["live"],
-        row["lang"],
+        end.live,
+        end.lang,
     )
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.messages import Tap
+from bot.domain.messages import Op, Priority, Tap
+from bot.store import tables as t
 
 
 @pytest.mark.hazard("H12")
@@ -19,3 +20,17 @@ async def test_an_old_card_books_nothing_after_delete_everything_and_a_new_start
     await bench.presses(old, old.button("dose.taken"))
 
     assert "taken" not in await bench.states()
+
+
+@pytest.mark.hazard("H12")
+async def test_the_cards_that_go_one_after_another_go_behind_all_that_she_needs_after_a_new_start(bench):
+    await bench.until(datetime(2026, 3, 20, 8, 31, tzinfo=UTC))
+    shown = {card.id for card in bench.phone.screen.values() if card.topic.startswith("dose:")}
+
+    for act in ("really", "now"):
+        await bench.sends(Tap("me", "", act, ""))
+
+    letters = await bench.rows(t.outbox)
+    assert len(shown) > 5
+    assert not shown & bench.phone.screen.keys()
+    assert {row["priority"] for row in letters if row["op"] == Op.DROP} == {max(Priority)}

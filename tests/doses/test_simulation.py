@@ -1,12 +1,21 @@
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.lab.simulation import Wishes
+from bot.domain.messages import Card, Op, Outgoing
+from bot.lab.simulation import Life, Wishes
+from bot.lab.simulation.fuse import Fuse, MortalStore
+from bot.lab.simulation.life import AT_MOST
+from bot.lab.simulation.phone import CHAT
+from bot.lab.simulation.run import world
+from bot.store import Vault, cards
 from tests.doses import golden
+from tests.support.one_dialect import shared
+from tests.support.town import KEY
 
 KEYS = {"at", "local", "event", "kind", "rings", "local_date", "slot", "state", "text"}
 
@@ -54,6 +63,29 @@ def test_a_year_with_outages_and_sudden_deaths_is_as_it_was_and_books_nothing_wr
 
     assert life.wrong == []
     assert golden.months(lines) == json.loads(golden.FILE.read_text())
+
+
+@pytest.mark.timeout(120)
+async def test_a_life_with_years_of_cards_comes_to_rest_after_the_erase(sqlite_template, tmp_path):
+    file = tmp_path / "life.sqlite3"
+    shutil.copy(sqlite_template, file)
+    fuse = Fuse()
+    store = MortalStore(f"sqlite:///{file}", Vault(KEY), fuse)
+    shared(store.engine)
+    life = Life(world(store), store, fuse, Wishes(days=1, zone="Europe/London", seed=1), lambda _line: None)
+    for n in range(AT_MOST + 50):
+        await life.phone.deliver(CHAT, Outgoing(Op.NEW, Card("taken"), f"old:{n}"), None)
+    years_of_them = [(CHAT, shown.topic, shown.id, (), shown.at) for shown in life.phone.screen.values()]
+    async with store.look() as work:
+        await cards.show(work, years_of_them)
+
+    try:
+        await life.live()
+    finally:
+        await store.close()
+
+    assert [shown for shown in life.phone.screen.values() if shown.text == "taken"] == []
+    assert life.left_over == 0
 
 
 @pytest.mark.slow

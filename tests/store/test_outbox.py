@@ -21,10 +21,12 @@ from bot.domain.messages import (
     Tap,
 )
 from bot.domain.people import slice_of
-from bot.store import cards, outbox
+from bot.store import Vault, cards, outbox
 from bot.store import tables as t
+from bot.store.at_once import AtOnceStore
 from bot.store.outbox import LEASE, Settled, _pack, _unpack
 from tests.support.rows import AT, a_person
+from tests.support.town import KEY
 
 
 def words(text="words", **more):
@@ -101,6 +103,27 @@ async def test_ten_thousand_that_wait_do_not_slow_the_claim_of_a_reply(sqlite_st
         (how,) = [row.detail for row in rows]
 
         assert "ix_outbox_priority" in how
+
+
+async def test_thousands_that_wait_in_one_chat_make_no_claim_longer(sqlite_url):
+    """Someone with years of cards deletes everything: nobody else is to feel it."""
+    store = AtOnceStore(sqlite_url, Vault(KEY))
+
+    async def steps(waiting):
+        async with store.begin() as work:
+            await outbox.add(work, [(7, words(priority=Priority.ANNOUNCEMENT))] * waiting, AT)
+        counted = []
+        async with store.begin() as work:
+            store.raw.set_progress_handler(lambda: counted.append(1), 10)
+            (letter,) = await claim(work, urgent=False, limit=100)
+            store.raw.set_progress_handler(None, 0)
+            await outbox.settle(work, [Settled(letter.id, letter.fence, "sent")])
+        return len(counted)
+
+    few, many = await steps(300), await steps(3000)
+    await store.close()
+
+    assert many < 2 * few
 
 
 async def test_the_most_urgent_message_goes_first(any_store):

@@ -254,6 +254,9 @@ class Life:
             await self._start()
             await self._settle()
         await self._answers(ERASING)
+        while self._next and self._next.outbox:  # the cards of years go within an hour
+            self.clock.at = max(self._next.outbox, self.clock.at)
+            await self._settle()
         self.left_over = len(watched.doses(self.store.raw, EVER))
 
     # --- what is told

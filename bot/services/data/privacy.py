@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import failpoints
 from bot.domain.messages import Card, File, Op, Outgoing, Priority, Rows, Style, Tap
@@ -13,6 +13,9 @@ from bot.store import Work, backup, cards, dossier, people
 
 KIND = "me"
 BACKUP_DAYS = backup.KEPT.days
+A_MINUTE = (
+    60  # cards that go: Telegram lets no more leave for one chat, and years of them would stand before others
+)
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -105,7 +108,10 @@ async def erase(turn: Turn) -> None:
     turn.person, turn.flow = None, None
     turn.letters.append((turn.chat_id, without_keys))
     turn.new(goodbye, ((turn.button("button.start_new", "start", "hello"),),))
-    later = Outgoing(Op.DROP, Card(emptied), priority=Priority.FOLLOW_UP)  # many cards take a while to go
-    gone = [replace(later, message_id=n) for n in shown]
+    later = Outgoing(Op.DROP, Card(emptied), priority=Priority.ANNOUNCEMENT)
+    gone = [
+        replace(later, message_id=number, not_before=turn.now + nth // A_MINUTE * timedelta(minutes=1))
+        for nth, number in enumerate(shown)
+    ]
     turn.letters += [(turn.chat_id, out) for out in (Outgoing(Op.UNPIN), *gone)]
     turn.erased = True
