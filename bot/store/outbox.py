@@ -86,6 +86,15 @@ class Settled:
     repeat: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message that left: as which one, since when it was meant to, and what it is about as topics.py keeps it."""
+
+    message_id: int
+    topic: str | None
+    created_at: datetime
+
+
 def row_of(work: Work, chat_id: int, out: Outgoing, at: datetime) -> dict[str, Any]:
     return {
         "chat_id": chat_id,
@@ -110,6 +119,17 @@ async def add(work: Work, letters: Iterable[tuple[int, Outgoing]], at: datetime)
     rows = [row_of(work, chat_id, out, at) for chat_id, out in letters]
     if rows:
         await work.run(work.add_once(t.outbox), rows)
+
+
+async def last_shown(work: Work, chat_id: int) -> Shown | None:
+    """Return what was said last in the chat, None when nothing was or it has not left yet."""
+    said = t.outbox.c.op.in_((Op.NEW, Op.EDIT))
+    row = await work.row(
+        select(t.outbox).where(t.outbox.c.chat_id == chat_id, said).order_by(t.outbox.c.id.desc()).limit(1)
+    )
+    if row is None or row["state"] != "sent" or row["message_id"] is None:
+        return None
+    return Shown(row["message_id"], row["topic"], row["created_at"])
 
 
 async def claim(

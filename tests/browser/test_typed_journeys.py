@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.hands import TO_CONSENT, Phone, time_machine
+from tests.browser.hands import Phone, time_machine
 
 DUE = "Time for your tablet"
 Take = Callable[[str], Awaitable[None]]
@@ -36,9 +36,10 @@ async def her_days(phone: Phone) -> list[str]:
     return [label[0] for label in reversed(days)]
 
 
-async def test_the_set_up_is_typed_but_for_the_agreement(page, margaret):
-    await margaret.tap(*TO_CONSENT)
-    await margaret.reads("Why do you take anastrozole?")
+async def test_the_set_up_is_typed(page, margaret):
+    await margaret.tap("START")
+    await say(margaret, "yes please", "May I keep this health information")
+    await say(margaret, "yes, I agree", "Why do you take anastrozole?")
     await say(margaret, "breast cancer", "Which fits best?")
     await say(margaret, "early", "Which explanations fit you?")
     await say(margaret, "woman no periods now", "intimate matters?")
@@ -54,7 +55,7 @@ async def test_the_set_up_is_typed_but_for_the_agreement(page, margaret):
 
     await say(margaret, "/settings", "Plan: 1 mg at 08:30, every day")
     await margaret.reads("Time zone: London, United Kingdom")
-    assert margaret.taps == len(TO_CONSENT)
+    assert margaret.taps == len(["START"])
 
 
 async def a_typed_week(page: Page, margaret: Phone, take: Take = nothing_kept) -> list[str]:

@@ -114,3 +114,57 @@ async def test_a_second_start_never_begins_the_set_up_anew(town, margaret):
     assert "Welcome back." in margaret.last.text
     assert "08:30" in margaret.last.text
     assert len(await town.rows(t.person)) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["yes", "Yes please", "I agree", "yes I agree", "Yes, I agree", "I do consent"]
+)
+async def test_a_clear_yes_typed_under_the_privacy_text_is_an_agreement(town, words):
+    margaret = town.newcomer()
+    margaret.start()
+    await town.quiet()
+    await margaret.says("ok")
+    assert "May I keep this health information" in margaret.last.text
+
+    await margaret.says(words)
+
+    assert len(await town.rows(t.consent)) == 1
+    assert "step 1 of 6" in margaret.last.text
+
+
+@pytest.mark.parametrize(
+    "words", ["ok", "1", "continue", "half eight", "why do you ask?", "I agree with my sister"]
+)
+async def test_what_is_no_clear_yes_agrees_to_nothing(town, words):
+    margaret = town.newcomer()
+    margaret.start()
+    await town.quiet()
+    await margaret.taps("Continue")
+
+    await margaret.says(words)
+
+    assert await kept(town) == {}
+
+
+async def test_a_yes_agrees_only_to_the_text_it_stands_below(town):
+    margaret = town.newcomer()
+
+    await margaret.says("I agree")
+    assert "May I keep this health information" in margaret.last.text
+    assert await kept(town) == {}
+
+    await margaret.says("do hot flashes go away?", "yes")
+    assert await kept(town) == {}
+
+
+async def test_no_and_a_button_by_its_words_are_taken_at_the_door(town):
+    margaret = town.newcomer()
+    margaret.start()
+    await town.quiet()
+    await margaret.says("continue", "read the full text")
+    assert "May I keep this health information" not in margaret.last.text
+
+    await margaret.says("no thank you")
+
+    assert "I have stored nothing" in margaret.last.text
+    assert await kept(town) == {}

@@ -43,7 +43,7 @@ async def answer(turn: Turn) -> None:
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:
-        if not start.typed(turn, meaning.meant):
+        if not (await _at_the_door(turn, meaning) or start.typed(turn, meaning.meant)):
             await _looked_up(turn, meaning)
     else:
         await steps.let_go_when_left(turn)
@@ -164,7 +164,15 @@ async def _pressed(turn: Turn, meaning: Understanding) -> bool:
     if key:
         await routes.KEYS[key].answer(turn)
         return True
-    meant = await expecting.pressed(turn, meaning)
+    return await _press(turn, await expecting.pressed(turn, meaning))
+
+
+async def _at_the_door(turn: Turn, meaning: Understanding) -> bool:
+    """Return whether the words of somebody nobody knows were a button of the door's card; it is pressed then."""
+    return await _press(turn, expecting.pressed_on(turn, meaning, await start.standing(turn)))
+
+
+async def _press(turn: Turn, meant: expecting.Pressed | None) -> bool:
     if meant is None:
         return False
     said = turn.incoming

@@ -1,14 +1,17 @@
 """The door: hello, privacy, consent with its version, and the ask-only path for "No, thank you"."""
 
+from collections.abc import Callable
+
 from bot import texts
 from bot.domain.messages import Rows, Style, Tap
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.plans import status
 from bot.services.setup import steps
 from bot.services.talk.turn import Turn
-from bot.store import people
+from bot.store import cards, outbox, people, topics
 
 KIND = "start"
+Face = tuple[str, Rows]
 _ON = frozenset({"yes", "ok", "go_on", "agree"})
 
 
@@ -31,42 +34,64 @@ def home_rows(turn: Turn) -> Rows:
 
 
 def hello(turn: Turn) -> None:
-    rows: Rows = ((turn.button("button.continue", KIND, "privacy", style=Style.PRIMARY),),)
-    if len(texts.languages()) > 1:
-        rows += ((turn.button("button.language", KIND, "language"),),)
-    turn.show(turn.say("start.hello"), rows)
+    _show(turn, "hello")
 
 
 def typed(turn: Turn, meant: frozenset[str]) -> bool:
-    """Return whether the words of someone who has not agreed were an answer to the door: what I keep comes next.
-
-    Nothing is kept of strangers, so nobody knows what they have read: consent is the tap under that text.
-    """
+    """Return whether the words of someone who has not agreed were an answer to the door: what I keep comes next."""
     if not meant & _ON:
         return False
-    turn.new(_privacy_text(turn), _privacy_rows(turn))
+    text, rows = _privacy(turn)
+    turn.new(text, rows, topic=_topic("privacy"))
     return True
 
 
+async def standing(turn: Turn) -> list[cards.Live]:
+    """Return the card of the door that a stranger's words are below; none when anything else came after it.
+
+    No card is kept of strangers. That a message left is known for two days without its words; what it was about,
+    and so its buttons, can be told again from there. Words that were on their way before it are no answer to it.
+    """
+    last = await outbox.last_shown(turn.work, turn.chat_id)
+    if last is None or turn.incoming.at < last.created_at.replace(microsecond=0):
+        return []
+    for act, face in _FACES.items():
+        if last.topic == topics.kept(turn.work, turn.chat_id, _topic(act)):
+            buttons = [button for row in face(turn)[1] for button in row]
+            return [cards.Live(_topic(act), last.message_id, buttons, last.created_at)]
+    return []
+
+
 async def tapped(turn: Turn, tap: Tap) -> None:
-    await _ACTS.get(tap.act, _hello)(turn)
+    if tap.act == "agree":
+        await _agree(turn)
+    else:
+        _show(turn, tap.act if tap.act in _FACES else "hello")
 
 
-async def _hello(turn: Turn) -> None:
-    hello(turn)
+def _topic(act: str) -> str:
+    return f"door:{act}"
 
 
-async def _privacy(turn: Turn) -> None:
-    turn.edit(_privacy_text(turn), _privacy_rows(turn))
+def _show(turn: Turn, act: str) -> None:
+    text, rows = _FACES[act](turn)
+    turn.show(text, rows, topic=_topic(act))
 
 
-def _privacy_text(turn: Turn) -> str:
+def _hello(turn: Turn) -> Face:
+    rows: Rows = ((turn.button("button.continue", KIND, "privacy", style=Style.PRIMARY),),)
+    if len(texts.languages()) > 1:
+        rows += ((turn.button("button.language", KIND, "language"),),)
+    return turn.say("start.hello"), rows
+
+
+def _privacy(turn: Turn) -> Face:
     operator = turn.world.operator
     who = turn.say("start.operator", operator=operator) if operator else turn.say("start.operator_unnamed")
-    return str(turn.say("start.privacy", who=who))
+    return str(turn.say("start.privacy", who=who)), _answers(turn)
 
 
-def _privacy_rows(turn: Turn) -> Rows:
+def _answers(turn: Turn) -> Rows:
     return (
         (turn.button("button.agree", KIND, "agree", style=Style.GOOD),),
         (turn.button("button.full_text", KIND, "full"),),
@@ -74,17 +99,14 @@ def _privacy_rows(turn: Turn) -> Rows:
     )
 
 
-async def _full(turn: Turn) -> None:
-    turn.edit(turn.say("policy.full", version=POLICY_VERSION), _privacy_rows(turn))
+def _full(turn: Turn) -> Face:
+    return turn.say("policy.full", version=POLICY_VERSION), _answers(turn)
 
 
-async def _decline(turn: Turn) -> None:
-    turn.edit(
-        turn.say("start.declined"),
-        (
-            (turn.button("button.browse", "ask", "browse"),),
-            (turn.button("button.urgent", "sos"), turn.button("button.change_mind", KIND, "privacy")),
-        ),
+def _decline(turn: Turn) -> Face:
+    return turn.say("start.declined"), (
+        (turn.button("button.browse", "ask", "browse"),),
+        (turn.button("button.urgent", "sos"), turn.button("button.change_mind", KIND, "privacy")),
     )
 
 
@@ -98,4 +120,9 @@ async def _agree(turn: Turn) -> None:
         await command(turn)
 
 
-_ACTS = {"privacy": _privacy, "full": _full, "decline": _decline, "agree": _agree, "hello": _hello}
+_FACES: dict[str, Callable[[Turn], Face]] = {
+    "hello": _hello,
+    "privacy": _privacy,
+    "full": _full,
+    "decline": _decline,
+}

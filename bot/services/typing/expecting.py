@@ -21,6 +21,11 @@ REMEMBERED = timedelta(hours=36)  # a covered question older than this has had i
 async def pressed(turn: Turn, meaning: Understanding) -> Pressed | None:
     """Return the message and the tap that the words mean, None when they answer nothing that was asked."""
     shown = await cards.live(turn.work, turn.chat_id, turn.incoming.reply_to)
+    return pressed_on(turn, meaning, shown)
+
+
+def pressed_on(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> Pressed | None:
+    """Return the message and the tap of the cards *shown*, the newest first, that the words mean."""
     if not shown:
         return None
     text = turn.incoming.text.strip()
@@ -82,6 +87,8 @@ def _waits_for_a_place(turn: Turn) -> bool:
 
 
 def _takes_numbers(turn: Turn) -> bool:
-    """The step in hand may itself mean a number: an amount, a time."""
+    """The step in hand may itself mean a number, an amount or a time; and nobody agrees by a digit."""
     flow = turn.flow
+    if turn.person is None:
+        return True
     return flow is not None and (flow.name != draft.KIND or flow.step in steps.NUMBERS)
