@@ -30,7 +30,7 @@ from bot.knowledge.library import Library
 _HERE = Path(__file__).parent
 LANGUAGE = _HERE / "language"
 TOPICS = _HERE / "content" / "topics"
-_COUNTED = ("tablets", "lots", "other")
+_COUNTED = ("tablets", "lots", "other", "apart")
 _PLAIN, _CLASS = re.compile("[a-z]{3,}"), re.compile(r"\{\w+\}")
 
 

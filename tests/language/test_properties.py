@@ -194,6 +194,7 @@ def test_the_lexicon_compiles_the_same_each_time():
             "tablets": "tablet+",
             "lots": "handful",
             "other": "week",
+            "apart": "from",
             "topics": {"nausea": ["queasy + morning"]},
             "classes": {"leg": "leg calf"},
             "rules": {"R1": {"sure": ["{leg} + swell*"], "ask": ["#38-42 > fever", "#pills3- + dog"]}},

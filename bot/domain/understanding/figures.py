@@ -7,6 +7,7 @@ from bot.domain.understanding.patterns import Item
 from bot.domain.understanding.text import Words
 
 MANY = 1000  # an amount that nobody counted: "the lot", "a whole box"
+BEFORE = 4  # words before "a packet" among which stands what is done to it: "opened a new packet"
 APART = 3  # words that may stand between a number and the tablets it counts: "40 of my sleeping pills"
 _OH = frozenset({"oh", "o", "zero"})
 
@@ -79,12 +80,19 @@ def _pointed(words: Sequence[str], whole: Figure, numbers: Mapping[str, int]) ->
     return Figure(float(f"{int(whole.value)}.{digits}"), whole.start, end, decimal=True) if digits else whole
 
 
-def amounts(words: Words, found: Iterable[Figure], tablets: Item, lots: Item, other: Item) -> list[Figure]:
+def amounts(
+    words: Words, found: Iterable[Figure], tablets: Item, lots: Item, other: Item, apart: Item
+) -> list[Figure]:
     """Return the amounts of *tablets* said: the numbers that count them, and what is too many to count (*lots*).
 
     Between a number and its tablets stand no words of *other* things: "at 7 on day 3 my pill" counts nothing.
+    A packet that something is done to, or comes out of (*apart*), is no amount: "opened a new packet of tablets".
     """
-    uncounted = [Figure(MANY, at, at + 1) for at, word in enumerate(words.words) if lots.fits(word)]
+    uncounted = [
+        Figure(MANY, at, at + 1)
+        for at, word in enumerate(words.words)
+        if lots.fits(word) and not _is_a_place(words, at, apart)
+    ]
     return [
         Figure(number.value, number.start, at + 1)
         for number in [*found, *uncounted]
@@ -100,3 +108,13 @@ def _counted(words: Words, at: int, tablets: Item, other: Item) -> int | None:
         if tablets.fits(words.words[place]):
             return place
     return None
+
+
+def _is_a_place(words: Words, at: int, apart: Item) -> bool:
+    """Return whether one of the words just before place *at*, in the same breath, is one of *apart*."""
+    for place in range(at - 1, max(at - 1 - BEFORE, -1), -1):
+        if words.pause[place + 1]:
+            return False
+        if apart.fits(words.words[place]):
+            return True
+    return False

@@ -10,8 +10,9 @@ language (``a|b``, ``{class}``, ``begin*``, ``form+``) or one of
 ``#pills3-``          at least so many tablets of any medicine, "the lot" included
 ====================  ===================================================================
 
-then ``<9`` (how many words they may span, fillers not counted; 7 unless told) and ``!idea`` (not in the same
-sentence). A frame may reach over the end of a sentence only beside one of three words or less: "Crushing. Chest."
+then ``<9`` (how many words they may span, fillers not counted; 7 unless told), ``!idea`` (not in the same
+sentence) and ``~idea`` (not between them, and no pause either: what is taken *out of* a packet is no packet taken).
+A frame may reach over the end of a sentence only beside one of three words or less: "Crushing. Chest."
 """
 
 import re
@@ -63,6 +64,7 @@ class Frame(NamedTuple):
     ideas: tuple[int, ...]
     ordered: tuple[bool, ...]  # whether idea n must stand behind idea n - 1
     barred: tuple[int, ...]
+    apart: tuple[int, ...]  # what keeps the ideas from belonging together
     span: int
 
 
@@ -73,9 +75,11 @@ class Counting(NamedTuple):
     tablets: Item
     lots: Item
     other: Item
+    apart: Item
 
     def amounts(self, words: Words) -> list[Figure]:
-        return amounts(words, figures(words.words, self.numbers), self.tablets, self.lots, self.other)
+        found = figures(words.words, self.numbers)
+        return amounts(words, found, self.tablets, self.lots, self.other, self.apart)
 
 
 Place = tuple[int, int]  # half-open range of words
@@ -95,17 +99,20 @@ class Framebook:
 
     def frame(self, key: str, line: str, *, sure: bool) -> Frame:
         """Return the frame written in *line*; ValueError or KeyError for what cannot be read."""
-        written, span, barred = [], SPAN, []
+        written, span, barred, apart = [], SPAN, [], []
         for part in line.split():
             if part.startswith("<"):
                 span = int(part[1:])
             elif part.startswith("!"):
                 barred.append(self._number(part[1:]))
+            elif part.startswith("~"):
+                apart.append(self._number(part[1:]))
             else:
                 written.append(part)
         parts = _JOINED.split(" ".join(written))
         ordered = (False, *(join == ">" for join in parts[1::2]))
-        return Frame(key, sure, tuple(map(self._number, parts[::2])), ordered, tuple(barred), span)
+        ideas = tuple(map(self._number, parts[::2]))
+        return Frame(key, sure, ideas, ordered, tuple(barred), tuple(apart), span)
 
     def _number(self, written: str) -> int:
         idea = self._idea(written)
@@ -250,6 +257,8 @@ def _matches(frame: Frame, places: Mapping[int, list[Place]], at: list[int], wor
         first, last = min(chosen)[0], max(chosen)[1] - 1
         if at[last] - at[first] > frame.span or first <= free or _barred(frame, places, words, first, last):
             continue
+        if frame.apart and _parted(frame, places, words, first, last):
+            continue
         found.append(Match(frame.key, tuple(sorted({i for a, b in chosen for i in range(a, b)}))))
         free = last
         if len(found) == MOST:
@@ -278,3 +287,9 @@ def _barred(frame: Frame, places: Mapping[int, list[Place]], words: Words, first
     """Return whether a word that rules the frame out stands in the same sentence."""
     start, end = words.clause(first)[0], words.clause(last)[1]
     return any(start <= at < end for idea in frame.barred for at, _ in places.get(idea, ()))
+
+
+def _parted(frame: Frame, places: Mapping[int, list[Place]], words: Words, first: int, last: int) -> bool:
+    """Return whether a pause, or a word that keeps the ideas apart, stands between them."""
+    paused = any(words.pause[first + 1 : last + 1])
+    return paused or any(first < at < last for idea in frame.apart for at, _ in places.get(idea, ()))
