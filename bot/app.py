@@ -19,8 +19,8 @@ from bot.services.desk.doors import HOUSE
 from bot.services.plans import zone_rules
 from bot.services.running import night, outliving
 from bot.services.running.drain import Drain
+from bot.services.running.hearing import Hearing
 from bot.services.running.relay import Relay
-from bot.services.talk import meters
 from bot.services.talk.ports import Clock, Crew
 from bot.services.talk.turn import World
 from bot.store import Store, Vault, erasures, keyring, migrate
@@ -46,7 +46,7 @@ class Parts:
     drain: Drain
     intake: Intake | Webhook
     clock: Clock
-    vitals: "Vitals"
+    hearing: Hearing
     relay: Relay | None = None  # when other processes do the work
 
     @property
@@ -63,22 +63,6 @@ class WebhookWish:
     secret: str
     port: int
     host: str = "127.0.0.1"
-
-
-class Vitals:
-    """What the intake heard from Telegram, and when; readiness asks this, not the absence of errors."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self.polled_at: datetime | None = None
-        self.contested_at: datetime | None = None
-
-    def polled(self) -> None:
-        self.polled_at = self._clock.now()
-
-    def contested(self) -> None:
-        self.contested_at = self._clock.now()
-        meters.contested.inc()
 
 
 @cache
@@ -100,6 +84,7 @@ def build(
     admins: frozenset[int] = frozenset(),
     webhook: WebhookWish | None = None,
     crew: Crew | None = None,
+    silence_at_most: timedelta | None = None,
 ) -> Parts:
     """Return a bot over *store* that talks to the Bot API at *api_url*, by long polling unless *webhook* is given.
 
@@ -119,13 +104,17 @@ def build(
     )
     key = store.vault.callback_key
     drain = Drain(world, Reader(line.bot, key), TelegramChat(line.bot, key, pacer), clock)
-    vitals = Vitals(clock)
+    hearing = Hearing(clock, silence_at_most)
     relay = Relay(store, crew, clock) if crew else None
-    accept = (relay or drain).accept
-    intake: Intake | Webhook = Intake(line, accept, vitals.polled, vitals.contested)
+
+    async def accept(updates: list[tuple[int, int, dict[str, object]]]) -> None:
+        await (relay or drain).accept(updates)
+        hearing.heard()
+
+    intake: Intake | Webhook = Intake(line, accept, hearing)
     if webhook:
-        intake = Webhook(line, accept, vitals.polled, **asdict(webhook))
-    return Parts(line, store, world, drain, intake, clock, vitals, relay)
+        intake = Webhook(line, accept, hearing, **asdict(webhook))
+    return Parts(line, store, world, drain, intake, clock, hearing, relay)
 
 
 def drain_of(parts: Parts, slices: frozenset[int], pacer: Pacer) -> Drain:
@@ -144,7 +133,7 @@ async def running(
     waking = asyncio.create_task(second_look().wake())
     scheduler = ticker.build(
         lambda: outliving.once("tick", parts.owner.tick),
-        lambda: outliving.once("beat", parts.drain.beat),
+        lambda: outliving.once("beat", lambda: beat(parts)),
         lambda: outliving.until_done("night", lambda: at_night(parts, back_up)),
     )
     scheduler.start()
@@ -162,6 +151,12 @@ async def running(
             await task
         await parts.line.close()
         await parts.store.close()
+
+
+async def beat(parts: Parts) -> None:
+    """The process is known to be alive, and whoever runs it knows when it is deaf."""
+    await parts.drain.beat()
+    await parts.hearing.look(parts.world)
 
 
 async def at_night(parts: Parts, back_up: Callable[[datetime], Awaitable[None]] | None) -> None:

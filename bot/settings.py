@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     role: Role = Field(Role.ALL, description="all, intake or worker")
     operator_name: str = Field("", max_length=100, description="at most 100 characters")
     country: str = Field("", pattern=r"^([A-Z]{2})?$", description="two letters, like GB or US, or nothing")
+    silence_hours: float = Field(
+        0, ge=0, allow_inf_nan=False, description="a number of hours, or 0 to learn what is usual"
+    )
     admin_ids: Annotated[frozenset[int], NoDecode] = Field(
         frozenset(), description="Telegram user numbers with commas between them"
     )

@@ -292,6 +292,7 @@ def test_the_intended_use_is_said_plainly_where_one_begins():
     [
         "The token leaked",
         "The bot is silent",
+        "The bot hears nobody",
         "The database is corrupt",
         "The key leaked, or it is time for a new one",
         "The key is lost",
@@ -311,12 +312,16 @@ def test_the_readme_says_what_to_do_when_something_happens(event):
 
 
 ALERTS = yaml.safe_load((DEPLOY / "alerts.yml").read_text("utf-8"))["groups"][0]["rules"]
+ON_THE_PAGE = ("daymark_undelivered", "daymark_silence_overdue_seconds")
 OF_A_BUCKET = ("_bucket", "_sum", "_count")
 
 
 def _metrics() -> dict[str, set[str]]:
     """Return {metric that is really shown: the names of its labels}, those of the health page included."""
-    shown: dict[str, set[str]] = {"daymark_oldest_seconds": {"what"}, "daymark_polled_age_seconds": set()}
+    shown: dict[str, set[str]] = {
+        "daymark_oldest_seconds": {"what"},
+        **{name: set() for name in ("daymark_polled_age_seconds", *ON_THE_PAGE)},
+    }
     for name in vars(meters).values():
         if isinstance(name, MetricWrapperBase):
             (family,) = name.describe()
@@ -339,11 +344,11 @@ def test_every_alert_names_a_metric_that_exists_and_says_what_it_means(alert):
     assert len(rule["annotations"]["summary"].split()) > 5
 
 
-def test_the_two_metrics_of_the_health_page_are_shown_under_their_names():
+def test_the_metrics_of_the_health_page_are_shown_under_their_names():
     text = (DEPLOY.parent / "bot" / "watch" / "pages.py").read_text("utf-8")
 
     assert "daymark_oldest_seconds{" in text
-    assert "daymark_polled_age_seconds " in text
+    assert all(f"{name} " in text for name in ("daymark_polled_age_seconds", *ON_THE_PAGE))
 
 
 def test_every_value_an_alert_looks_for_is_one_that_is_counted():

@@ -77,7 +77,7 @@ async def test_a_bot_that_lives_and_does_not_move_says_nothing(town, systemd, st
         await house.alive(work, town.now - minutes * (stuck == "the clock that wakes it"))
         if stuck == "the database":
             await work.run(text("DROP TABLE meta"))
-    town.parts.vitals.polled_at = town.now - minutes * (stuck == "polling")
+    town.parts.hearing.polled_at = town.now - minutes * (stuck == "polling")
 
     async with signs.supervised(signs.Works(town.parts).moves, every_seconds=0.02):
         await asyncio.sleep(0.1)

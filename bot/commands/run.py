@@ -143,6 +143,7 @@ class Process:
             admins=chosen.admin_ids,
             webhook=_webhook(chosen),
             crew=await _crew(chosen),
+            silence_at_most=timedelta(hours=chosen.silence_hours) or None,
         )
 
     def _back_up(self) -> Callable[[datetime], Awaitable[None]] | None:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.services.running.hearing import CONTESTED_FOR
+
 POLLED_WITHIN = timedelta(seconds=90)
 WAITING_AT_MOST = timedelta(seconds=120)
-CONTESTED_FOR = timedelta(seconds=90)  # after Telegram's last 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class Signs:
     oldest_seconds: Mapping[str, float]
     database: bool = True  # it takes what is written
     standby: bool = False  # another process works on this database
-    contested_at: datetime | None = None  # when Telegram last said that somebody else polls with this token
+    contested_at: datetime | None = None  # when somebody else was last seen to take this token's updates
+    undelivered: int = 0  # updates that Telegram tried in vain to deliver
+    silent_for: timedelta = timedelta()  # since somebody was heard
+    overdue: timedelta = timedelta()  # how much of that is more than usual
     clock: bool = True  # it may be right
     second_look: str = ""  # why typed words get none; the bot works without
 
@@ -35,7 +39,14 @@ def ready(signs: Signs, now: datetime) -> list[str]:
     if signs.polled_at is None or abs(now - signs.polled_at) > POLLED_WITHIN:  # ahead: the clock was set back
         found.append("no answer from Telegram for too long")
     if signs.contested_at and abs(now - signs.contested_at) < CONTESTED_FOR:
-        found.append("another program asks Telegram for updates with this token (409)")
+        found.append("another program takes the updates of this token (409, or a webhook of its own)")
+    if signs.undelivered:
+        found.append(
+            f"Telegram cannot deliver, {signs.undelivered} updates wait: see webhook_fails in the log"
+        )
+    if signs.overdue:
+        hours = signs.silent_for / timedelta(hours=1)
+        found.append(f"nobody was heard for {hours:.0f} h, longer than usual: does what they write arrive?")
     if not signs.database:
         found.append("the database is away, or takes nothing")
     limit = WAITING_AT_MOST / timedelta(seconds=1)
@@ -87,5 +98,7 @@ class Health:
             lines.append(
                 f"daymark_polled_age_seconds {(self._now() - signs.polled_at) / timedelta(seconds=1):.3f}"
             )
+        lines.append(f"daymark_undelivered {signs.undelivered}")
+        lines.append(f"daymark_silence_overdue_seconds {signs.overdue / timedelta(seconds=1):.0f}")
         body = generate_latest() + ("\n".join(lines) + "\n").encode()
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -76,16 +76,20 @@ async def moves_on(parts: Parts) -> bool:
     except Exception as error:  # noqa: BLE001 - a database that fails is no progress, whatever it says
         log.error("no_progress", error=error)  # noqa: TRY400 - the type is told, its message never
         return False
-    polled = not ready(Signs(parts.vitals.polled_at, {}), now)
+    polled = not ready(Signs(parts.hearing.polled_at, {}), now)
     return polled and beat is not None and abs(now - datetime.fromisoformat(beat)) < BEATS_WITHIN
 
 
 async def signs_of(parts: Parts) -> Signs:
     """Return what progress looks like now."""
+    hearing = parts.hearing
     heard = Signs(
-        parts.vitals.polled_at,
+        hearing.polled_at,
         {},
-        contested_at=parts.vitals.contested_at,
+        contested_at=hearing.contested_at,
+        undelivered=hearing.undelivered,
+        silent_for=hearing.silent_for(parts.clock.now()),
+        overdue=hearing.overdue,
         second_look=second_look().missing,
     )
     if parts.store.in_trouble:

@@ -47,7 +47,9 @@ def test_a_database_that_takes_nothing_makes_it_not_ready():
 def test_a_second_program_with_the_same_token_is_told_until_it_has_been_quiet_for_a_while():
     polled = Signs(NOW, {}, contested_at=NOW - timedelta(seconds=60))
 
-    assert ready(polled, NOW) == ["another program asks Telegram for updates with this token (409)"]
+    assert ready(polled, NOW) == [
+        "another program takes the updates of this token (409, or a webhook of its own)"
+    ]
     assert ready(polled, NOW + timedelta(seconds=31)) == []
 
 
@@ -64,7 +66,7 @@ async def test_a_program_elsewhere_that_polls_with_the_token_is_seen_on_the_read
                 await reply.read()
 
     found = ready(await signs.signs_of(town.parts), town.now)
-    assert "another program asks Telegram for updates with this token (409)" in found
+    assert "another program takes the updates of this token (409, or a webhook of its own)" in found
 
 
 @pytest.mark.case("X07")

@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from bot import app
 from bot.channels.telegram import Pacer
-from bot.channels.telegram.line import Line
-from bot.channels.telegram.webhook import BODY_BYTES, SECRET_HEADER, Webhook
+from bot.channels.telegram.webhook import BODY_BYTES, SECRET_HEADER
 from bot.store import tables as t
 from tests.support.town import KEY, TOKEN, Town
 
@@ -127,24 +126,3 @@ async def test_a_new_secret_for_the_same_address_is_told_to_telegram(tmp_path):
             await persona.until(lambda p: any(not m.mine for m in p.messages))
             assert town.sandbox.receiving.webhook.hook.secret == secret
     await town.sandbox.stop()
-
-
-@pytest.mark.hazard("H1")
-async def test_updates_that_cannot_be_delivered_are_no_progress(door):
-    """What she writes does not arrive: /ready must not say that all is well because Telegram answers questions."""
-    url, town = door
-    hook = town.sandbox.receiving.webhook.hook
-    hook.secret = "another"
-    heard: list[bool] = []
-    town.sandbox.person(78, "Edith", "en-GB").start()
-    while not hook.failure:
-        await asyncio.sleep(0.02)
-
-    line = Line(TOKEN, town.sandbox.base_url)
-    await line.open()
-    webhook = Webhook(line, None, lambda: heard.append(True), url=url, secret=SECRET, port=0)
-    webhook._registered = True
-    await webhook._stay_registered()
-    await line.close()
-
-    assert heard == []

@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -26,6 +26,19 @@ log = structlog.get_logger()
 Accept = Callable[[list[tuple[int, int, dict[str, Any]]]], Awaitable[None]]
 
 
+class Listener(Protocol):
+    """Who keeps what the intake finds out about the line."""
+
+    def polled(self) -> None:
+        """Telegram answered."""
+
+    def contested(self) -> None:
+        """Another program takes the updates of this token."""
+
+    def fails(self, waiting: int) -> None:
+        """So many updates wait that Telegram tried in vain to deliver; 0: none."""
+
+
 class Revoked(Exception):
     """Telegram refuses the token (401 or 404): the process ends, a supervisor must not hide it."""
 
@@ -33,15 +46,12 @@ class Revoked(Exception):
 class Intake:
     """Long polling. ``accept`` commits a batch; only then does the offset move."""
 
-    def __init__(
-        self, line: Line, accept: Accept, progressed: Callable[[], None], contested: Callable[[], None]
-    ) -> None:
+    def __init__(self, line: Line, accept: Accept, listener: Listener) -> None:
         self._line = line
         self._url = f"{line.bot.base_url}/getUpdates"
         self._request = line.polling
         self._accept = accept
-        self._progressed = progressed
-        self._contested = contested
+        self._listener = listener
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -67,7 +77,7 @@ class Intake:
             except TelegramError as error:
                 contested = isinstance(error, Conflict)
                 if contested:
-                    self._contested()
+                    self._listener.contested()
                     await self._no_webhook()  # the refusal may be about one that is still set
                 kind = "second_instance" if contested else "telegram_unreachable"
                 log.warning(kind, failures=failures, error=type(error).__name__)
@@ -91,7 +101,7 @@ class Intake:
             failpoints.here("after_inbox_commit")
         # After an empty batch nothing is unconfirmed: asking without an offset also finds ids that start anew lower.
         self._offset = max(u["update_id"] for u in found) + 1 if found else None
-        self._progressed()
+        self._listener.polled()
         return len(found)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,14 +10,16 @@ from aiohttp import web
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.telegram.intake import ALLOWED, Accept, Revoked, parse
+from bot.channels.telegram.intake import ALLOWED, Accept, Listener, Revoked, parse
 from bot.channels.telegram.line import Line
+from bot.services.talk import meters
 from bot.store import Unavailable
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 BODY_BYTES = 1_048_576
 CONNECTIONS = 40
 CHECK_SECONDS = 30
+TRY_AGAIN_SECONDS = 2  # until Telegram has taken the address
 
 log = structlog.get_logger()
 
@@ -30,7 +31,7 @@ class Webhook:
         self,
         line: Line,
         accept: Accept,
-        progressed: Callable[[], None],
+        listener: Listener,
         *,
         url: str,
         secret: str,
@@ -39,7 +40,7 @@ class Webhook:
     ) -> None:
         self._host = host
         self._line = line
-        self._progressed = progressed
+        self._listener = listener
         self._wanted_port = port
         self._accept = accept
         self._url = url
@@ -47,6 +48,7 @@ class Webhook:
         self._runner: web.AppRunner | None = None
         self._registered = False  # by this process: what Telegram keeps may hold another secret
         self._old_error: datetime | None = None  # of the time before
+        self._taken_in = self._turned_away = 0  # since the last look
 
     async def run(self) -> None:
         """Listen and stay registered until cancelled. What Telegram could not deliver it keeps for a day.
@@ -58,7 +60,7 @@ class Webhook:
         try:
             while True:
                 await self._stay_registered()
-                await asyncio.sleep(CHECK_SECONDS)
+                await asyncio.sleep(CHECK_SECONDS if self._registered else TRY_AGAIN_SECONDS)
         finally:
             if self._runner is not None:
                 await self._runner.cleanup()
@@ -66,21 +68,30 @@ class Webhook:
     async def _stay_registered(self) -> None:
         try:
             info = await self._line.bot.get_webhook_info()
-            if not self._registered or info.url != self._url:
+            self._listener.polled()
+            if self._registered and info.url != self._url:
+                log.error("webhook_taken")
+                self._listener.contested()
+                self._registered = False
+            if not self._registered:
                 await self._register()
                 self._registered, self._old_error = True, info.last_error_date
-            if self._fails(info):  # somebody writes and is not heard: this is no progress, and /ready says so
-                log.error("webhook_fails", waiting=info.pending_update_count, error=info.last_error_message)
-            else:
-                self._progressed()
+            self._look_at(info)
         except InvalidToken as error:
             raise Revoked("Telegram does not accept this bot's token.") from error
         except TelegramError as error:
             log.warning("telegram_unreachable", error=type(error).__name__)
 
-    def _fails(self, info: WebhookInfo) -> bool:
-        """Return whether Telegram failed to deliver since this process registered, and still has updates that wait."""
-        return bool(info.pending_update_count) and info.last_error_date not in (None, self._old_error)
+    def _look_at(self, info: WebhookInfo) -> None:
+        """Whether somebody writes and is not heard is told: since we registered a delivery failed, some wait, none came."""
+        failed = info.last_error_date not in (None, self._old_error) and not self._taken_in
+        waiting = info.pending_update_count if failed else 0
+        if waiting:
+            log.error("webhook_fails", waiting=waiting, error=info.last_error_message)
+        if self._turned_away:
+            log.warning("webhook_refused", count=self._turned_away)
+        self._listener.fails(waiting)
+        self._taken_in = self._turned_away = 0
 
     async def listen(self) -> int:
         """Listen on the port and return it."""
@@ -100,8 +111,10 @@ class Webhook:
         )
 
     async def _receive(self, request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "").encode()
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")  # whatever bytes came
         if not hmac.compare_digest(given, self._secret):
+            self._turned_away += 1
+            meters.turned_away.inc()
             return web.Response(status=403)
         if request.content_type != "application/json":
             return web.Response(status=415)
@@ -113,5 +126,6 @@ class Webhook:
         except Unavailable as error:  # Telegram delivers again until it is kept
             log.warning("database_away", what="intake", error=str(error))
             return web.Response(status=503)
-        self._progressed()
+        self._taken_in += 1
+        self._listener.polled()
         return web.Response()
