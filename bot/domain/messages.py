@@ -93,10 +93,23 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The document that leaves; what it says stands in the card."""
+    """What leaves beside the card: with FILE a document, with NEW and EDIT a picture."""
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a File is made of when it leaves: finished words (*data*, JSON) in a template. It is kept no longer.
+
+    *words* are said instead where it cannot be drawn; without any, what the card says.
+    """
+
+    name: str
+    template: str
+    data: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +128,8 @@ class Door:
 
 
 Carried = (
-    Reaction | File | Keys | Door
-)  # what REACT, FILE and LEAVE need beside the card, and KEYS unless it takes away
+    Reaction | File | Drawing | Keys | Door
+)  # what REACT, FILE and LEAVE need beside the card, KEYS unless it takes away, NEW and EDIT for a picture
 
 
 @dataclass(frozen=True, slots=True)

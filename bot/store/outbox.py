@@ -35,6 +35,7 @@ from bot.domain.messages import (
     Card,
     Carried,
     Door,
+    Drawing,
     File,
     Keys,
     Lane,
@@ -329,6 +330,12 @@ async def hush(work: Work, chat_id: int) -> None:
     )
 
 
+async def held(work: Work, letter: Letter) -> bool:
+    """Return whether *letter* is still the caller's to send: it was not claimed anew, and its person not erased."""
+    row = select(t.outbox.c.id).where(t.outbox.c.id == letter.id, t.outbox.c.fence == letter.fence)
+    return await work.value(row) is not None
+
+
 async def next_at(work: Work) -> datetime | None:
     row = await work.row(
         select(func.min(t.outbox.c.next_action_at).label("at")).where(t.outbox.c.next_action_at.is_not(None))
@@ -400,6 +407,8 @@ def _row_of_carried(carried: Carried | None) -> dict[str, Any] | None:
             return {"emoji": emoji}
         case File(name, content):
             return {"name": name, "content": base64.b64encode(content).decode()}
+        case Drawing(name, template, data, words):
+            return {"name": name, "template": template, "data": data, "words": words}
         case Keys(rows, hint):
             return {"keys": rows or None, "hint": hint}
         case Door(label):
@@ -412,6 +421,8 @@ def _carried(raw: dict[str, Any] | None) -> Carried | None:
             return Reaction(emoji)
         case {"name": name, "content": content}:
             return File(name, base64.b64decode(content))
+        case {"name": name, "template": template, "data": data, "words": words}:
+            return Drawing(name, template, data, words)
         case {"keys": rows, "hint": hint}:
             return Keys(tuple(tuple(row) for row in rows or ()), hint)
         case {"label": label}:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from bot.texts.catalogue import SOURCE, many, say
 
@@ -54,6 +54,20 @@ def day(on: date, lang: str, country: str = "") -> str:
     """Return "Monday 30 November" in the order and words of the language."""
     skeleton = "EEEE d MMMM" if locale_of(lang, country).territory != "US" else "EEEE, MMMM d"
     return format_date(on, skeleton, locale=locale_of(lang, country))
+
+
+def short_date(on: date, lang: str, country: str = "") -> str:
+    """Return "30 Nov" in the order of the language and country."""
+    return format_skeleton("MMMd", _midnight(on), locale=locale_of(lang, country))
+
+
+def full_date(on: date, lang: str, country: str = "") -> str:
+    """Return "30 Nov 2026" in the order of the language and country."""
+    return format_skeleton("yMMMd", _midnight(on), locale=locale_of(lang, country))
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day)  # noqa: DTZ001 - a calendar day, whatever the zone
 
 
 def month(on: date, lang: str) -> str:

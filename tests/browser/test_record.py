@@ -11,6 +11,11 @@ async def test_a_day_is_found_in_the_calendar_and_corrected(page, margaret):
     await margaret.tap("✅ Taken")
 
     await margaret.say("/history")
+    await margaret.reads("Tablets, 12 weeks")
+    picture = margaret.section.locator("img.picture").last
+    await picture.scroll_into_view_if_needed()
+    assert await picture.evaluate("image => image.complete && image.naturalWidth") == 1080
+    await margaret.tap("List as text")
     await margaret.reads("My tablets and symptoms")
     record = margaret.section.locator(f"[data-id='{await margaret.card.get_attribute('data-id')}']")
     await margaret.tap("Calendar", inside=record)

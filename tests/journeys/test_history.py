@@ -8,6 +8,7 @@ from tests.checkins.walking import seed
 
 async def open_day(person, label):
     await person.says("/history")
+    await person.taps("List as text")
     return await person.taps(label)
 
 
@@ -15,7 +16,7 @@ async def test_before_the_first_tablet_the_record_says_so(margaret):
     card = await margaret.says("/history")
 
     assert "Nothing here yet." in card.text
-    assert card.labels == ["Calendar", "Symptoms", "‹ Back"]
+    assert card.labels == ["Calendar", "Symptoms", "As a picture", "‹ Back"]
 
 
 async def test_the_last_week_is_one_button_a_day_with_a_sign_and_its_meaning(town, margaret):
@@ -27,7 +28,9 @@ async def test_the_last_week_is_one_button_a_day_with_a_sign_and_its_meaning(tow
     await town.next_event("limit")
     await town.next_event("dose")
 
-    card = await margaret.says("/history")
+    await margaret.says("/history")
+    await margaret.taps("List as text")
+    card = margaret.last
 
     assert card.labels[:4] == [
         "· Friday 6 March",
@@ -54,7 +57,9 @@ async def test_the_calendar_shows_a_month_and_its_neighbours_in_one_message(town
     await margaret.taps("✅ Taken")
     await town.restart(days=31)
 
-    card = await margaret.says("/history")
+    await margaret.says("/history")
+    await margaret.taps("List as text")
+    card = margaret.card("Calendar")
     april = await margaret.taps("Calendar")
     assert (april.id, "April 2026" in april.text) == (card.id, True)
     assert "‹ Mar" in april.labels
@@ -74,7 +79,7 @@ async def test_a_day_tells_its_story_and_a_correction_says_that_it_is_one(town, 
     await town.restart(days=20)
 
     await margaret.says("/history")
-    await margaret.taps("Calendar", "✓3")
+    await margaret.taps("Correct a day", "✓3")
     day = await margaret.taps("I left it out")
 
     assert "Tablet of 08:30: left out" in day.text
@@ -165,8 +170,9 @@ async def test_a_day_on_which_reminders_rested_is_not_counted_and_can_be_told(to
     await margaret.says("/pause")
     await margaret.taps("3 days")
     await town.travel(days=4)
-    card = await margaret.says("/history")
-    assert "‖ your reminders rested" in card.text
+    await margaret.says("/history")
+    await margaret.taps("List as text")
+    assert "‖ your reminders rested" in margaret.last.text
 
     day = await margaret.taps("‖ Tuesday 3 March")
     assert "your reminders rested, so I did not ask" in day.text
@@ -184,7 +190,7 @@ async def test_a_day_without_a_tablet_says_so(town):
     tom = await town.settled_person(plan="other", often="days", days=[0, 3])
     await town.restart(days=8)
     await tom.says("/history")
-    await tom.taps("Calendar")
+    await tom.taps("Correct a day")
 
     await tom.taps("3")
     assert tom.toast == "No tablet was planned on that day."
@@ -199,7 +205,8 @@ async def test_the_check_ins_are_told_in_words_and_compared(town, margaret):
     await seed(margaret, "weekly", {"bothered": ("joint_pain",), "severity.joint_pain": "2"}, days_ago=0)
     await margaret.says("/history")
 
-    told = await margaret.taps("Symptoms")
+    await margaret.taps("List as text")
+    told = margaret.last
 
     assert "Joints, muscles: moderate (the time before: mild)" in told.text
     assert told.text.index("Monday 2 March") < told.text.index("Monday 23 February")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -22,12 +22,14 @@ Json = dict[str, Any]
 Kind = TypeVar("Kind", bound=Carried)
 _NO_PREVIEW = {"is_disabled": True}
 _ANSWER_SECONDS = 5.0
+_UPLOAD_SECONDS = 60.0
 
 # Telegram's own words in a 400, and what they mean. Anything else is refused without harm to the person.
 BAD_REQUESTS: tuple[tuple[str, Outcome], ...] = (
     ("message is not modified", Outcome.SENT),
     ("message to edit not found", Outcome.GONE),
     ("message can't be edited", Outcome.GONE),
+    ("there is no text in the message to edit", Outcome.GONE),  # a picture: words come as a new message
     ("message to delete not found", Outcome.SENT),
     ("message can't be deleted", Outcome.SENT),
     ("message to pin not found", Outcome.GONE),
@@ -107,7 +109,9 @@ class TelegramChat:
             f"{self._bot.base_url}/{method}", fields({"chat_id": chat_id, **given})
         )
 
-    async def _new(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
+    async def _new(self, chat_id: int, out: Outgoing, message_id: int | None) -> int:
+        if isinstance(out.carries, File):
+            return await self._photo(chat_id, out, message_id)
         sent = await _or_plain(out.card.text, lambda text, mode: self._send(chat_id, out, text, mode))
         return int(sent["message_id"])
 
@@ -122,7 +126,35 @@ class TelegramChat:
             link_preview_options=_NO_PREVIEW,
         )
 
+    async def _photo(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
+        file = _carried(out, File)
+        sent = await self._bot.send_photo(
+            chat_id,
+            file.content,
+            filename=file.name,
+            caption=out.card.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=self._markup(out.card.rows, chat_id),
+            disable_notification=out.silent or None,
+            read_timeout=_UPLOAD_SECONDS,
+        )
+        return int(sent.message_id)
+
+    async def _switch(self, chat_id: int, out: Outgoing, message_id: int | None) -> int | None:
+        """The message, words or picture, is this picture now."""
+        file = _carried(out, File)
+        await self._bot.edit_message_media(
+            InputMediaPhoto(file.content, out.card.text, ParseMode.HTML, filename=file.name),
+            chat_id,
+            message_id,
+            reply_markup=self._markup(out.card.rows, chat_id),
+            read_timeout=_UPLOAD_SECONDS,
+        )
+        return message_id
+
     async def _edit(self, chat_id: int, out: Outgoing, message_id: int | None) -> int | None:
+        if isinstance(out.carries, File):
+            return await self._switch(chat_id, out, message_id)
         await _or_plain(
             out.card.text,
             lambda text, mode: self._call(
@@ -169,7 +201,7 @@ class TelegramChat:
             caption=out.card.text,
             parse_mode=ParseMode.HTML,
             reply_markup=self._markup(out.card.rows, chat_id),
-            read_timeout=60,
+            read_timeout=_UPLOAD_SECONDS,
         )
         return int(sent.message_id)
 

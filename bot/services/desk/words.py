@@ -9,7 +9,7 @@ from bot.domain.understanding import Intent, Understanding
 from bot.services.alerts import urgent
 from bot.services.desk import start
 from bot.services.doses import pausing
-from bot.services.record import pages
+from bot.services.record import pictures
 from bot.services.setup import choices
 from bot.services.talk.turn import Turn
 from bot.services.typing import helping, reported
@@ -84,7 +84,7 @@ _ACTS: dict[Intent, Callable[[Turn], Awaitable[None]]] = {
     Intent.STOP_TREATMENT: _stop_treatment,
     Intent.RAN_OUT: _ran_out,
     Intent.CHANGE_TIME: _change_time,
-    Intent.HISTORY: pages.show,
+    Intent.HISTORY: pictures.show,
     Intent.SETTINGS: choices.show,
     Intent.HOW_OFTEN: choices.asking,
     Intent.HELP: _help,

@@ -55,7 +55,7 @@ async def show(turn: Turn) -> None:
         turn.button("hist.calendar", KIND, "month", arg=f"{today:%Y%m}"),
         turn.button("hist.symptoms", KIND, "sym"),
     )
-    back = (turn.button("button.back", "today"),)
+    back = (turn.button("hist.picture", KIND, "pic", arg="tab.12w.0"), turn.button("button.back", "today"))
     turn.show("\n\n".join(lines), (*rows, more, back), topic=TOPIC)
 
 

@@ -30,7 +30,11 @@ async def show(turn: Turn, page: int) -> None:
     nearby = [("hist.newer", page - 1)] if page else []
     nearby += [("hist.older", page + 1)] if first + A_PAGE < len(pages) else []
     turns: tuple[Button, ...] = tuple(turn.button(key, KIND, "sym", arg=str(n)) for key, n in nearby)
-    foot = (turn.button("hist.week", KIND), turn.button("button.notes", "note", "list"))
+    foot = (
+        turn.button("hist.picture", KIND, "pic", arg="str.12w.0"),
+        turn.button("hist.week", KIND),
+        turn.button("button.notes", "note", "list"),
+    )
     title = str(turn.say("hist.symptoms.title" if pages else "hist.symptoms.none"))
     text = "\n\n".join([title, *pages[first : first + A_PAGE]])
     turn.show(text, (turns, foot) if turns else (foot,), topic=TOPIC)

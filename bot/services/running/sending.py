@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import failpoints, texts
-from bot.domain.messages import Lane, Op, Outgoing, Priority, Rows
+from bot.domain.messages import Drawing, Lane, Op, Outgoing, Priority, Rows
 from bot.domain.rests import Gone, Who
 from bot.services.desk import operators
 from bot.services.plans import resting
 from bot.services.running import outliving
+from bot.services.running.drawn import drawn
 from bot.services.running.promises import safe_reply
 from bot.services.talk import meters
 from bot.services.talk.ports import Chat, Clock, Delivery, Outcome
@@ -168,6 +169,11 @@ class Sender:
     async def _send(self, letter: Letter) -> None:
         out, live = letter.outgoing, letter.live
         target = out.message_id or live
+        if isinstance(out.carries, Drawing):
+            out = await drawn(letter.lang, out)
+            if not await self._still_ours(letter):
+                self._came_back(Sent(letter, Delivery(Outcome.LATER), out.op, None))
+                return
         op = Op.NEW if out.op is Op.EDIT and target is None else out.op
         label = str(texts.say(letter.lang or "en", "repeat")) if letter.repeat else ""
         delivery = await self._attempt(letter, out if op is out.op else replace(out, op=op), target, label)
@@ -182,10 +188,22 @@ class Sender:
             failpoints.here("after_telegram_accepted")
         sent = delivery.message_id  # None when an edit changed nothing
         replaced = live if op in CARDS and sent and live != sent and not refused else None
-        self._results.append(Sent(letter, delivery, op, replaced, refused))
         self.revoked = self.revoked or delivery.outcome is Outcome.REVOKED
+        self._came_back(Sent(letter, delivery, op, replaced, refused))
+
+    def _came_back(self, sent: Sent) -> None:
+        self._results.append(sent)
         alone = len(self._results) == len(self._flying)
-        (self.wake if alone or letter.lane is not Lane.BULK else self._back).set()
+        (self.wake if alone or sent.letter.lane is not Lane.BULK else self._back).set()
+
+    async def _still_ours(self, letter: Letter) -> bool:
+        """Drawing takes a while: the letter may be gone with its person, or somebody else's by now."""
+        try:
+            async with self._world.store.begin() as work:
+                return await outbox.held(work, letter)
+        except Exception as error:  # noqa: BLE001 - as below; whoever cannot look does not send
+            log.warning("not_looked", letter=letter.id, error=type(error).__name__)
+            return False
 
     async def _attempt(self, letter: Letter, out: Outgoing, target: int | None, label: str) -> Delivery:
         if label and out.op not in REPEATABLE:

@@ -55,6 +55,12 @@ class Voice:
         on = self.local(at, zone).date() if isinstance(at, datetime) else at
         return texts.day(on, self.lang, self.country)
 
+    def short_date(self, on: date) -> str:
+        return texts.short_date(on, self.lang, self.country)
+
+    def full_date(self, on: date) -> str:
+        return texts.full_date(on, self.lang, self.country)
+
     def amount(self, mg: Decimal | str) -> str:
         return texts.amount(mg, self.lang)
 

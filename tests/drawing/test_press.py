@@ -1,0 +1,135 @@
+"""The press: what it makes, what it can print, and that no sign of a day hangs on its colour alone."""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from itertools import combinations
+
+import pytest
+
+from bot import drawing
+from bot.domain.history import Mark
+from bot.drawing import press
+
+SHARED = (press.FONTS.parent / "shared.typ").read_text("utf-8")
+DATA = {
+    "lang": "en",
+    "title": "Tablets, 4 weeks",
+    "subtitle": "",
+    "row": 62,
+    "calendar": {
+        "label_part": 0.14,
+        "head": list("MTWTFSS"),
+        "rows": [{"label": "2 Mar", "marks": [m.value for m in Mark]}],
+    },
+    "legend": [{"mark": m.value, "words": m.value} for m in Mark],
+    "changes": [],
+}
+
+
+def fills():
+    """{mark: luminance of its ground, 0 to 1}"""
+    found = re.findall(r'^  (\w+): \(fill: (?:rgb\("#(\w{6})"\)|white)', SHARED, re.MULTILINE)
+    grounds = {mark: hex_ or "ffffff" for mark, hex_ in found}
+    return {mark: _luminance(value) for mark, value in grounds.items()}
+
+
+def _luminance(hex_):
+    parts = [int(hex_[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    high, low = max(one, other), min(one, other)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_mark_has_a_face_and_a_sign_of_its_own():
+    assert set(fills()) == {m.value for m in Mark}
+    signs = re.findall(r'mark == "(\w+)"', SHARED)
+    assert sorted(signs) == sorted(m.value for m in Mark)
+
+
+def test_taken_is_told_from_all_others_by_lightness_alone():
+    grounds = fills()
+
+    assert min(contrast(grounds["taken"], v) for k, v in grounds.items() if k != "taken") >= 3
+
+
+def test_every_sign_stands_out_from_its_ground():
+    inks = re.findall(r'^  (\w+): \(.*ink: (?:rgb\("#(\w{6})"\)|white)\)', SHARED, re.MULTILINE)
+    grounds = fills()
+
+    assert len(inks) == len(grounds)
+    assert min(contrast(_luminance(ink or "ffffff"), grounds[mark]) for mark, ink in inks) >= 4.5
+
+
+def test_no_two_marks_look_the_same_in_grey():
+    pictures = {}
+    for mark in Mark:
+        data = DATA | {
+            "legend": [],
+            "calendar": {"label_part": 0.1, "head": [""], "rows": [{"label": "", "marks": [mark.value]}]},
+        }
+        pictures[mark] = press.print_now("calendar", json.dumps(data), "png")
+
+    assert all(pictures[a] != pictures[b] for a, b in combinations(Mark, 2))
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Zoë O’Brien – 1 mg", "Zoë O’Brien – 1 mg"),
+        ("مريم", "مريم"),
+        ("王小明", "\ufffd"),
+        ("pain 😀😀 today", "pain \ufffd today"),
+        ("a\u200b\u202eb", "ab"),
+        ("37.5 ≥ 37 → call", "37.5 >= 37 -> call"),
+        ("two\nlines", "two\nlines"),
+    ],
+)
+def test_what_has_no_letter_becomes_one_sign(said, printed):
+    assert drawing.printable(said) == printed
+    assert drawing.unprintable(said) is ("\ufffd" in printed)
+
+
+def test_the_sign_for_what_is_lost_can_be_printed_itself():
+    press.print_now("calendar", json.dumps(DATA | {"title": drawing.printable("王 x")}), "png")
+
+
+async def test_words_never_become_code():
+    nasty = '#read("/etc/passwd") $x$ #panic() *b* \\ " `'
+    assert await drawing.picture("calendar", json.dumps(DATA | {"title": nasty}))
+
+
+async def test_a_template_that_fails_names_no_word_of_hers():
+    with pytest.raises(drawing.Undrawable) as failed:
+        await drawing.picture("calendar", json.dumps({"title": "secret words"}))
+
+    assert "secret" not in repr(failed.value)
+    assert failed.value.__cause__ is None
+
+
+async def test_the_loop_goes_on_while_it_draws_and_twenty_take_no_time_of_it():
+    gaps, last = [], time.monotonic()
+    work = asyncio.gather(
+        *(drawing.picture("calendar", json.dumps(DATA | {"subtitle": str(n)})) for n in range(20))
+    )
+    while not work.done():
+        await asyncio.sleep(0.005)
+        gaps.append(time.monotonic() - last)
+        last = time.monotonic()
+
+    assert len(await work) == 20
+    assert sorted(gaps)[len(gaps) // 2] < 0.05
+
+
+async def test_without_the_library_there_is_no_picture(monkeypatch):
+    press._compiler.cache_clear()
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(drawing.Undrawable, match="not installed"):
+        await drawing.picture("calendar", json.dumps(DATA))
+    press._compiler.cache_clear()
