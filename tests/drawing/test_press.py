@@ -100,6 +100,11 @@ def test_the_sign_for_what_is_lost_can_be_printed_itself():
     press.print_now("calendar", json.dumps(DATA | {"title": drawing.printable("王 x")}), "png")
 
 
+@pytest.mark.parametrize("lang", ["en", "en-GB", "pt_BR", "zh-Hans"])
+def test_a_language_may_name_its_country(lang):
+    press.print_now("calendar", json.dumps(DATA | {"lang": lang}), "png")
+
+
 async def test_words_never_become_code():
     nasty = '#read("/etc/passwd") $x$ #panic() *b* \\ " `'
     assert await drawing.picture("calendar", json.dumps(DATA | {"title": nasty}))
