@@ -8,6 +8,7 @@ from bot.services.plans import doors as plans
 from bot.services.questions import doors as questions
 from bot.services.record import doors as record
 from bot.services.setup import doors as setup
+from bot.services.supply import doors as supply
 from bot.services.talk.doors import merged
 
 ROOMS = (
@@ -19,5 +20,6 @@ ROOMS = (
     questions.DOORS,
     record.DOORS,
     setup.DOORS,
+    supply.DOORS,
 )
 HOUSE = merged(ROOMS)

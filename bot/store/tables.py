@@ -206,6 +206,15 @@ checkin = Table(
     Column("content_version", String(24), nullable=False),
 )
 
+stock = Table(  # how many tablets she has; 0 is anastrozole, else the plan of a medicine she added
+    "stock",
+    metadata,
+    Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("medicine", BigInteger, primary_key=True, autoincrement=False),
+    Column("counted_at", Instant, nullable=False),
+    Column("state", LargeBinary, nullable=False),  # sealed JSON of domain.supply
+)
+
 agenda = Table(
     "agenda",
     metadata,

@@ -34,6 +34,8 @@ PUSHED = (
     "pause.tomorrow",
     "status.today",
     "week.ask",
+    "supply.low",
+    "supply.again",
     "week.back.silent",
 )
 NUMBER_FIRST = (

@@ -16,6 +16,7 @@ KEPT = {
     "checkin": "checkin:7",
     "nudge": "nudge:7",
     "course": "course:7",
+    "supply": "supply:7",
     "quiet": "quiet:7",
     "status": "status:7",
     "ring": "ring:7",
@@ -45,6 +46,7 @@ def test_every_kind_is_done_by_one_room_the_tablets_after_what_rests_them_and_th
         "checkin",
         "nudge",
         "course",
+        "supply",
         "quiet",
         "status",
     ]

@@ -123,7 +123,7 @@ async def test_a_trip_told_while_another_step_waits_for_words_can_be_gone_on_wit
     [
         ("when is my next tablet", "Next tablet"),
         ("how did I do this month", "March"),
-        ("only 3 tablets left", "I do not count your tablets yet"),
+        ("only 3 tablets left", "about 3 left. Enough until"),
         ("wipe everything you know about me", "delete"),
         ("my mum takes this", "It is good that you help"),
         ("going into hospital tomorrow", "The team there will tell you about your tablets"),

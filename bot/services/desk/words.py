@@ -11,6 +11,7 @@ from bot.services.desk import start
 from bot.services.doses import pausing
 from bot.services.record import pictures
 from bot.services.setup import choices
+from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
 from bot.services.typing import helping, reported
 
@@ -62,11 +63,7 @@ async def _greeting(turn: Turn) -> None:
 
 
 async def _ran_out(turn: Turn) -> None:
-    rows: Rows = (
-        (turn.button("button.about_supply", "kb", "show", arg="storage_supply"),),
-        (turn.button("button.today", "today"),),
-    )
-    turn.new(turn.say("dose.wrong_words.ran_out"), rows, topic="menu")
+    supply.ran_out(turn)
 
 
 async def _change_time(turn: Turn) -> None:

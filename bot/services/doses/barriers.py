@@ -34,7 +34,7 @@ def _rows(turn: Turn) -> Rows:
     return (
         (turn.button("barrier.effects", "ask", "browse"),),
         (turn.button("barrier.time", "set", "time"),),
-        (turn.button("barrier.supply", "kb", "show", arg="storage_supply"),),
+        (turn.button("barrier.supply", "supply"),),
         (turn.button("barrier.other", "note", "add"), turn.button("barrier.not_now", "today")),
     )
 

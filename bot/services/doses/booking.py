@@ -13,6 +13,7 @@ from bot.services.doses import advice, barriers, sitting_cards
 from bot.services.doses import cards as dose_cards
 from bot.services.doses.sitting_cards import Names
 from bot.services.plans import askings, planning, status
+from bot.services.supply import counting
 from bot.services.talk.turn import Turn
 from bot.store import agenda, cards, doses, outbox, plans
 from bot.store.plans import Planned
@@ -87,6 +88,7 @@ async def record(
         if turn.unsent:
             await outbox.cancel(turn.work, turn.chat_id, sitting.topic)
     await agenda.drop(turn.work, *answered)
+    turn.person = await counting.has_again(turn.work, turn.me, sitting.taken)
     turn.tell("toast.saved")
     await status.refresh(turn)
     return sitting
@@ -124,6 +126,9 @@ async def leave_out(
     olds = which or sitting.waiting or sitting.doses
     news = [rules.skipped(d, Skip.UNSAID if d.other else reason) for d in olds]
     sitting = await record(turn, sitting, olds, news, "skipped", source)
+    if reason is Skip.RAN_OUT:
+        out = frozenset(map(counting.medicine_of, olds))
+        turn.person = await counting.none_left(turn.work, turn.me, out, turn.now)
     await show(turn, sitting)
     if not all(d.other for d in olds):
         await barriers.after_skip(turn, reason)

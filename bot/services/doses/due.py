@@ -14,6 +14,7 @@ from bot.services.doses.sitting_cards import Names
 from bot.services.plans import planning
 from bot.services.plans import rows as dose_rows
 from bot.services.plans.askings import ON_TIME, hushed, waits_for_sunday
+from bot.services.supply.cards import ask_first
 from bot.services.talk import meters
 from bot.services.talk.turn import Moment
 from bot.services.talk.voice import Voice
@@ -142,7 +143,7 @@ def _card(scene: Scene, person: Person, sitting: Sitting, unrecorded: list[int])
         card = sitting_cards.due(voice, sitting, person.profile, scene.names)
     return Outgoing(
         Op.NEW,
-        cards.with_earlier(voice, card, unrecorded),
+        cards.with_earlier(voice, ask_first(voice, person, sitting, card), unrecorded),
         sitting.topic,
         silent=hushed(scene.moment, person, sitting.due_at),
         priority=Priority.DOSE,

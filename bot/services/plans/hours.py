@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
-from bot.domain.agenda import ALERT, CHECKIN, COURSE, NUDGE, STATUS, TRIP, UNPAUSE, WEEK_CARD
+from bot.domain.agenda import ALERT, CHECKIN, COURSE, NUDGE, STATUS, SUPPLY, TRIP, UNPAUSE, WEEK_CARD
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.domain.triage.alerts import MORNING
@@ -18,7 +18,7 @@ from bot.store import Work, agenda
 from bot.store.agenda import Item
 
 MIDNIGHT, FIRST_MINUTE = time(0), time(0, 1)
-PAUSE_ENDS, COURSE_ENDS = time(18), time(10)
+PAUSE_ENDS, COURSE_ENDS, SUPPLY_LOOK = time(18), time(10), time(10)
 OFF_AT_MOST = timedelta(hours=2)  # no country has moved its clocks further, but over the date line
 
 # The hour each kind is meant for; None: an hour that only its own instant tells.
@@ -27,6 +27,7 @@ CLOCKS: Mapping[str, Callable[[Person, Item], time | None]] = MappingProxyType(
         WEEK_CARD: lambda _person, _item: ASKED_AT,
         STATUS: lambda _person, _item: FIRST_MINUTE,
         CHECKIN: lambda person, _item: time.fromisoformat(person.profile.checkin_at),
+        SUPPLY: lambda _person, _item: SUPPLY_LOOK,
         COURSE: lambda _person, _item: COURSE_ENDS,
         UNPAUSE: lambda _person, item: MIDNIGHT if item.note.get("told") else PAUSE_ENDS,
         TRIP: lambda _person, _item: MIDNIGHT,

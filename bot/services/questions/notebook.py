@@ -14,6 +14,7 @@ READY = {
     "stop": "question.stop",
     "late": "question.late",
     "two": "question.two",
+    "cost": "question.cost",
     "worried": "question.worried",
 }
 LONGEST = 3000  # characters of one note; longer words become several

@@ -64,6 +64,7 @@ async def _one(turn: Turn, planned: Planned) -> None:
 
 def _own_rows(turn: Turn) -> Rows:
     rows: Rows = (
+        (turn.button("med.button.supply", "supply"),),
         (turn.button("set.time", "set", "time"),),
         (turn.button("med.button.plan", "set", "plan"),),
         (turn.button("med.button.start", "set", "start"),),
@@ -73,7 +74,8 @@ def _own_rows(turn: Turn) -> Rows:
 
 def _other_rows(turn: Turn, planned: Planned) -> Rows:
     names = ("time", "often", "rename", "remove")
-    return tuple((turn.button(f"med.button.{n}", KIND, n, id=planned.id),) for n in names)
+    supply = (turn.button("med.button.supply", "supply", "one", id=planned.id),)
+    return (supply, *((turn.button(f"med.button.{n}", KIND, n, id=planned.id),) for n in names))
 
 
 async def _remove(turn: Turn, planned: Planned) -> None:

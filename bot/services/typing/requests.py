@@ -12,6 +12,7 @@ from bot.services.doses import pausing, today
 from bot.services.plans import journeys, planning, travelling
 from bot.services.record import pages
 from bot.services.setup import choices, medicines, steps
+from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
 from bot.store import plans
 
@@ -116,12 +117,8 @@ async def _trip_off(turn: Turn, _text: str, _said: Said) -> None:
     await travelling.cancel(turn)
 
 
-async def _supply(turn: Turn, _text: str, _said: Said) -> None:
-    rows: Rows = (
-        (turn.button("button.about_supply", "kb", "show", arg="storage_supply"),),
-        (turn.button("button.today", "today"),),
-    )
-    turn.new(turn.say("request.supply"), rows, topic="menu")
+async def _supply(turn: Turn, text: str, _said: Said) -> None:
+    await supply.told(turn, text)
 
 
 async def _delete(turn: Turn, _text: str, _said: Said) -> None:
