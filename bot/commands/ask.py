@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from bot.domain.audience import EVERYTHING, Body, Reader, Reason
+from bot.domain.reports import beside
 from bot.domain.understanding import Lexicon, Understanding, restrict, understand
 from bot.knowledge import cards, library, sentences
 from bot.knowledge.lexicon import lexicon_of, load_lexicon
@@ -63,7 +64,7 @@ def _sentence(text: str, reader: Reader, books: library.Library, meaning: Unders
 
 
 def _meaning(text: str, lexicon: Lexicon) -> Understanding:
-    return second_look().at(text, understand(text, lexicon))
+    return second_look().at(text, understand(text, lexicon), beside(text, {}))
 
 
 def _heading(meaning: Understanding) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.domain.understanding import Understanding
-from bot.domain.understanding.second import decided, seconded
+from bot.domain.understanding.second import both, decided, seconded
 from bot.reader.reading import HERE, Reader, Unusable, load
 
 log = structlog.get_logger()
@@ -47,19 +47,25 @@ class SecondLook:
     def version(self) -> str:
         return self._reader.version if self._reader else ""
 
-    def at(self, text: str, meaning: Understanding) -> Understanding:
-        """Return *meaning* with what a look at *text* changes. What the rules are sure of stays."""
-        reader = None if decided(meaning) else self._open()
-        return seconded(meaning, reader.look(text), reader.bars) if reader else meaning
+    def at(self, text: str, meaning: Understanding, rest: str = "") -> Understanding:
+        """Return *meaning* with what a look at *text* changes, and at the *rest* of it beside a report.
 
-    async def beside(self, text: str, meaning: Understanding) -> Understanding:
+        What the rules are sure of stays.
+        """
+        reader = None if decided(meaning) else self._open()
+        if reader is None:
+            return meaning
+        look = reader.look(text)
+        return seconded(meaning, both(look, reader.look(rest)) if rest else look, reader.bars)
+
+    async def beside(self, text: str, meaning: Understanding, rest: str = "") -> Understanding:
         """As ``at``, off the event loop. Never raises: without a look the meaning stays as it was."""
         if decided(meaning) or self.missing:
             return meaning
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(self._thread, self.at, text, meaning)
+                return await loop.run_in_executor(self._thread, self.at, text, meaning, rest)
         except Exception as error:  # noqa: BLE001 - a second look is never a reason not to answer
             log.error("second_look_failed", error=type(error).__name__)  # noqa: TRY400 - the type, never the text
             return meaning

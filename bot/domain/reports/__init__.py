@@ -4,7 +4,8 @@
 ``sure`` may be booked; everything else is asked about with one tap.
 """
 
+from bot.domain.reports.beside import beside
 from bot.domain.reports.reader import read
 from bot.domain.reports.report import Act, Report
 
-__all__ = ["Act", "Report", "read"]
+__all__ = ["Act", "Report", "beside", "read"]

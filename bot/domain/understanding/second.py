@@ -36,6 +36,11 @@ class Bars:
     offer: float
 
 
+def both(whole: Look, rest: Look) -> Look:
+    """Return a look at a message and at the rest of it beside a report: a calm report dilutes no danger."""
+    return Look(max(whole.danger, rest.danger), max(whole.crisis, rest.crisis), whole.topics)
+
+
 def alarms(meaning: Understanding) -> bool:
     """Return whether the first pass answers as a danger or asks by itself."""
     return meaning.level >= Level.TODAY or meaning.confirm

@@ -38,6 +38,13 @@ def urgent(meaning: Understanding) -> bool:
     )
 
 
+def only_asks(turn: Turn, meaning: Understanding) -> bool:
+    """Return whether *meaning*, an urgent one, is answered by a question: nothing is certain, or it is passed on."""
+    worst = _named(meaning)[0]
+    doubtful = meaning.confirm and worst.level is not Level.CRISIS and not _speaks_for_itself(turn, worst)
+    return turn.incoming.forwarded or doubtful
+
+
 async def answer(turn: Turn, meaning: Understanding) -> None:
     """The emergency or crisis card leaves before anything else; a doubtful one asks with one tap."""
     flags = [_in_plain_words(turn, flag) for flag in _named(meaning)]
@@ -46,7 +53,7 @@ async def answer(turn: Turn, meaning: Understanding) -> None:
     worst = flags[0].level
     if turn.incoming.forwarded:
         _ask_now(turn, flags, worst, "alert.forwarded")
-    elif meaning.confirm and worst is not Level.CRISIS and not _speaks_for_itself(turn, flags[0]):
+    elif only_asks(turn, meaning):
         _ask_now(turn, flags, meaning.level)
     else:
         rules = turn.world.lexicon.rules

@@ -39,6 +39,7 @@ async def answer(turn: Turn) -> None:
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)
+            await _reported_too(turn, meaning)
         await urgent.answer(turn, meaning)
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
@@ -55,6 +56,14 @@ async def answer(turn: Turn) -> None:
     below.with_asides(turn)
     below.with_age(turn)
     doubt.hurry(turn, meaning)
+
+
+async def _reported_too(turn: Turn, meaning: Understanding) -> None:
+    """Where a danger is only asked about, a report beside it is not lost: its answer stands above the question."""
+    if turn.person and urgent.only_asks(turn, meaning):
+        await reported.too(turn, meaning)
+        if turn.letters:
+            below.seen(turn)
 
 
 async def changed(turn: Turn) -> None:

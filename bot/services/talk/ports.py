@@ -68,8 +68,11 @@ class SecondLook(Protocol):
     def version(self) -> str:
         """Which one it is, in eight characters; empty when there is none."""
 
-    async def beside(self, text: str, meaning: Understanding) -> Understanding:
-        """Return *meaning* with what a look at *text* adds: a doubt, topics. Never raises; takes nothing away."""
+    async def beside(self, text: str, meaning: Understanding, rest: str = "") -> Understanding:
+        """Return *meaning* with what a look at *text* adds: a doubt, topics. Never raises.
+
+        The *rest* of it, beside a report, is looked at by itself too.
+        """
 
 
 class Door(Protocol):

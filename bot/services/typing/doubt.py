@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from bot.domain.levels import Level
 from bot.domain.messages import Priority
+from bot.domain.reports import beside
 from bot.domain.understanding import Understanding
 from bot.services.alerts import urgent
 from bot.services.talk import meters, numbers
 from bot.services.talk.turn import Turn
+from bot.services.typing.reported.ask import medicines
 
 _ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
 
@@ -18,7 +20,10 @@ _ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
 async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     """Return *meaning* with what the second look adds, as it was where there is none."""
     second = turn.world.second
-    return await second.beside(text, meaning) if second else meaning
+    if second is None:
+        return meaning
+    names = await medicines(turn) if turn.person else {}
+    return await second.beside(text, meaning, beside(text, names))
 
 
 def ask(turn: Turn, meaning: Understanding) -> None:

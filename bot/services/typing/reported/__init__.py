@@ -29,6 +29,13 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
     return await act(turn, report)
 
 
+async def too(turn: Turn, meaning: Understanding) -> None:
+    """A tablet reported as taken beside what is asked about has its own answer, above the question."""
+    report = await of(turn, meaning)
+    if report.act is Act.TOOK:
+        await took.answer(turn, report)
+
+
 async def of(turn: Turn, meaning: Understanding) -> Report:
     """Return what the message reports; nothing when it asks the bot for something else."""
     if not turn.me.settled:
