@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, func, select, update
 
 from bot.domain.agenda import DOSE, Kind
 from bot.domain.people import Person, slice_of
@@ -60,7 +61,10 @@ async def put(work: Work, items: list[Item]) -> None:
 
 
 async def drop(work: Work, *keys: str) -> None:
-    await work.run(delete(t.agenda).where(t.agenda.c.key.in_(keys)))
+    await work.run(_DROP, [{"of": key} for key in keys])
+
+
+_DROP = delete(t.agenda).where(t.agenda.c.key == bindparam("of"))
 
 
 async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
@@ -86,12 +90,10 @@ async def due(
     With *alone* only their other doses, which share a card. Nothing is locked: lock the people, then see what is
     ``still_due``.
     """
-    waiting = select(t.agenda).where(t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= now)
-    waiting = waiting.where(within(t.agenda, slices))
+    waiting, values = _due(slices), {"now": now, "most": limit}
     if without:
         waiting = waiting.where(t.agenda.c.id.not_in(without))
-    in_order = (t.agenda.c.due_at, t.agenda.c.id)
-    found = await work.rows(waiting.order_by(*in_order).limit(limit))
+    found = await work.rows(waiting, values)
     items = [item_of(row) for row in found]
     if len(items) == limit:
         ids = {i.id for i in items}
@@ -99,9 +101,21 @@ async def due(
         if alone:
             with_a_dose = {i.person_id for i in items if i.kind == DOSE}
             mine = waiting.where(t.agenda.c.person_id.in_(with_a_dose), t.agenda.c.kind == DOSE)
-        more = await work.rows(mine.order_by(*in_order))
+        more = await work.rows(mine.limit(None), values)
         items += [item_of(row) for row in more if row["id"] not in ids]
     return items
+
+
+@cache
+def _due(slices: Slices) -> Select[Any]:
+    return (
+        select(t.agenda)
+        .where(
+            t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= bindparam("now"), within(t.agenda, slices)
+        )
+        .order_by(t.agenda.c.due_at, t.agenda.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
 async def still_due(work: Work, items: list[Item], now: datetime) -> list[Item]:
@@ -117,27 +131,38 @@ async def still_due(work: Work, items: list[Item], now: datetime) -> list[Item]:
 
 async def move(work: Work, moves: list[tuple[int, datetime, dict[str, Any]]]) -> None:
     """Each (id, due_at, note) has its new time: the successor of a fired item is the item itself."""
-    statement = (
-        update(t.agenda)
-        .where(t.agenda.c.id == bindparam("row"))
-        .values(due_at=bindparam("at"), note=bindparam("why"))
-    )
     await work.run(
-        statement,
+        _MOVE,
         [{"row": i, "at": at, "why": json.dumps(note, separators=(",", ":"))} for i, at, note in moves],
     )
 
 
+_MOVE = (
+    update(t.agenda)
+    .where(t.agenda.c.id == bindparam("row"))
+    .values(due_at=bindparam("at"), note=bindparam("why"))
+)
+
+
 async def done(work: Work, ids: list[int]) -> None:
-    if ids:
-        await work.run(delete(t.agenda).where(t.agenda.c.id == bindparam("row")), [{"row": i} for i in ids])
+    await work.run(_DONE, [{"row": i} for i in ids])
+
+
+_DONE = delete(t.agenda).where(t.agenda.c.id == bindparam("row"))
 
 
 async def of_person(work: Work, person_id: int, *kinds: str) -> list[Item]:
-    statement = select(t.agenda).where(t.agenda.c.person_id == person_id, t.agenda.c.due_at.is_not(None))
+    return [item_of(row) for row in await work.rows(_of_person(kinds), {"person": person_id})]
+
+
+@cache
+def _of_person(kinds: tuple[str, ...]) -> Select[Any]:
+    statement = select(t.agenda).where(
+        t.agenda.c.person_id == bindparam("person"), t.agenda.c.due_at.is_not(None)
+    )
     if kinds:
         statement = statement.where(t.agenda.c.kind.in_(kinds))
-    return [item_of(row) for row in await work.rows(statement.order_by(t.agenda.c.due_at))]
+    return statement.order_by(t.agenda.c.due_at)
 
 
 async def upcoming(work: Work, limit: int = 20) -> list[tuple[str, datetime]]:

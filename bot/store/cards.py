@@ -43,16 +43,9 @@ async def topic_of(work: Work, chat_id: int, message_id: int) -> str | None:
 
 
 async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) -> None:
-    """Each (chat, topic, message, buttons, shown_at) is the live card of its topic, and of no other."""
+    """Each (chat, topic, message, buttons, shown_at) is the live card of its topic."""
     if not cards:
         return
-    await work.run(
-        _OF_ANOTHER_TOPIC,
-        [
-            {"chat": chat, "topic_": topics.kept(work, chat, topic), "message": message}
-            for chat, topic, message, _rows, _at in cards
-        ],
-    )
     await work.run(
         work.put(t.card, ["chat_id", "topic"], ["message_id", "buttons", "shown_at"]),
         [
@@ -68,6 +61,15 @@ async def show(work: Work, cards: list[tuple[int, str, int, Rows, datetime]]) ->
     )
 
 
+async def leave_other_topics(work: Work, messages: list[tuple[int, str, int]]) -> None:
+    """Each (chat, topic, message) is no longer the live card of what it was about before it was edited."""
+    values = [
+        {"chat": chat, "topic_": topics.kept(work, chat, topic), "message": message}
+        for chat, topic, message in messages
+    ]
+    await work.run(_OF_ANOTHER_TOPIC, values)
+
+
 _OF_ANOTHER_TOPIC = delete(t.card).where(
     t.card.c.chat_id == bindparam("chat"),
     t.card.c.message_id == bindparam("message"),
@@ -76,8 +78,10 @@ _OF_ANOTHER_TOPIC = delete(t.card).where(
 
 
 async def drop(work: Work, chat_id: int, topic: str) -> None:
-    mine = (t.card.c.chat_id == chat_id) & (t.card.c.topic == topics.kept(work, chat_id, topic))
-    await work.run(delete(t.card).where(mine))
+    await work.run(_DROP, [{"chat": chat_id, "topic_": topics.kept(work, chat_id, topic)}])
+
+
+_DROP = delete(t.card).where(t.card.c.chat_id == bindparam("chat"), t.card.c.topic == bindparam("topic_"))
 
 
 async def messages_of(work: Work, chat_id: int) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, insert, select, update
 
 from bot.domain.dose_log import DoseLog
 from bot.domain.doses import CORRECTABLE_DAYS, Dose, Skip, State, memory, undone
@@ -24,6 +24,24 @@ _WITH_PLANS = select(
     t.dose, _OTHER.label("other"), t.plan.c.version, t.plan.c.active, t.plan.c.rule, t.plan.c.medicine
 ).join(t.plan, t.plan.c.id == t.dose.c.plan_id)
 _IN_ORDER = (t.dose.c.due_at, t.dose.c.id)
+_PERSON: BindParameter[int] = bindparam("person")
+_START: BindParameter[datetime] = bindparam("start")
+_END: BindParameter[datetime] = bindparam("end")
+_OF_ONE = _DOSES.where(t.dose.c.person_id == _PERSON)
+_SINCE = _WITH_PLANS.where(t.dose.c.person_id == _PERSON, t.dose.c.due_at >= _START)
+_BETWEEN = _OF_ONE.where(t.dose.c.due_at >= _START, t.dose.c.due_at < _END)
+_OWN_BETWEEN = _BETWEEN.where(~_OTHER).order_by(*_IN_ORDER)
+_OF_A_MINUTE = _OF_ONE.where(
+    t.dose.c.due_at
+    == select(t.dose.c.due_at)
+    .where(t.dose.c.id == bindparam("dose"), t.dose.c.person_id == _PERSON)
+    .scalar_subquery()
+)
+_OF_MANY = _DOSES.where(
+    t.dose.c.person_id.in_(bindparam("people", expanding=True)),
+    t.dose.c.due_at >= _START,
+    t.dose.c.due_at <= _END,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +85,11 @@ def _dose(row: Mapping[Any, Any], seal: Seal | None) -> Dose:
 
 
 async def _doses(work: Work, person_id: int, statement: Select[Any]) -> list[Dose]:
-    rows = await work.rows(statement.where(t.dose.c.person_id == person_id))
+    return await _read(work, person_id, statement.where(t.dose.c.person_id == person_id))
+
+
+async def _read(work: Work, person_id: int, statement: Select[Any], **values: Any) -> list[Dose]:
+    rows = await work.rows(statement, {"person": person_id, **values})
     seal = await people.seal_of(work, person_id) if any(row["reason"] for row in rows) else None
     return [_dose(row, seal) for row in rows]
 
@@ -77,8 +99,7 @@ async def read_ahead(work: Work, person_id: int, since: datetime) -> None:
 
     Whoever asks for some of them is answered from there, as they are by now. Its person is locked.
     """
-    statement = _WITH_PLANS.where(t.dose.c.person_id == person_id, t.dose.c.due_at >= since)
-    rows = await work.rows(statement)
+    rows = await work.rows(_SINCE, {"person": person_id, "start": since})
     sealed = any(row["reason"] or row["medicine"] for row in rows)
     seal = await people.seal_of(work, person_id) if sealed else None
     work.logs[person_id] = DoseLog.of(since, [_dose(row, seal) for row in rows])
@@ -102,8 +123,7 @@ async def sitting_of(work: Work, person_id: int, dose_id: int) -> Sitting | None
     log = work.logs.get(person_id)
     if log and (known := log.sitting(dose_id)):
         return known
-    minute = select(t.dose.c.due_at).where(t.dose.c.id == dose_id, t.dose.c.person_id == person_id)
-    found = together(await _doses(work, person_id, _DOSES.where(t.dose.c.due_at == minute.scalar_subquery())))
+    found = together(await _read(work, person_id, _OF_A_MINUTE, dose=dose_id))
     return found[0] if found else None
 
 
@@ -111,8 +131,7 @@ async def between(work: Work, person_id: int, start: datetime, end: datetime) ->
     """Return the doses of anastrozole due in [start, end), oldest first: what counts and reports are about."""
     if log := _log(work, person_id, start):
         return [d for d in log.between(start, end) if not d.other]
-    due = _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end, ~_OTHER)
-    return await _doses(work, person_id, due.order_by(*_IN_ORDER))
+    return await _read(work, person_id, _OWN_BETWEEN, start=start, end=end)
 
 
 async def of_medicine(work: Work, planned: Planned, start: datetime, end: datetime) -> list[Dose]:
@@ -125,9 +144,7 @@ async def sittings_between(work: Work, person_id: int, start: datetime, end: dat
     """Return the sittings due in [start, end), of every medicine, oldest first."""
     if log := _log(work, person_id, start):
         return together(log.between(start, end))
-    return together(
-        await _doses(work, person_id, _DOSES.where(t.dose.c.due_at >= start, t.dose.c.due_at < end))
-    )
+    return together(await _read(work, person_id, _BETWEEN, start=start, end=end))
 
 
 async def on_dates(work: Work, person_id: int, first: date, last: date) -> list[Dose]:
@@ -140,9 +157,7 @@ async def sittings_of_many(
     work: Work, person_ids: set[int], start: datetime, end: datetime
 ) -> dict[int, list[Sitting]]:
     """Return {person: sittings due in [start, end]} in one query; why one was left out stays sealed."""
-    rows = await work.rows(
-        _DOSES.where(t.dose.c.person_id.in_(person_ids), t.dose.c.due_at >= start, t.dose.c.due_at <= end)
-    )
+    rows = await work.rows(_OF_MANY, {"people": sorted(person_ids), "start": start, "end": end})
     mine: dict[int, list[Dose]] = {}
     for row in rows:
         mine.setdefault(row["person_id"], []).append(_dose(row, None))
@@ -211,18 +226,13 @@ async def change(
     work: Work, old: Dose, new: Dose, what: str, source: str, at: datetime, words_id: int | None = None
 ) -> None:
     """The dose is as *new*, and the list says what happened, from where, in which message, and how it was before."""
-    await work.run(
-        insert(t.dose_event).values(
-            person_id=old.person_id,
-            dose_id=old.id,
-            what=what,
-            source=source,
-            before=(await people.seal_of(work, old.person_id)).seal_json(_BEFORE, memory(old)),
-            at=at,
-            words_id=words_id,
-        )
-    )
+    before = (await people.seal_of(work, old.person_id)).seal_json(_BEFORE, memory(old))
+    event = {"person_id": old.person_id, "dose_id": old.id, "what": what, "source": source, "before": before}
+    await work.run(_HAPPENED, [event | {"at": at, "words_id": words_id}])
     await _write(work, new)
+
+
+_HAPPENED = insert(t.dose_event)
 
 
 async def undo(
@@ -275,6 +285,19 @@ async def said_in(work: Work, person_id: int, words_id: int) -> Made | None:
     return Made(rows[-1]["dose_id"], booked, latest == rows[-1]["id"] and len(booked) == len(rows))
 
 
+_WRITE = (
+    update(t.dose)
+    .where(t.dose.c.id == bindparam("dose"), t.dose.c.person_id == _PERSON)
+    .values(
+        state=bindparam("became"),
+        taken_at=bindparam("taken"),
+        reason=bindparam("why"),
+        rings=bindparam("rung"),
+        snoozes=bindparam("put_off"),
+    )
+)
+
+
 async def ringing(work: Work, dose_id: int, *, rings: int, snoozes: int) -> None:
     await work.run(update(t.dose).where(t.dose.c.id == dose_id).values(rings=rings, snoozes=snoozes))
     for log in work.logs.values():
@@ -305,16 +328,13 @@ async def story(work: Work, dose: Dose) -> list[Event]:
 
 async def _write(work: Work, dose: Dose) -> None:
     seal = await people.seal_of(work, dose.person_id)
-    await work.run(
-        update(t.dose)
-        .where(t.dose.c.id == dose.id, t.dose.c.person_id == dose.person_id)
-        .values(
-            state=dose.state,
-            taken_at=dose.taken_at,
-            reason=seal.seal(_PLACE, dose.reason.encode()) if dose.reason else None,
-            rings=dose.rings,
-            snoozes=dose.snoozes,
-        )
-    )
+    values = {
+        "became": dose.state,
+        "taken": dose.taken_at,
+        "why": seal.seal(_PLACE, dose.reason.encode()) if dose.reason else None,
+        "rung": dose.rings,
+        "put_off": dose.snoozes,
+    }
+    await work.run(_WRITE, [values | {"dose": dose.id, "person": dose.person_id}])
     if log := work.logs.get(dose.person_id):
         log.changed(dose)

@@ -69,11 +69,15 @@ async def of_kinds(work: Work, kinds: Collection[str]) -> AsyncIterator[list[Ite
 
 async def with_endless_doses(work: Work) -> list[int]:
     """Return who has an open dose without a late limit on the agenda: one that waits for Sunday, or that was lost."""
-    limit = exists().where(t.agenda.c.key == literal("limit:") + cast(t.dose.c.id, String))
-    rows = await work.rows(
-        select(t.dose.c.person_id)
-        .where(t.dose.c.state == State.DUE, ~limit)
-        .distinct()
-        .order_by(t.dose.c.person_id)
+    return [row["person_id"] for row in await work.rows(_ENDLESS)]
+
+
+_ENDLESS = (
+    select(t.dose.c.person_id)
+    .where(
+        t.dose.c.state == State.DUE,
+        ~exists().where(t.agenda.c.key == literal("limit:") + cast(t.dose.c.id, String)),
     )
-    return [row["person_id"] for row in rows]
+    .distinct()
+    .order_by(t.dose.c.person_id)
+)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain.people import group_of
 from bot.store import tables as t
 from bot.store.work import Work
 
 BACKED_UP = "backed_up_at"
+_VALUE = select(t.meta.c.value).where(t.meta.c.name == bindparam("of"))
 SILENT_AFTER = timedelta(seconds=150)  # a tap lives 150 s at Telegram: after that silence says nothing
 
 
@@ -27,12 +28,12 @@ class SetBack:
 
 
 async def get(work: Work, name: str) -> str | None:
-    value: str | None = await work.value(select(t.meta.c.value).where(t.meta.c.name == name))
+    value: str | None = await work.value(_VALUE, {"of": name})
     return value
 
 
 async def put(work: Work, name: str, value: str) -> None:
-    await work.run(work.put(t.meta, ["name"], ["value"]).values(name=name, value=value))
+    await work.run(work.put(t.meta, ["name"], ["value"]), [{"name": name, "value": value}])
 
 
 async def alive(work: Work, now: datetime) -> None:

@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import BindParameter, Integer, Select, bindparam, delete, exists, func, select, update
 
 from bot.domain.people import slice_of
 from bot.store import tables as t
@@ -52,17 +53,23 @@ async def waiting_chats(
 
     Longest waiting first. A chat in which one waits for its next try is left out until then.
     """
+    rows = await work.rows(_in_turn(slices), {"now": now, "most": limit})
+    return {row["chat_id"]: row["waiting"] for row in rows}
+
+
+@cache
+def _in_turn(slices: Slices) -> Select[Any]:
     put_off = t.inbox.alias("put_off")
+    now: BindParameter[datetime] = bindparam("now")
     later = exists().where(put_off.c.chat_id == t.inbox.c.chat_id, put_off.c.next_action_at > now)
-    rows = await work.rows(
+    return (
         select(t.inbox.c.chat_id, func.count().label("waiting"))
         .where(t.inbox.c.next_action_at.is_not(None), t.inbox.c.next_action_at <= now, ~later)
         .where(within(t.inbox, slices))
         .group_by(t.inbox.c.chat_id)
         .order_by(func.min(t.inbox.c.received_at))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    return {row["chat_id"]: row["waiting"] for row in rows}
 
 
 async def oldest(work: Work, chat_id: int, now: datetime, *, first: int | None = None) -> Arrival | None:
@@ -70,17 +77,23 @@ async def oldest(work: Work, chat_id: int, now: datetime, *, first: int | None =
 
     The update *first* goes before it, when it waits and may be handled now.
     """
-    overtakes = (t.inbox.c.update_id == first) & (t.inbox.c.next_action_at <= now)
+    values = {"chat": chat_id} if first is None else {"chat": chat_id, "now": now, "first": first}
+    row = await work.row(_oldest(alone=work.alone, overtaken=first is not None), values)
+    return None if row is None or row["next_action_at"] > now else _arrival(work, row)
+
+
+@cache
+def _oldest(*, alone: bool, overtaken: bool) -> Select[Any]:
+    overtakes = (t.inbox.c.update_id == bindparam("first")) & (t.inbox.c.next_action_at <= bindparam("now"))
     statement = (
         select(t.inbox)
-        .where(t.inbox.c.chat_id == chat_id, t.inbox.c.state == "waiting")
-        .order_by(*([overtakes.desc()] if first is not None else []), *_ORDER)
+        .where(t.inbox.c.chat_id == bindparam("chat"), t.inbox.c.state == "waiting")
+        .order_by(*([overtakes.desc()] if overtaken else []), *_ORDER)
         .limit(1)
     )
-    if work.connection.dialect.name == "postgresql":  # whoever else answers it waits, and then finds it done
-        statement = statement.with_for_update()
-    row = await work.row(statement)
-    return None if row is None or row["next_action_at"] > now else _arrival(work, row)
+    return (
+        statement if alone else statement.with_for_update()
+    )  # who else answers it waits, then finds it done
 
 
 async def waiting(work: Work, chat_id: int) -> list[Arrival]:
@@ -101,11 +114,14 @@ def _arrival(work: Work, row: Any) -> Arrival:
 
 async def done(work: Work, update_id: int) -> None:
     """The update is settled and its body is gone."""
-    await work.run(
-        update(t.inbox)
-        .where(t.inbox.c.update_id == update_id)
-        .values(state="done", body=None, next_action_at=None)
-    )
+    await work.run(_DONE, [{"of": update_id}])
+
+
+_DONE = (
+    update(t.inbox)
+    .where(t.inbox.c.update_id == bindparam("of"))
+    .values(state="done", body=None, next_action_at=None)
+)
 
 
 async def try_again(work: Work, update_id: int, at: datetime, *, counted: bool) -> bool:
@@ -143,6 +159,10 @@ async def replay(work: Work, now: datetime) -> int:
 
 async def forget(work: Work, before: datetime, aside_before: datetime) -> int:
     """Settled updates older than *before* are gone, and those put aside that are older than *aside_before*."""
-    old = (t.inbox.c.state == "done") & (t.inbox.c.received_at < before)
-    aside = (t.inbox.c.state == "quarantined") & (t.inbox.c.received_at < aside_before)
-    return await work.run(delete(t.inbox).where(old | aside))
+    return await work.run(_FORGET, [{"before": before, "aside_before": aside_before}])
+
+
+_FORGET = delete(t.inbox).where(
+    ((t.inbox.c.state == "done") & (t.inbox.c.received_at < bindparam("before")))
+    | ((t.inbox.c.state == "quarantined") & (t.inbox.c.received_at < bindparam("aside_before")))
+)

@@ -356,9 +356,12 @@ async def asked_since(work: Work, chat_id: int, since: datetime) -> bool:
 
 async def forget(work: Work, before: datetime) -> int:
     """Settled messages older than *before* are gone."""
-    return await work.run(
-        delete(t.outbox).where(t.outbox.c.next_action_at.is_(None), t.outbox.c.created_at < before)
-    )
+    return await work.run(_FORGET, [{"before": before}])
+
+
+_FORGET = delete(t.outbox).where(
+    t.outbox.c.next_action_at.is_(None), t.outbox.c.created_at < bindparam("before")
+)
 
 
 def _letter(work: Work, end: Any, taken: Any) -> Letter:

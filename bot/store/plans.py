@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.domain import plans
 from bot.domain.history import Version
@@ -100,11 +100,11 @@ async def versions(work: Work, person_id: int) -> list[Version]:
 
 async def without_agenda(work: Work) -> list[int]:
     """Return the ids of active plans that have no next dose on the agenda: the healing pass plans them."""
-    has = select(t.agenda.c.subject_id).where(t.agenda.c.kind == "dose", t.agenda.c.due_at.is_not(None))
-    rows = await work.rows(
-        select(t.plan.c.id, t.plan.c.person_id).where(t.plan.c.active == 1, t.plan.c.id.not_in(has))
-    )
-    return [row["person_id"] for row in rows]
+    return [row["person_id"] for row in await work.rows(_WITHOUT_AGENDA)]
+
+
+_PLANNED_NEXT = select(t.agenda.c.subject_id).where(t.agenda.c.kind == "dose", t.agenda.c.due_at.is_not(None))
+_WITHOUT_AGENDA = select(t.plan.c.person_id).where(t.plan.c.active == 1, t.plan.c.id.not_in(_PLANNED_NEXT))
 
 
 @lru_cache(maxsize=8192)  # many people share the words of their plan
@@ -131,13 +131,16 @@ async def _remember(work: Work, planned: Planned, at: datetime) -> None:
 async def get_many(work: Work, ids: set[int]) -> dict[int, Planned]:
     """Return {id: plan}, of any number of people in two queries at most; what was read in this transaction is kept."""
     if missing := ids - work.plans.keys():
-        found = await _planned(work, select(t.plan).where(t.plan.c.id.in_(missing)))
+        found = await _planned(work, _OF_IDS, ids=sorted(missing))
         work.plans.update({p.id: p for p in found})
     return {i: work.plans[i] for i in ids if i in work.plans}
 
 
-async def _planned(work: Work, statement: Select[Any]) -> list[Planned]:
-    rows = await work.rows(statement)
+_OF_IDS = select(t.plan).where(t.plan.c.id.in_(bindparam("ids", expanding=True)))
+
+
+async def _planned(work: Work, statement: Select[Any], **values: Any) -> list[Planned]:
+    rows = await work.rows(statement, values)
     seals = await people.seals_of(work, {row["person_id"] for row in rows if row["medicine"]})
     return [of_row(row, row["id"], seals.get(row["person_id"])) for row in rows]
 

@@ -57,11 +57,11 @@ class Work:
         result = await self.connection.execute(statement, values)
         return result.rowcount
 
-    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
-        return (await self.connection.execute(statement)).mappings().all()
+    async def rows(self, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[RowMapping]:
+        return (await self.connection.execute(statement, values)).mappings().all()
 
-    async def row(self, statement: Executable) -> RowMapping | None:
-        return (await self.connection.execute(statement)).mappings().first()
+    async def row(self, statement: Executable, values: dict[str, Any] | None = None) -> RowMapping | None:
+        return (await self.connection.execute(statement, values)).mappings().first()
 
     async def driver(self) -> Any:
         """Return the database driver's own connection, inside this transaction (for the engine of bot/cluster.py)."""
@@ -69,8 +69,8 @@ class Work:
         raw = await self.connection.get_raw_connection()
         return raw.driver_connection
 
-    async def value(self, statement: Executable) -> Any:
-        return (await self.connection.execute(statement)).scalar()
+    async def value(self, statement: Executable, values: dict[str, Any] | None = None) -> Any:
+        return (await self.connection.execute(statement, values)).scalar()
 
     def add_once(self, table: Table) -> Insert:
         """Return an insert into *table* that leaves a row already there as it is."""
@@ -81,7 +81,8 @@ class Work:
         return _put(self.connection.dialect.name, table, tuple(keys), tuple(columns))
 
 
-# Built once for each table: building one costs more than running it.
+# Built once for each table: building one costs more than running it. So are those that every turn and cycle runs,
+# beside the functions that run them: what changes is bound by name.
 
 
 @cache

@@ -227,13 +227,14 @@ class Sender:
             out = r.letter.outgoing
             if _is_card(r):
                 shown.append((r.letter.chat_id, out.topic, r.delivery.message_id or 0, out.card.rows, now))
-            elif r.delivery.outcome is Outcome.SENT and r.op is Op.DROP:
+            elif r.delivery.outcome is Outcome.SENT and r.op is Op.DROP and out.topic:
                 await cards.drop(work, r.letter.chat_id, out.topic)
             if r.refused:
                 log.error("message_refused", letter=r.letter.id, op=r.op, reason=r.refused)
         if any(r.refused and r.op in SAID for r in results):
             await operators.warn(self._world, work, "refused", now)
         alive = await people.known_chats(work, {chat for chat, *_ in shown}) if shown else set()
+        await cards.leave_other_topics(work, [_place(r) for r in results if _is_card(r) and _turned(r)])
         await cards.show(work, [card for card in shown if card[0] in alive])
         drops = [
             (r.letter.chat_id, Outgoing(Op.DROP, message_id=r.replaced, priority=Priority.FOLLOW_UP))
@@ -247,6 +248,15 @@ def _is_card(r: Sent) -> bool:
     """Return whether the message is the live card of its topic now."""
     arrived = r.delivery.outcome is Outcome.SENT and bool(r.delivery.message_id)
     return arrived and bool(r.letter.outgoing.topic) and r.op in CARDS and not r.refused
+
+
+def _turned(r: Sent) -> bool:
+    """Return whether a message that stood there was edited into another topic's card."""
+    return r.op is Op.EDIT and r.letter.live != r.delivery.message_id
+
+
+def _place(r: Sent) -> tuple[int, str, int]:
+    return r.letter.chat_id, r.letter.outgoing.topic, r.delivery.message_id or 0
 
 
 def _measure(results: list[Sent], now: datetime) -> None:
