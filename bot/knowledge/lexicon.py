@@ -97,7 +97,8 @@ def compile_lexicon(
 
     spoken = Phrasebook(words["classes"])  # nothing is repaired into the words of an answer
     answering = _answering(data["answers"], spoken)
-    requests = _requests(data["requests"], _Compiler(spoken, fillers))
+    wished = Phrasebook(words["classes"] | data["requests"]["classes"])
+    requests = _requests(data["requests"], _Compiler(wished, fillers))
 
     def plain(text: str) -> tuple[str, ...]:
         return split(text, rewrites, str, frozenset()).words
@@ -109,7 +110,9 @@ def compile_lexicon(
     return Lexicon(
         rewrites=rewrites,
         turns=turns,
-        speller=Speller(wanted, {*data["known"]["words"].split(), *spoken.words}, book.starts, book.waiting),
+        speller=Speller(
+            wanted, {*data["known"]["words"].split(), *spoken.words, *wished.words}, book.starts, book.waiting
+        ),
         slips=Slips(dangers),
         confused={word: tuple(meant.split()) for word, meant in data["known"]["confused"].items()},
         fillers=fillers,

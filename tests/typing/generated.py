@@ -118,7 +118,7 @@ def asked_for(text: str) -> str:
         return wanted
     if read(text, {"anastrozole": ("anastrozole",), "calcium": ("calcium",)}).act is Act.LATER:
         return "snooze"
-    return str(meaning.intent or "")
+    return str(meaning.intent or "") or requests.wanted(text, meaning, weak=True)
 
 
 def requests_read() -> tuple[Counter[str], list[tuple[str, str, str]]]:

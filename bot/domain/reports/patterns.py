@@ -20,6 +20,7 @@ _FORMS: tuple[tuple[Act, str, bool], ...] = (
     (Act.TWO, r"\b(?:should|can|shall|do|could|may|must) i (?:take|have) (?:2|an extra|another|1 more|the missed|double|both)\b|\bdouble up\b|\b(?:take|have) (?:2|double|another|an extra 1?)\b.*(?:to (?:make up|catch up)|tomorrow|instead|\?$|$)|\b(?:catch up|make up for|make it up)\b|\btake another\b", False),
     (Act.DOUBT, r"\b(?:not sure|dont know|no idea|cant remember|cant recall|unsure) (?:if|whether) (?:i|ive) .*\b(?:2|twice|double)\b", False),
     (Act.DID_I, rf"^(?:{_LEAD})?(?:did|have|has|didnt|havent) (?:i|it|my tablet)\b.*\b{_TAKEN}\b", False),
+    (Act.DID_I, rf"^{_LEAD}(?:was|is) (?:it|mine|that|<day>|<day> (?:1|tablet|pill)|{_PILL}) (?:already |all )*(?:taken|done|ticked|recorded|swallowed|down)\b{_TAIL}$|^{_LEAD}(?:have|did) you (?:take|taken|got me down|ticked|have me down)\b|^{_LEAD}(?:am i done|did i (?:already |actually )?(?:do|swallow|take|have|pop) (?:it|mine|{_PILL}))\b", False),
     (Act.DID_I, r"\b(?:what time|when) did i (?:last )?(?:take|have)\b|\b(?:cant|dont|not|no|forgot|forget|unsure|wondering|do not)\b.*\b(?:if|whether) (?:i|ive)\b|\bdid i (?:already )?(?:take|have)\b|\bhow many have i missed\b", False),
     (Act.DID_I, rf"^{_LEAD}(?:hmm )?(?:not a clue|cant (?:remember|recall)|no idea|dont (?:remember|know|recall)){_TAIL}$", False),
     (Act.DOUBT, rf"^{_LEAD}(?:maybe|probably|perhaps|possibly|i might have|mightve|might have|(?:i )?think so|i reckon (?:i did|so)|i (?:believe|guess|suppose) so|50 50|not sure|i must have|(?:pretty|fairly) sure i did|i guess|i think i (?:did|have)|hopefully){_TAIL}$", False),
@@ -45,6 +46,7 @@ OF_A_TABLET = re.compile(rf"\b{_TAKEN}\b|\b{_PILL}\b|<span>|\bafter\b|\bup\b")
 NOT_HERS = re.compile(
     r"\b(?:took|taken|swallowed|had|ate) (?:the |a |my )?(?:wrong|other|husbands?|wifes?|mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|sisters?|brothers?|partners?|friends?|dogs?|cats?|someone elses|somebody elses|his|her|their)(?: \w+)? ?(?:tablets?|pills?|meds?|medicines?|1|dose|medication)\b"
     r"|\b(?:took|taken|swallowed) (?:the wrong 1|someone elses|somebody elses|his|hers|theirs|tomorrows|<next> )\b"
+    r"|(?:^|\b(?:that|it|this) (?:was|is) |\bthats )(?:the |a )?wrong (?:tablets?|pills?|meds?|medicines?|medication)\b"
 )
 ASKED_AGAIN = re.compile(
     r"\bwait (?:for )?<span>|\b(?:remind|ask|ping|nudge|ring|buzz|tell|message|text|call|come back|try|snooze|wake|delay)\b"
@@ -52,9 +54,15 @@ ASKED_AGAIN = re.compile(
 WILLING = re.compile(
     r"\b(?:ill|i will|will|going to|gonna|can i) (?:take|have|do) (?:it|mine|1|that|them|<med>)\b|\bat work <clock>|\bafter that\b"
 )
-MOVED = re.compile(
-    r"^(?:(?:no|actually|it|was|make|that|i|mean|meant|wait|at|sorry|took|taken|had|this|is|thats|not|right|wrong|mine|oh|change|mark|as|done|to|time|correction|should|be|say|in fact|<clock>|<day>|<part>|<span>|<denied>) ?)+$"
+# A correction is closed, too: every word of it stands here. What turns stands alone, a time or a day needs no turn.
+CORRECTING = frozenset(
+    "no nope not oops whoops ooops sorry wait hang hold on actually scrap that thats this it its was is be i im mean meant "
+    "should say said in fact make change mark as done to time correction right wrong mistake my a the at took taken had "
+    "button 1 other tablet tablets pill pills dose oh ah um er hmm ok please dear love mine of just but "
+    "<clock> <day> <part> <span> <denied> <med>".split()
 )
+TURNING_A_TIME = frozenset({"no", "not", "sorry", "actually", "wait"})
+TURNING = frozenset("oops whoops ooops meant mean wrong mistake scrap correction".split())
 MARKED = re.compile(r"\b(?:change|mark|set|put|make|record|log) <day>.*\b(?:taken|done|took)\b")
 WHOLE_PACK = re.compile(
     r"\b(?:took|taken|swallowed|had|popped)\b (?:\w+ ){0,2}?(?:handful|loads|lots|overdose|fistful|(?:whole|entire|full) (?:strip|packet|pack|bottle|box|blister|lot))\b"

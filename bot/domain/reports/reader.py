@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.domain.reports import patterns as p
 from bot.domain.reports import vocabulary as v
 from bot.domain.reports.report import Act, Report
 from bot.domain.reports.words import Words, ago, cut
-from bot.domain.times import Day, Piece
+from bot.domain.times import Day, Piece, Said
 
 _FLOATING = re.compile(r"[a-z]")
 # What is left of a clause that reports: "i took it", "have taken mine", "tablet taken", "had it", "did".
@@ -44,6 +45,9 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     def report(act: Act, *, sure: bool = False) -> Report:
         return Report(act, sure, said, named, every, count, one=v.THING in words.classes)
 
+    def moved() -> Report:
+        return replace(report(Act.MOVE), said=_without_denied(words), turned=turned)
+
     if _not_hers(words):
         return report(Act.NOT_HERS)
     if (
@@ -66,18 +70,19 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
         return report(Act.DID_I)
     if named and not {Act.TOOK, Act.NONE} & set(named.values()) and len(set(named.values())) == 1:
         return report(next(iter(named.values())), sure=not asked)
+    turned, timed = _turned(line), bool(said.clocks or said.named_days or ago(said))
+    if turned and len(said.named_days) > 1 and not asked:  # "not today, yesterday" leaves none out
+        return moved()
     act = _first(line, _TELLS)
     if act is Act.LATER or (not act and _timed(words)):
         return report(Act.LATER)
     if act:
-        return report(act, sure=True)
-    if (
-        (said.clocks or said.named_days or ago(said))
-        and p.MOVED.match(line)
-        and not asked
-        and not said.lasting
-    ):
-        return report(Act.MOVE)
+        turned = act is Act.UNDO or (act is Act.WRONG and not _DENIED.search(line))
+        return replace(report(act, sure=True), turned=turned)
+    if timed and p.CORRECTING.issuperset(line.split()) and not asked and not said.lasting:
+        return moved()
+    if turned and not asked:
+        return replace(report(Act.WRONG), turned=True)
     if (
         "maybe" in kinds
         or (named and Act.TOOK in named.values())
@@ -87,6 +92,7 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     return report(Act.NONE)
 
 
+_DENIED = re.compile(r"\b(?:havent|didnt|lied|true|so)\b")  # of the tablet, whatever she looks at
 _ASKS = frozenset({Act.CAN_I, Act.TWO, Act.DID_I, Act.DOUBT})
 _TELLS = frozenset(Act) - _ASKS
 
@@ -114,6 +120,24 @@ def _took(
         and not (edged or two_times or odd_day or (weak and "beside" in kinds))
         and _days_listed(words),
     )
+
+
+def _turned(line: str) -> bool:
+    """Return whether the words are nothing but a correction, of a time or a day or of what she does not name."""
+    said = line.split()
+    other = "other" in said and {"was", "meant"} & set(said)
+    timed = said[0] in p.TURNING_A_TIME and any(word.startswith("<") for word in said)
+    return p.CORRECTING.issuperset(said) and bool(p.TURNING & set(said) or other or timed)
+
+
+def _without_denied(words: Words) -> Said:
+    """Return what is said of time without the days she denies: "not today, yesterday"."""
+    said = [piece.word for piece in words.said.words]
+    places = [at for at, word in enumerate(said) if word == "<day>"]
+    denied = {
+        id(day) for at, day in zip(places, words.said.named_days, strict=True) if at and said[at - 1] == "not"
+    }
+    return replace(words.said, found=tuple(v for v in words.said.found if id(v) not in denied))
 
 
 def _days_listed(words: Words) -> bool:

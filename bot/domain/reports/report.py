@@ -39,4 +39,5 @@ class Report:
     named: Mapping[str, Act] = field(default_factory=dict)
     every: bool = False
     count: int = 0
+    turned: bool = False  # a correction of what was just saved, whatever that was
     one: bool = False  # "it", "mine", "my tablet": of several medicines it must be asked which

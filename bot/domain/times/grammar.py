@@ -272,7 +272,7 @@ _FORMS: tuple[tuple[str, Build], ...] = (
     (rf"{_LEAD}(?:12 )?(?:noon|midday|midnight)\b", _noon),
     (rf"(?P<edge>(?:{_any((*_EDGES, *_DENIALS))}) )?(?:(?:at|about|around|approx|roughly|to) ){{1,3}}{_H}(?![\d:./]){_UNIT}{_ISH}\b", _clock),
     (rf"(?P<edge>(?:{_any((*_EDGES, *_DENIALS))}) )(?:at )?{_H}(?![\d:./]){_UNIT}{_ISH}\b", _clock),
-    (rf"(?:(?<=it was )|(?<=make it )|(?<=make that )){_H}(?![\d:./]){_UNIT}\b", _clock),
+    (rf"(?:(?<=it was )|(?<=make it )|(?<=make that )|(?<=meant )|(?<=i mean )|(?<=should be )|(?<=should say )){_H}(?![\d:./]){_UNIT}\b", _clock),
     (rf"{_H} ish\b", _clock),
     (r"(?:in |give me |me )(?:another )?(?P<n>\d{1,2})(?! ?[\w<])", _bare_minutes),
     (r"(?:on )?(?:the )?(?:night|day|1) before (?:last|yesterday)\b", _offset(-2)),

@@ -17,6 +17,7 @@ from bot.services.setup import draft
 from bot.services.talk import keyboard
 from bot.services.talk.turn import Turn
 from bot.services.typing import (
+    corrected,
     doubt,
     edited,
     expecting,
@@ -117,7 +118,9 @@ def _writing(turn: Turn) -> bool:
 
 
 async def _looked_up(turn: Turn, meaning: Understanding) -> None:
-    if not smalltalk.answered(turn, meaning):
+    if turn.person is None and meaning.request == requests.CARER and not meaning.topics:
+        await requests.carer(turn)
+    elif not smalltalk.answered(turn, meaning):
         await answers.reply(turn, meaning)
 
 
@@ -142,7 +145,9 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
     if await steps.took(turn, text, meaning):
         if note and meaning.topics:  # kept for the doctor, and answered: a symptom is never only noted
             await answers.reply(turn, meaning)
-    elif await requests.answered(turn, text, meaning) or await words.said(turn, meaning):
+    elif await corrected.elsewhere(turn, meaning):
+        return
+    elif await _asked_or_said(turn, text, meaning):
         await steps.let_go(turn)
         if meaning.intent is Intent.TAKEN and meaning.topics and not meaning.asks:  # "took it but feel dizzy"
             await answers.reply(turn, meaning)
@@ -154,6 +159,15 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
         or not await steps.took(turn, text, meaning, insist=True)
     ):
         await _question(turn, meaning)
+
+
+async def _asked_or_said(turn: Turn, text: str, meaning: Understanding) -> bool:
+    """Return whether the words were a request or a report; what only sounds like a request is one after those."""
+    return (
+        await requests.answered(turn, text, meaning)
+        or await words.said(turn, meaning)
+        or await requests.answered(turn, text, meaning, weak=True)
+    )
 
 
 async def _question(turn: Turn, meaning: Understanding) -> None:

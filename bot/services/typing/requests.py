@@ -1,6 +1,7 @@
 """What a person asks the bot to do in words: the step in which one tap does it, with what she said filled in."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain import rests, times
@@ -19,27 +20,49 @@ from bot.store import plans
 _REPORTS = frozenset(
     {Intent.TAKEN, Intent.SKIP, Intent.NOT_YET, Intent.UNDO, Intent.DID_I_TAKE, Intent.EMERGENCY}
 )
-_AFTER_ALL = frozenset({"month", "answers"})  # asked of the record even where a word sounds like a report
+_SAID = "_said"  # meant only with a time
+CARER = "carer"
+_OF_CARERS = frozenset({"emotional_support"})
+_AFTER_ALL = frozenset(
+    {"month", "week", "answers"}
+)  # asked of the record even where a word sounds like a report
 
 
-async def answered(turn: Turn, text: str, meaning: Understanding) -> bool:
+async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool = False) -> bool:
     """Return whether the words asked for something, and the way to it was opened."""
-    request = wanted(text, meaning) if turn.me.settled else ""
+    request = wanted(text, meaning, weak=weak) if turn.me.settled else ""
     if request:
         await _ACTS[request](turn, text, times.read(text))
     return bool(request)
 
 
-def wanted(text: str, meaning: Understanding) -> str:
-    """Return what the words ask for, "" when they are a report, or ask for nothing of this list."""
-    report = meaning.intent in _REPORTS and meaning.request not in _AFTER_ALL
-    if report or (meaning.intent is Intent.HOW_OFTEN and not times.read(text).clocks):
+def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
+    """Return what the words ask for, "" when they are a report, or ask for nothing of this list.
+
+    *weak*: what names no more than a time and a wish. That is looked for when the words were no report.
+    """
+    request, said = meaning.request, times.read(text)
+    if meaning.intent in _REPORTS and request not in _AFTER_ALL:
+        return ""
+    if weak or request.endswith(_SAID):
+        plain = weak and said.clocks and not (meaning.topics or meaning.decision)
+        return request.removesuffix(_SAID) if plain and request.endswith(_SAID) else ""
+    if meaning.intent is Intent.HOW_OFTEN and not said.clocks:
         return ""  # "ask me every day again" names no time
-    return meaning.request
+    if request == CARER and set(meaning.topics) - _OF_CARERS:
+        return ""  # what is asked about her is answered
+    return request
 
 
 async def _time(turn: Turn, _text: str, said: Said) -> None:
     await choices.ask_time(turn, times.wanted(said, twelve_hour=turn.voice.twelve_hour))
+
+
+async def _time_by_day(turn: Turn, _text: str, said: Said) -> None:
+    """One tablet has one time a day: that is said, and each time she named can be the one for every day."""
+    turn.asides.append(str(turn.say("request.one_time")))
+    named = (times.wanted(replace(said, found=(c,)), twelve_hour=turn.voice.twelve_hour) for c in said.clocks)
+    await choices.ask_time(turn, tuple(dict.fromkeys(at for found in named for at in found)))
 
 
 async def _rhythm(turn: Turn, _text: str, _said: Said) -> None:
@@ -83,16 +106,16 @@ async def _answers(turn: Turn, _text: str, _said: Said) -> None:
 
 
 async def _pause(turn: Turn, _text: str, said: Said) -> None:
-    pausing.offer(turn, _until(turn, said))
+    pausing.offer(turn, until(turn, said))
 
 
 async def _hospital(turn: Turn, _text: str, said: Said) -> None:
-    pausing.offer(turn, _until(turn, said) if said.spans else None, "request.hospital")
+    pausing.offer(turn, until(turn, said) if said.spans else None, "request.hospital")
 
 
 async def _team_stop(turn: Turn, _text: str, said: Said) -> None:
     """What the team decided is done as they said; for how long, she says."""
-    pausing.offer(turn, _until(turn, said), "request.team_stop")
+    pausing.offer(turn, until(turn, said), "request.team_stop")
 
 
 async def _resume(turn: Turn, _text: str, _said: Said) -> None:
@@ -126,14 +149,19 @@ async def _delete(turn: Turn, _text: str, _said: Said) -> None:
 
 
 async def _carer(turn: Turn, _text: str, _said: Said) -> None:
+    await carer(turn)
+
+
+async def carer(turn: Turn) -> None:
+    """Who helps somebody with the tablet is told what this chat can do for both; also before anything is agreed."""
     rows: Rows = (
         (turn.button("button.about_support", "kb", "show", arg="emotional_support"),),
         (turn.button("button.help", "help"),),
     )
-    turn.new(turn.say("request.carer"), rows, topic="menu")
+    turn.new(turn.say("request.carer"), rows, topic="menu" if turn.person else "")
 
 
-def _until(turn: Turn, said: Said) -> date | None:
+def until(turn: Turn, said: Said) -> date | None:
     """Return the day reminders start again: after the length she said, or on the day she named."""
     here = turn.voice.local(turn.now).date()
     span = next((s for s in said.spans if s.days and not s.ago), None)
@@ -154,6 +182,8 @@ def _first_day(turn: Turn, said: Said, text: str) -> date | None:
 
 _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "time": _time,
+    "time_by_day": _time_by_day,
+    "week": _answers,
     "rhythm": _rhythm,
     "rings": _rings,
     "add_medicine": _add_medicine,
@@ -171,5 +201,5 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "trip_cancel": _trip_off,
     "supply": _supply,
     "delete": _delete,
-    "carer": _carer,
+    CARER: _carer,
 }
