@@ -14,7 +14,7 @@ help:  ## what can be made
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/daymark.pth"
-	printf '#!%s/.venv/bin/python\nfrom bot.__main__ import main\nmain()\n' "$(CURDIR)" > $(BIN)/bot
+	@printf '#!%s/.venv/bin/python\nfrom bot.__main__ import main\nmain()\n' "$(CURDIR)" > $(BIN)/bot
 	chmod +x $(BIN)/bot
 	touch $@
 
@@ -35,8 +35,10 @@ help:  ## what can be made
 reader: .venv-reader/.run  ## train the reader anew from the lines in bot/lab/reader, and write its card (ten minutes of two cores)
 	PYTHONPATH="$(CURDIR)" .venv-reader/bin/python -m bot.lab.reader
 
-demo: .venv/.run  ## the bot in your browser: no token, no account
-	$(BIN)/bot demo
+PORT ?= 8081
+
+demo: .venv/.run  ## the bot in your browser: no token, no account (PORT=8082 for another port, 0 for any)
+	$(BIN)/bot demo --port $(PORT)
 
 pictures: .venv/.dev  ## the pictures of the README, from the demo of today
 	$(BIN)/python -m tests.browser.pictures

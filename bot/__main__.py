@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import errno
 import sys
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -14,7 +15,28 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+_Keep = Annotated[
+    bool, typer.Option("--backup/--no-backup", help="make a backup of what is there before it changes")
+]
 _Folder = Annotated[Path | None, typer.Option(help="where backups lie, when not in BACKUP_FOLDER")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from bot.commands import version
+
+        print(version.told())
+        raise typer.Exit
+
+
+@cli.callback()
+def bot(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="say which version this is")
+    ] = False,
+) -> None:
+    """Daymark: a calm companion for people who take anastrozole."""
 
 
 @cli.command()
@@ -30,7 +52,14 @@ def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081)
             f"\n  Daymark demo: {url}\n\n  Everything stays on this computer. Ctrl-C ends it.\n", flush=True
         )
 
-    raise typer.Exit(_loop(sandboxed.run(port, announce)))
+    try:
+        raise typer.Exit(_loop(sandboxed.run(port, announce)))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _refuse(
+            f"Port {port} is taken, perhaps by another demo. Choose one: make demo PORT=8082, or 0 for any free one."
+        )
 
 
 @cli.command()
@@ -60,82 +89,87 @@ def migrate(
     revision: str = "head",
     *,
     force: Annotated[bool, typer.Option("--force", help="go to another version than the newest")] = False,
+    keep: _Keep = True,
 ) -> None:
     """Bring the database to a schema version."""
-    from bot.commands import operate
+    from bot.commands import schema
 
     with _plainly():
-        print(asyncio.run(operate.migrate(_settings(), revision, force=force)))
+        print(asyncio.run(schema.migrate(_settings(), revision, force=force, backup=keep)))
 
 
 @cli.command()
 def doctor(quick: Annotated[bool, typer.Option("--quick", help="database only")] = False) -> None:
     """Say what is well and what is not; exit 1 when something is not."""
-    from bot.commands import operate
+    from bot.commands import doctor as looking
 
     with _plainly():
-        report = asyncio.run(operate.doctor(_settings(), quick=quick))
+        report = asyncio.run(looking.doctor(_settings(), quick=quick))
     _tell(report.lines, well=report.well)
 
 
 @cli.command()
 def replay() -> None:
     """Give the bot again what it could not handle: after an update that mended the reason. It may run meanwhile."""
-    from bot.commands import operate
+    from bot.commands import persons
 
     with _plainly():
-        print(asyncio.run(operate.replay(_settings())))
+        print(asyncio.run(persons.replay(_settings())))
 
 
 @cli.command()
 def backup(folder: _Folder = None) -> None:
     """Make an encrypted backup now, prove it, and rotate the old ones. The bot may run meanwhile."""
-    from bot.commands import operate
+    from bot.commands import backups
 
     with _plainly():
-        print(asyncio.run(operate.back_up(_settings(), folder)))
+        print("\n".join(asyncio.run(backups.back_up(_settings(), folder))))
 
 
 @cli.command()
 def restore(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
     force: Annotated[bool, typer.Option("--force", help="replace a database that is there")] = False,
+    keep: _Keep = True,
 ) -> None:
     """Bring the database back from a backup. Stop the bot first."""
-    from bot.commands import operate
+    from bot.commands import backups
 
     with _plainly():
-        print(asyncio.run(operate.restore(_settings(), file, force=force)))
+        print(asyncio.run(backups.restore(_settings(), file, force=force, keep=keep)))
 
 
 @cli.command()
 def drill(folder: _Folder = None) -> None:
     """Restore the newest backup to a temporary place, run the bot on it once, and say how long that takes."""
-    from bot.commands import operate
+    from bot.commands import backups
 
     with _plainly():
-        report = asyncio.run(operate.drill(_settings(), folder))
+        report = asyncio.run(backups.drill(_settings(), folder))
     _tell(report.lines, well=report.well)
 
 
 @cli.command()
 def rotate_key(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="holds the new key")],
+    *,
+    keep: _Keep = True,
 ) -> None:
     """Bring the database under a new master key, in one step. Stop the bot first."""
-    from bot.commands import operate
+    from bot.commands import keys
 
     with _plainly():
-        print(asyncio.run(operate.rotate_key(_settings(), file)))
+        print(asyncio.run(keys.rotate_key(_settings(), file, backup=keep)))
 
 
 @cli.command()
 def export(chat_id: int) -> None:
     """Print everything kept of the person in a chat as JSON, to answer their request."""
-    from bot.commands import operate
+    from bot.commands import persons
 
     with _plainly():
-        print(asyncio.run(operate.export(_settings(), chat_id)))
+        print(asyncio.run(persons.export(_settings(), chat_id)))
 
 
 @cli.command()
@@ -144,12 +178,12 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="really; there is no way back")] = False,
 ) -> None:
     """Erase the person in a chat at once and for good."""
-    from bot.commands import operate
+    from bot.commands import persons, shared
 
     with _plainly():
         if not yes:
-            raise operate.Refused("This erases everything kept of this chat, for good. Add --yes to do it.")
-        print(asyncio.run(operate.erase(_settings(), chat_id)))
+            raise shared.Refused("This erases everything kept of this chat, for good. Add --yes to do it.")
+        print(asyncio.run(persons.erase(_settings(), chat_id)))
 
 
 @cli.command()
@@ -258,13 +292,18 @@ def check(
 def _plainly() -> Iterator[None]:
     """What cannot be done is said in a sentence on stderr; logs go there too, for stdout is the answer."""
     from bot import logs
-    from bot.commands import operate
+    from bot.commands import shared
+    from bot.store import Unavailable
 
     logs.configure("ERROR", sys.stderr)
     try:
         yield
-    except operate.REFUSALS as error:
+    except shared.REFUSALS as error:
         _refuse(error)
+    except Unavailable as error:
+        _refuse(
+            f"The database cannot be reached ({error}): look at DATABASE_URL, and whether its server runs."
+        )
 
 
 def _tell(lines: list[str], *, well: bool) -> None:
@@ -282,7 +321,7 @@ def _settings(*, needs_token: bool = False):  # type: ignore[no-untyped-def]  # 
         _refuse(error)
 
 
-def _refuse(error: Exception) -> None:
+def _refuse(error: Exception | str) -> NoReturn:
     print(error, file=sys.stderr)
     raise typer.Exit(2)
 

@@ -355,7 +355,11 @@ async def test_going_back_to_an_older_schema_is_refused_until_it_is_meant(operat
 
     assert "bot backup" in said
     assert "--force" in said
-    assert "The database is at nothing" in operator.does("migrate", "--revision", "base", "--force")
+    done = operator.does("migrate", "--revision", "base", "--force")
+    assert "The database is at nothing" in done
+    kept = Path(done.partition("As it was before: ")[2].strip())
+    operator.does("restore", kept, "--force")  # the way back
+    assert await _present(operator.url, 1) == {1}
 
 
 def test_without_a_backup_there_is_nothing_to_practise_with(operator):
@@ -577,8 +581,15 @@ async def test_on_postgresql_the_same_commands_work(operator_of, postgres_url, t
     file = Path(operator.does("backup").strip())
     drilled = operator.does("drill")
     operator.does("erase", 3, "--yes")
+    worker = Store(postgres_url, Vault(KEY))
+    await worker.check_durability()
+    refused = operator.is_refused("restore", file, "--force")
+    await worker.close()
 
     said = operator.does("restore", file, "--force")
+
+    assert "its workers too" in refused
+    assert "As it was before" in said
 
     assert "every field of 3 people can be read" in drilled
     assert "Erased again: 1." in said

@@ -111,6 +111,27 @@ def test_each_problem_says_how_to_mend_it(given, name):
     assert len(problem.split()) > 4
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("CLOCK_OFFSET_SECONDS", "7200"), ("FAILPOINT", "before_commit:500")]
+)
+@pytest.mark.parametrize(
+    ("api", "taken"),
+    [
+        ("", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://127.0.0.1:8081", True),
+        ("http://localhost", True),
+    ],
+)
+def test_a_switch_for_tests_works_against_this_machine_only(given, name, value, api, taken):
+    given(BOT_API_URL=api, **{name: value})
+
+    if taken:
+        assert settings.read()
+    else:
+        assert name in str(_problems())
+
+
 def test_a_missing_token_is_told_with_the_other_problems(given):
     given(SEND_RATE="-1")
 

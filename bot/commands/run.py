@@ -14,7 +14,7 @@ from bot.deadline import Deadline
 from bot.services.plans import zone_rules
 from bot.services.running import night, outliving, sending
 from bot.services.talk.ports import Crew
-from bot.store import Store, Vault, erasures, leases
+from bot.store import Store, Vault, erasures, keyring, leases, migrate
 from bot.watch.signs import Works, supervised, watched
 
 log = structlog.get_logger()
@@ -108,7 +108,7 @@ class Process:
                 await _either(leases.taken(self._lease), self._stop)
             if self._stop.done():
                 return
-        if not await self._unless_stopped(app.make_ready(self._store)):
+        if not await self._unless_stopped(self._made_ready()):
             return
         parts = self._works.parts = await self._built()
         async with app.running(parts, self._back_up()) as task:
@@ -121,6 +121,16 @@ class Process:
         await self._lease.give_back()
         if not self._stop.done():
             log.warning("turn_lost")
+
+    async def _made_ready(self) -> None:
+        """The database has today's schema; where backups are made there is one of what it was before."""
+        with self._store.named_trouble():
+            now, newest = await migrate.version(self._store.engine)
+        if self._chosen.backup_folder and now and now != newest:
+            await migrate.known(self._store)
+            await keyring.unlock(self._store)  # a backup under another key would help nobody
+            await night.back_up(self._store, self._chosen.backup_folder, self._key, self._clock.now())
+        await app.make_ready(self._store)
 
     @contextlib.contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -147,8 +157,11 @@ class Process:
         )
 
     def _back_up(self) -> Callable[[datetime], Awaitable[None]] | None:
-        folder = self._chosen.backup_folder
-        return None if folder is None else lambda now: night.back_up(self._store, folder, self._key, now)
+        """Return what is done about backups at night: one is made, or at least the old ones go."""
+        folder, place = self._chosen.backup_folder, self._chosen.backup_place
+        if folder:
+            return lambda now: night.back_up(self._store, folder, self._key, now)
+        return (lambda now: night.forget_backups(self._store, place, now)) if place else None
 
 
 async def _crew(chosen: settings.Settings) -> Crew | None:

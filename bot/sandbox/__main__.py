@@ -24,7 +24,7 @@ async def _serve(port: int, host: str, token: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8081)
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", choices=("127.0.0.1", "localhost", "::1"))
     parser.add_argument("--token", default="1:sandbox")
     given = parser.parse_args()
     try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +24,17 @@ _METHODS = {
     for name, method in (methods_messages.METHODS | methods_profile.METHODS).items()
 }
 MAX_BODY_BYTES = 55_000_000
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
+@web.middleware
+async def _for_this_machine(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Who comes by another name was led here by a page elsewhere (DNS rebinding), and reads nothing."""
+    if (request.url.host or "") not in _HERE:
+        return web.Response(status=403, text="This sandbox answers on 127.0.0.1 only.\n")
+    return await handler(request)
 
 
 class Sandbox:
@@ -59,7 +70,11 @@ class Sandbox:
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
         """The server answers; returns its address without a trailing slash."""
-        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        if host not in _HERE:
+            raise ValueError(
+                "The sandbox shows everything to everybody who reaches it: it listens on this machine only."
+            )
+        app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_for_this_machine])
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
         app.router.add_get("/file/bot{token}/{path:.+}", self._file)
         app.add_routes(self._control.routes())
@@ -68,7 +83,7 @@ class Sandbox:
         site = web.TCPSite(self._runner, host, port)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.base_url = f"http://{host}:{port}"
+        self.base_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         return self.base_url
 
     async def stop(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
@@ -39,7 +40,7 @@ async def backup(store: Store, folder: Path, key: bytes, at: datetime) -> Path:
     Raises:
         BackupError: the copy is not sound, or PostgreSQL's own tools are missing.
     """
-    file = folder / at.astimezone(UTC).strftime(_NAME)
+    file = _free(folder, at)
     await asyncio.to_thread(_backup, store.engine.url, file, key, at)
     return file
 
@@ -66,32 +67,57 @@ def restore(file: Path, key: bytes, target: str, *, force: bool = False) -> date
     return (_restore_sqlite if _is_sqlite(url) else _restore_postgresql)(file, key, url, force=force)
 
 
-async def keep(store: Store, folder: Path, key: bytes, at: datetime) -> Path:
-    """A new backup lies in *folder*, proved to be readable, and only those worth keeping lie beside it.
+class Kept(NamedTuple):
+    """A new backup, and the old ones that went for it."""
+
+    file: Path
+    removed: list[Path]
+
+
+async def keep(store: Store, folder: Path, key: bytes, at: datetime, *, rotates: bool = True) -> Kept:
+    """A new backup lies in *folder*, proved to be readable, and only those worth keeping lie beside it (*rotates*).
 
     Raises:
         BackupError, DamagedError: there is no good new one; the old ones are all still there.
     """
     file = await backup(store, folder, key, at)
     await asyncio.to_thread(verify, file, key)
-    await asyncio.to_thread(rotate, folder, at)
-    return file
+    removed = await asyncio.to_thread(rotate, folder, at, file) if rotates else []
+    return Kept(file, removed)
 
 
 def newest(folder: Path) -> tuple[Path, datetime] | None:
     """Return the newest backup in *folder* and when it was made, None when there is none."""
-    found = {at: file for file in folder.glob("*") if (at := _made_at(file.name))}
+    found = _all(folder)
     return (found[max(found)], max(found)) if found else None
 
 
-def rotate(folder: Path, at: datetime, daily: int = 7, weekly: int = 4) -> list[Path]:
-    """Only the backups worth keeping at the instant *at* are left in *folder*. Return those removed."""
-    found = {made: file for file in folder.iterdir() if (made := _made_at(file.name))}
-    kept = worth_keeping(found, at, daily, weekly)
-    removed = [file for made, file in found.items() if made not in kept]
-    for file in removed:
-        file.unlink()
-    return removed
+def rotate(folder: Path, at: datetime, new: Path | None = None) -> list[Path]:
+    """Only the backups worth keeping at the instant *at*, and the *new* one, are left in *folder*. Return those removed."""
+    found = _all(folder)
+    kept = worth_keeping(found, at)
+    return _removed([file for made, file in found.items() if made not in kept and file != new])
+
+
+def expired(folder: Path, at: datetime) -> list[Path]:
+    """Return the backups in *folder* that are as old as people were told no backup gets, oldest first."""
+    return [file for made, file in sorted(_all(folder).items()) if at - made >= KEPT]
+
+
+def expire(folder: Path, at: datetime) -> list[Path]:
+    """None of those is left. Return those removed: a promise holds where no new backup is made, too."""
+    return _removed(expired(folder, at))
+
+
+def _all(folder: Path) -> dict[datetime, Path]:
+    there = folder.iterdir() if folder.is_dir() else ()
+    return {made: file for file in there if (made := _made_at(file.name))}
+
+
+def _removed(files: list[Path]) -> list[Path]:
+    for file in files:
+        file.unlink(missing_ok=True)
+    return files
 
 
 def worth_keeping(
@@ -121,7 +147,7 @@ async def scratch(target: str) -> AsyncIterator[str]:
     url = make_url(target)
     if _is_sqlite(url):
         folder = _sqlite_file(url).parent
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_DRAFTS, dir=folder) as draft:
             yield _address(url.set(database=str(Path(draft, "copy.sqlite3"))))
         return
@@ -137,6 +163,13 @@ def _newest(instants: Iterable[datetime], count: int) -> list[datetime]:
     return sorted(instants, reverse=True)[:count]
 
 
+def _free(folder: Path, at: datetime) -> Path:
+    """Return a name of this second or the next free one: no backup takes the place of another."""
+    while (file := folder / at.astimezone(UTC).strftime(_NAME)).exists():
+        at += timedelta(seconds=1)
+    return file
+
+
 def _made_at(name: str) -> datetime | None:
     if not re.fullmatch(r"daymark-\d{8}T\d{6}Z\.backup", name):
         return None
@@ -144,7 +177,7 @@ def _made_at(name: str) -> datetime | None:
 
 
 def _backup(url: URL, file: Path, key: bytes, at: datetime) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     kind, copy_out, beside = (
         (_SQLITE, _copy_sqlite, _sqlite_file(url).parent)
         if _is_sqlite(url)
@@ -192,7 +225,7 @@ def _copy_postgresql(url: URL, copy: Path) -> None:
 
 def _restore_sqlite(file: Path, key: bytes, url: URL, *, force: bool) -> datetime:
     target = _sqlite_file(url)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if target.exists() and not force:
         raise BackupError(f"{target} is there already. Move it away, or restore with force to replace it.")
     _refuse_while_in_use(target)

@@ -103,7 +103,7 @@ def read(file: Path) -> dict[bytes, datetime]:
 
 def write(file: Path, erased: Erased) -> None:
     """*file* tells *erased*, whole or not at all; only its owner can read it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.urandom(8).hex()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:

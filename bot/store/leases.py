@@ -7,6 +7,7 @@ nothing was heard for some seconds, so that a process that is frozen does not ke
 
 import asyncio
 import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import IO, Protocol
@@ -23,6 +24,13 @@ else:
     import fcntl
 
 _NUMBER = 0x6461796D61726B  # "daymark": any program's advisory locks share one space
+# Who is at the database under our name, but for whoever asks and whoever holds the lease.
+_OTHERS = f"""
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'daymark %' AND pid <> pg_backend_pid()
+AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'
+                AND classid = {_NUMBER >> 32} AND objid = {_NUMBER & 0xFFFFFFFF})
+"""  # noqa: S608 - two numbers of ours
 _LOOK_SECONDS = 0.5
 _SILENT_SECONDS = 4  # the server ends a connection that says so little, and we one that does not answer
 
@@ -36,14 +44,19 @@ class Lease(Protocol):
     async def lost(self) -> None:
         """Return when it is not ours any more: whatever runs must stop."""
 
+    async def alone(self) -> bool:
+        """Return whether, beside who holds it, nobody of ours is at the database: no worker, nobody who waits."""
+
     async def give_back(self) -> None:
         """It is nobody's; taking it again is possible."""
 
 
 def of(store: Store) -> Lease:
     """Return the lease of the store's database."""
-    file = store.engine.url.database
-    return FileLease(Path(f"{file}.lock")) if store.is_sqlite else AdvisoryLease(store.engine)
+    if not store.is_sqlite:
+        return AdvisoryLease(store.engine)
+    file = Path(store.engine.url.database or "").resolve()  # one database, whatever path leads to it
+    return FileLease(file.with_name(f"{file.name}.lock"))
 
 
 async def taken(lease: Lease) -> None:
@@ -60,7 +73,7 @@ class FileLease:
         self._open: IO[bytes] | None = None
 
     async def take(self) -> bool:
-        handle = self._file.open("ab")
+        handle = os.fdopen(os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         try:
             if sys.platform == "win32":
                 msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
@@ -71,6 +84,9 @@ class FileLease:
             return False
         self._open = handle
         return True
+
+    async def alone(self) -> bool:
+        return True  # whoever works on a file holds this
 
     async def lost(self) -> None:
         await asyncio.Event().wait()  # only the end of the process takes it away
@@ -111,6 +127,10 @@ class AdvisoryLease:
                 await asyncio.sleep(_LOOK_SECONDS)
                 async with asyncio.timeout(_SILENT_SECONDS):
                     await connection.execute(text("SELECT 1"))
+
+    async def alone(self) -> bool:
+        async with self._engine.connect() as connection:
+            return not await connection.scalar(text(_OTHERS))
 
     async def lost(self) -> None:
         if self._keeping is not None:

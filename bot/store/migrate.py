@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store.engine import Store
+from bot.store.engine import Store, Unsafe
 from bot.store.vault import Vault
 
 _HERE = Path(__file__).resolve().parent.parent
@@ -35,6 +35,7 @@ async def migrate(store: Store, revision: str = "head") -> None:
 
     if revision == "head" and await _revision(store.engine) == _newest():
         return
+    await known(store)
     async with store.engine.connect() as connection:
         await _watch_foreign_keys(connection, "OFF")
         try:
@@ -68,6 +69,20 @@ def _is_down(connection: Connection, revision: str) -> bool:
     return revision in older and revision != now
 
 
+async def known(store: Store) -> None:
+    """The database's schema is one this program knows.
+
+    Raises:
+        Unsafe: a newer program has been at it.
+    """
+    now = await _revision(store.engine)
+    if now is not None and now not in _revisions():
+        raise Unsafe(
+            f"The database has schema {now}, and this program knows none newer than {_newest()}: it is older than the "
+            "database. Install the newer version again; or restore a backup that this one made: bot restore FILE --force."
+        )
+
+
 async def version(engine: AsyncEngine) -> tuple[str | None, str | None]:
     """Return (the revision the database has, the newest revision)."""
     return await _revision(engine), _newest()
@@ -76,6 +91,11 @@ async def version(engine: AsyncEngine) -> tuple[str | None, str | None]:
 async def _revision(engine: AsyncEngine) -> str | None:
     async with engine.connect() as connection:
         return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    return frozenset(s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 @cache

@@ -22,6 +22,7 @@ class Signs:
     database: bool = True  # it takes what is written
     standby: bool = False  # another process works on this database
     contested_at: datetime | None = None  # when somebody else was last seen to take this token's updates
+    shut: bool = False  # the port of the webhook is somebody else's
     undelivered: int = 0  # updates that Telegram tried in vain to deliver
     silent_for: timedelta = timedelta()  # since somebody was heard
     overdue: timedelta = timedelta()  # how much of that is more than usual
@@ -40,6 +41,8 @@ def ready(signs: Signs, now: datetime) -> list[str]:
         found.append("no answer from Telegram for too long")
     if signs.contested_at and abs(now - signs.contested_at) < CONTESTED_FOR:
         found.append("another program takes the updates of this token (409, or a webhook of its own)")
+    if signs.shut:
+        found.append("the port of the webhook is taken by another program (WEBHOOK_PORT)")
     if signs.undelivered:
         found.append(
             f"Telegram cannot deliver, {signs.undelivered} updates wait: see webhook_fails in the log"

@@ -45,7 +45,12 @@ async def watched(
         return
     health = Health(signs, now, host)
     try:
-        yield await health.start(port)
+        try:
+            opened = await health.start(port)
+        except OSError as error:  # nobody can watch; whoever takes tablets is reminded all the same
+            log.error("metrics_port_taken", port=port, error=error)  # noqa: TRY400 - its type is told
+            opened = 0
+        yield opened
     finally:
         await health.stop()
 
@@ -87,6 +92,7 @@ async def signs_of(parts: Parts) -> Signs:
         hearing.polled_at,
         {},
         contested_at=hearing.contested_at,
+        shut=hearing.shut,
         undelivered=hearing.undelivered,
         silent_for=hearing.silent_for(parts.clock.now()),
         overdue=hearing.overdue,

@@ -20,11 +20,21 @@ from typing import Any, NoReturn
 
 from bot import app, logs, settings
 from bot.__main__ import main as command_line
-from bot.commands import operate, run
+from bot.commands import backups, doctor, keys, persons, run, schema
 from bot.reader import second_look
 from tests.kills import wallclock
 
-WARM = (app, logs, operate, run, settings)  # imported here, so that no child has to
+WARM = (
+    app,
+    logs,
+    backups,
+    doctor,
+    keys,
+    persons,
+    schema,
+    run,
+    settings,
+)  # imported here, so that no child has to
 _PULSE_SECONDS = 0.02
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 

@@ -192,3 +192,15 @@ async def test_the_history_can_be_bounded_for_long_runs(sandbox, wire, margaret)
         await wire.call("sendMessage", chat_id=margaret.chat_id, text=str(number))
 
     assert [m.text for m in margaret.messages] == ["3", "4", "5"]
+
+
+async def test_a_page_elsewhere_that_led_a_browser_here_reads_nothing(sandbox):
+    async with aiohttp.ClientSession() as session:
+        for host, status in (("evil.example", 403), ("127.0.0.1", 200), ("localhost:99", 200)):
+            async with session.get(f"{sandbox.base_url}/", headers={"Host": host}) as reply:
+                assert (host, reply.status) == (host, status)
+
+
+async def test_the_sandbox_listens_on_this_machine_only(sandbox):
+    with pytest.raises(ValueError, match="this machine only"):
+        await sandbox.start(0, "0.0.0.0")

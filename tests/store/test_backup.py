@@ -332,7 +332,7 @@ def test_no_backup_is_kept_longer_than_people_are_told(nights):
 
 async def test_the_old_backups_stay_until_a_new_one_is_proved(store, tmp_path):
     folder = tmp_path / "backups"
-    old = await backup.keep(store, folder, KEY, AT - timedelta(days=90))
+    old = (await backup.keep(store, folder, KEY, AT - timedelta(days=90))).file
     await store.close()
     (tmp_path / "live" / "daymark.sqlite3").write_bytes(os.urandom(8192))
 
@@ -340,6 +340,41 @@ async def test_the_old_backups_stay_until_a_new_one_is_proved(store, tmp_path):
         await backup.keep(store, folder, KEY, AT)
 
     assert backup.newest(folder) == (old, AT - timedelta(days=90))
+
+
+def _made(folder, *days_ago):
+    files = [folder / (AT - timedelta(days=n)).strftime("daymark-%Y%m%dT%H%M%SZ.backup") for n in days_ago]
+    for file in files:
+        file.touch()
+    return files
+
+
+@pytest.mark.hazard("H14")
+def test_rotation_never_takes_the_backup_that_was_just_made(tmp_path):
+    """A clock that fell back by a year: by its age it would be the first to go."""
+    (new,) = _made(tmp_path, 365)
+    week = _made(tmp_path, *range(8))
+
+    removed = backup.rotate(tmp_path, AT, new)
+
+    assert new.exists()
+    assert removed == [week[-1]] or not removed
+
+
+async def test_two_backups_of_one_second_are_two_files(store, tmp_path):
+    files = [await backup.backup(store, tmp_path / "backups", KEY, AT) for _ in range(2)]
+
+    assert files[0] != files[1]
+    assert all(backup.verify(file, KEY) for file in files)
+
+
+@pytest.mark.case("X10")
+def test_what_is_as_old_as_people_were_told_goes_though_no_new_one_is_made(tmp_path):
+    old, young, ahead = _made(tmp_path, 30, 29, -40)
+
+    assert backup.expire(tmp_path, AT) == [old]
+    assert (young.exists(), ahead.exists(), old.exists()) == (True, True, False)
+    assert backup.expire(tmp_path / "nowhere", AT) == []
 
 
 def test_there_is_no_newest_backup_where_there_is_none(tmp_path):

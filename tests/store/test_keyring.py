@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from bot import app, settings
 from bot.channels.telegram import callback
-from bot.commands import operate
+from bot.commands import backups, doctor, keys, persons
+from bot.commands.shared import Refused
 from bot.domain.messages import Lane, Tap
 from bot.services.data import privacy
-from bot.store import Store, Unsafe, Vault, cards, house, inbox, keyring, outbox, people
+from bot.store import Store, Unsafe, Vault, cards, inbox, keyring, leases, outbox, people
 from bot.store import tables as t
 from bot.store.vault import Unreadable
 from tests.store.test_vault import CANARY, leave_canaries_everywhere
@@ -170,18 +171,18 @@ def test_a_change_of_key_that_was_killed_leaves_the_old_key_in_force_and_is_done
     chosen, file = operator_of
 
     killed = subprocess.run([sys.executable, "-c", DIES, sqlite_url], cwd=ROOT, check=False)
-    doctor = asyncio.run(operate.doctor(chosen, quick=True))
-    said = asyncio.run(operate.rotate_key(chosen, file))
-    again = asyncio.run(operate.rotate_key(chosen, file))
+    report = asyncio.run(doctor.doctor(chosen, quick=True))
+    said = asyncio.run(keys.rotate_key(chosen, file))
+    again = asyncio.run(keys.rotate_key(chosen, file))
 
     assert killed.returncode == -9
-    assert "ok   the key opens this database" in doctor.lines
+    assert "ok   the key opens this database" in report.lines
     assert "The keys of 1 people" in said
     assert "already" in again
     with pytest.raises(Unsafe, match="replaced by a newer one"):
-        asyncio.run(operate.export(chosen, 1001))
+        asyncio.run(persons.export(chosen, 1001))
     with pytest.raises(Unsafe, match="replaced by a newer one"):
-        asyncio.run(operate.back_up(chosen, None))
+        asyncio.run(backups.back_up(chosen, None))
 
 
 def test_the_key_is_not_changed_to_itself(operator_of, tmp_path):
@@ -189,8 +190,8 @@ def test_the_key_is_not_changed_to_itself(operator_of, tmp_path):
     same = tmp_path / "same.key"
     same.write_text(KEY.hex())
 
-    with pytest.raises(operate.Refused, match="holds the key in use"):
-        asyncio.run(operate.rotate_key(chosen, same))
+    with pytest.raises(Refused, match="holds the key in use"):
+        asyncio.run(keys.rotate_key(chosen, same))
 
 
 async def test_the_key_is_not_changed_under_a_running_bot(sqlite_url, tmp_path):
@@ -198,19 +199,25 @@ async def test_the_key_is_not_changed_under_a_running_bot(sqlite_url, tmp_path):
     chosen = settings.Settings(database_url=sqlite_url, daymark_key=KEY.hex())
     file = tmp_path / "new.key"
     file.write_text(NEW.hex())
+    lease = leases.of(bot)
+    assert await lease.take()
 
-    async def beats():
-        while True:
-            async with bot.begin() as work:
-                await house.alive(work, app.SystemClock().now())
-            await asyncio.sleep(0.05)
+    with pytest.raises(Refused, match="stop it first"):
+        await keys.rotate_key(chosen, file)
 
-    beating = asyncio.create_task(beats())
-    await asyncio.sleep(0.1)
-
-    with pytest.raises(operate.Refused, match="stop it first"):
-        await operate.rotate_key(chosen, file, wait_seconds=0.3)
-
-    await bot.rest()
-    beating.cancel()
+    await lease.give_back()
     await bot.close()
+
+
+async def test_the_key_is_not_changed_under_a_worker(postgres_url, tmp_path):
+    """A worker holds no lease; its connection shows that it is there."""
+    worker = await _reopened(postgres_url, KEY)
+    chosen = settings.Settings(database_url=postgres_url, daymark_key=KEY.hex())
+    file = tmp_path / "new.key"
+    file.write_text(NEW.hex())
+
+    with pytest.raises(Refused, match="its workers too"):
+        await keys.rotate_key(chosen, file)
+
+    await worker.close()
+    assert "The keys of 0 people" in await keys.rotate_key(chosen, file)

@@ -35,6 +35,9 @@ class Listener(Protocol):
     def contested(self) -> None:
         """Another program takes the updates of this token."""
 
+    def listens(self, *, there: bool) -> None:
+        """Whether the port for what Telegram delivers is ours."""
+
     def fails(self, waiting: int) -> None:
         """So many updates wait that Telegram tried in vain to deliver; 0: none."""
 

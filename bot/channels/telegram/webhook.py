@@ -56,14 +56,24 @@ class Webhook:
         Raises:
             Revoked: the token is not valid.
         """
-        await self.listen()
         try:
             while True:
+                await self._stay_listening()
                 await self._stay_registered()
-                await asyncio.sleep(CHECK_SECONDS if self._registered else TRY_AGAIN_SECONDS)
+                await asyncio.sleep(CHECK_SECONDS if self._registered and self._runner else TRY_AGAIN_SECONDS)
         finally:
             if self._runner is not None:
                 await self._runner.cleanup()
+
+    async def _stay_listening(self) -> None:
+        """It listens, or the port is taken: then nobody is heard, reminders go on, and it is tried again."""
+        if self._runner is not None:
+            return
+        try:
+            await self.listen()
+        except OSError as error:
+            log.error("webhook_port_taken", port=self._wanted_port, error=error)  # noqa: TRY400 - its type is told
+        self._listener.listens(there=self._runner is not None)
 
     async def _stay_registered(self) -> None:
         try:
@@ -97,10 +107,15 @@ class Webhook:
         """Listen on the port and return it."""
         app = web.Application(client_max_size=BODY_BYTES)
         app.router.add_post(urlsplit(self._url).path or "/", self._receive)
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._wanted_port).start()
-        return int(self._runner.addresses[0][1])
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._wanted_port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        return int(runner.addresses[0][1])
 
     async def _register(self) -> None:
         await self._line.bot.set_webhook(

@@ -33,6 +33,7 @@ class Hearing:
         self.polled_at: datetime | None = None
         self.contested_at: datetime | None = None
         self.heard_at: datetime | None = None
+        self.shut = False  # the port for what Telegram delivers is somebody else's
         self.undelivered = 0  # updates that Telegram tried in vain to deliver
         self.overdue = timedelta()  # how much longer than usual nobody wrote
 
@@ -47,6 +48,10 @@ class Hearing:
     def heard(self) -> None:
         """Somebody's update was kept."""
         self.heard_at = self._clock.now()
+
+    def listens(self, *, there: bool) -> None:
+        """Whether the port for what Telegram delivers is ours."""
+        self.shut = not there
 
     def fails(self, waiting: int) -> None:
         """Telegram cannot deliver: so many updates wait (0: it can)."""
@@ -76,7 +81,11 @@ class Hearing:
         if self.overdue and not before:
             log.error("nobody_heard", hours=self.silent_for(now) // timedelta(hours=1))
         contested = self.contested_at and abs(now - self.contested_at) < CONTESTED_FOR
-        signs = {"contested": contested, "undelivered": self.undelivered, "unheard": self.overdue}
+        signs = {
+            "contested": contested,
+            "undelivered": self.undelivered or self.shut,
+            "unheard": self.overdue,
+        }
         return [kind for kind, there in signs.items() if there]
 
     def silent_for(self, now: datetime) -> timedelta:
