@@ -4,7 +4,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from bot.domain.understanding.tongues import Tongue, tongue_of
+from bot.domain.understanding.tongues import Tongue, folded, tongue_of
 
 
 def heard(text: str) -> Tongue | None:
@@ -28,7 +28,9 @@ def _known() -> tuple[tuple[Tongue, ...], frozenset[str]]:
             local=row["local"],
             script=row.get("script", ""),
             marks=frozenset(row.get("marks", "")),
-            words=frozenset(row.get("words", "").split()),
+            words=folded(row.get("words", "").split()),
+            ends=tuple(row.get("ends", "").split()),
+            cries=folded(row.get("cries", "").split()),
             alone=frozenset(row.get("alone", "").split()),
         )
         for code, row in rows.items()

@@ -1,12 +1,15 @@
-"""A message that is not English is known by its letters or its small words; English never is."""
+"""A message that is not English is known by its letters or its words, also when it is short; English never is."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge import tongues
+from bot.lab.reader.changes import slip
+from tests.language import short_cries
 
 PAIN = {
     "ru": "у меня сильно болит грудь",
@@ -28,6 +31,7 @@ PAIN = {
     "id": "dada saya sakit sekali",
     "uz": "ko'kragim juda og'riyapti",
     "vi": "tôi bị đau ngực, không thở được",
+    "hi-Latn": "mere seene mein bahut dard hai",
 }
 ENGLISH = [
     "my name is Владимир",
@@ -43,6 +47,23 @@ ENGLISH = [
     "...",
     "",
 ]
+SHORT = {
+    "es": "no puedo respirar",
+    "pt": "dor no peito",
+    "it": "non respiro",
+    "fr": "je ne peux pas respirer",
+    "de": "ich bekomme keine Luft",
+    "nl": "ik krijg geen lucht",
+    "pl": "duszę się",
+    "tr": "nefes alamıyorum",
+    "id": "sesak napas",
+    "uz": "yordam bering",
+    "vi": "khó thở",
+    "hi-Latn": "saans nahi aa rahi",
+    "ru": "не могу дышать",
+    "uk": "не можу дихати",
+    "ar": "لا أستطيع التنفس",
+}
 CORPORA = ("everyday.txt", "frozen.txt", "lines_without_a_sign.tsv")
 HERE = Path(__file__).parent
 
@@ -55,6 +76,40 @@ def code(text: str) -> str:
 @pytest.mark.parametrize("lang", PAIN)
 def test_a_language_is_known(lang):
     assert code(PAIN[lang]) == lang
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("lang", SHORT)
+def test_a_cry_of_a_few_words_is_known(lang):
+    assert code(SHORT[lang]) == lang
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("ways", [short_cries.sentences, short_cries.bare_ones])
+def test_short_sentences_of_need_are_known_with_and_without_their_accents(ways, figure):
+    made = [(lang, text) for lang in short_cries.MADE for text in ways(lang)]
+
+    missed = [text for lang, text in made if code(text) != lang]
+
+    figure(f"short_{ways.__name__}_told_apart", 1 - len(missed) / len(made))
+    assert len(made) > 450
+    assert len(missed) / len(made) <= 0.03, missed
+
+
+def test_short_english_with_a_slip_is_not_taken_for_another_language():
+    random = Random(20261130)
+    said = []
+    for file in CORPORA:
+        for line in (HERE / file).read_text("utf-8").splitlines():
+            words = line.rpartition("|")[2].split()
+            for size in (2, 3, 4):
+                at = random.randrange(max(len(words) - size, 0) + 1)
+                said.append(slip(" ".join(words[at : at + size]), random))
+
+    wrong = [text for text in said if code(text)]
+
+    assert len(said) > 3000
+    assert len(wrong) / len(said) <= 0.001, wrong
 
 
 def test_every_language_that_is_told_apart_is_tried_here():

@@ -14,7 +14,7 @@ from bot.services.plans import travelling
 from bot.services.rooms import HOUSE
 from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
-from bot.services.typing import reported
+from bot.services.typing import reported, smalltalk
 from bot.store import cards, flows
 from bot.store.flows import Flow
 
@@ -70,6 +70,7 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     if (
         flow is None
         or (meaning.doubt is not None and not _is_note(flow))  # it may be a danger: no name, place or habit
+        or (flow.step in _FREE and smalltalk.in_her_language(turn))
         or await booking.replied_to(turn)
         or (not insist and _means_something_else(flow, meaning))
         or (door and door.any_words and await reported.surely_took(turn))
