@@ -10,6 +10,7 @@ from bot.services.record import doors as record
 from bot.services.setup import doors as setup
 from bot.services.supply import doors as supply
 from bot.services.talk.doors import merged
+from bot.services.visits import doors as visits
 
 ROOMS = (
     alerts.DOORS,
@@ -21,5 +22,6 @@ ROOMS = (
     record.DOORS,
     setup.DOORS,
     supply.DOORS,
+    visits.DOORS,
 )
 HOUSE = merged(ROOMS)

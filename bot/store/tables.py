@@ -215,6 +215,17 @@ stock = Table(  # how many tablets she has; 0 is anastrozole, else the plan of a
     Column("state", LargeBinary, nullable=False),  # sealed JSON of domain.supply
 )
 
+visit = Table(
+    "visit",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column(
+        "state", LargeBinary, nullable=False
+    ),  # sealed JSON of domain.visits: what, when, where, her words
+    Column("created_at", Instant, nullable=False),
+)
+
 agenda = Table(
     "agenda",
     metadata,

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,9 @@ from sqlalchemy import event, inspect, select, text
 from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
 from bot.domain.sittings import Sitting
-from bot.store import Store, Vault, alerts, cards, consents, doses, flows, outbox, people
+from bot.domain.supply import Stock
+from bot.domain.visits import Visit
+from bot.store import Store, Vault, alerts, cards, consents, doses, flows, outbox, people, stocks, visits
 from bot.store import tables as t
 from bot.store.migrate import migrate, version
 from tests.support.rows import AT, a_dose, a_plan
@@ -452,3 +455,21 @@ async def test_the_message_that_said_what_happened_to_a_dose_is_kept_from_then_o
         assert await doses.said_in(work, person.id, 7) is None
         [event] = await doses.events(work, person.id)
         assert (event["dose_id"], event["what"], event["source"]) == (dose.id, "taken", "text")
+
+
+async def test_counts_and_visits_go_on_the_way_down_and_everything_else_stays(empty):
+    await migrate(empty)
+    async with empty.begin() as work:
+        person = await people.agree(work, 1001, "en", "v1", AT)
+        await a_dose(work, person, await a_plan(work, person))
+        await stocks.put(work, person.id, stocks.OWN, Stock(Decimal(28), AT))
+        await visits.add(work, person.id, Visit("bone", AT.date(), None, "UTC"), AT)
+
+    await migrate(empty, "0010")
+    assert not {"stock", "visit"} & await names(empty)
+    await migrate(empty)
+
+    async with empty.begin() as work:
+        assert await stocks.of_person(work, person.id) == {}
+        assert await visits.of_person(work, person.id) == []
+        assert len(await doses.between(work, person.id, AT - timedelta(days=1), AT + timedelta(days=1))) == 1

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from bot.domain.messages import Button, Card, Op, Outgoing, Tap
 from bot.domain.supply import Stock
-from bot.store import Store, Vault, alerts, cards, flows, inbox, notes, outbox, people, plans, stocks
+from bot.domain.visits import Visit
+from bot.store import Store, Vault, alerts, cards, flows, inbox, notes, outbox, people, plans, stocks, visits
 from bot.store import tables as t
 from bot.store.flows import Flow
 from bot.store.vault import Seal, Unreadable
@@ -129,6 +130,7 @@ async def leave_canaries_everywhere(work) -> None:
     await people.save_profile(work, person, cue=f"own:{CANARY}", phone=CANARY, reason=CANARY)
     await plans.add(work, person.id, PLAN, AT, medicine=CANARY)
     await notes.add(work, person.id, "note", CANARY, AT)
+    await visits.add(work, person.id, Visit("bone", AT.date(), None, "UTC", note=CANARY), AT)
     await stocks.put(work, person.id, stocks.OWN, Stock(Decimal(28), AT))
     await alerts.add(
         work,

@@ -11,6 +11,7 @@ from bot.services.doses import booking, cards
 from bot.services.doses.advice import EARLY
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Turn
+from bot.services.visits.pages import near_lines
 from bot.store import agenda, doses
 
 KIND = "today"
@@ -51,6 +52,7 @@ async def show(turn: Turn, more: list[str] | None = None) -> None:
     lines += resting.why(turn.voice, turn.me)[0]
     if yesterday:
         lines.append(str(turn.say("today.yesterday")))
+    lines += await near_lines(turn)
     lines += more or []
     turn.show(
         "\n".join(lines), _rows(turn, mine, yesterday, coming[0].due_at if coming else None), topic=KIND

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
-from bot.domain.agenda import ALERT, CHECKIN, COURSE, NUDGE, STATUS, SUPPLY, TRIP, UNPAUSE, WEEK_CARD
+from bot.domain.agenda import ALERT, CHECKIN, COURSE, NUDGE, STATUS, SUPPLY, TRIP, UNPAUSE, VISIT, WEEK_CARD
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.domain.triage.alerts import MORNING
@@ -27,6 +27,7 @@ CLOCKS: Mapping[str, Callable[[Person, Item], time | None]] = MappingProxyType(
         WEEK_CARD: lambda _person, _item: ASKED_AT,
         STATUS: lambda _person, _item: FIRST_MINUTE,
         CHECKIN: lambda person, _item: time.fromisoformat(person.profile.checkin_at),
+        VISIT: lambda _person, item: time.fromisoformat(item.note["at"]),
         SUPPLY: lambda _person, _item: SUPPLY_LOOK,
         COURSE: lambda _person, _item: COURSE_ENDS,
         UNPAUSE: lambda _person, item: MIDNIGHT if item.note.get("told") else PAUSE_ENDS,

@@ -15,6 +15,8 @@ from bot.services.record import pages
 from bot.services.setup import choices, medicines, steps
 from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
+from bot.services.visits import adding as visits
+from bot.services.visits import pages as visit_pages
 from bot.store import plans
 
 _REPORTS = frozenset(
@@ -26,6 +28,9 @@ _OF_CARERS = frozenset({"emotional_support"})
 _AFTER_ALL = frozenset(
     {"month", "week", "answers"}
 )  # asked of the record even where a word sounds like a report
+_MAY_BE_A_VISIT = frozenset(
+    {"", "time", "time_said", "time_by_day", "rhythm", "next", "visits", "add_medicine"}
+)
 
 
 async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool = False) -> bool:
@@ -42,6 +47,9 @@ def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
     *weak*: what names no more than a time and a wish. That is looked for when the words were no report.
     """
     request, said = meaning.request, times.read(text)
+    other = meaning.asks or meaning.decision or meaning.intent not in (None, Intent.CHANGE_TIME)
+    if request in _MAY_BE_A_VISIT and not other and visits.tells(text):
+        return "visit"
     if meaning.intent in _REPORTS and request not in _AFTER_ALL:
         return ""
     if weak or request.endswith(_SAID):
@@ -144,6 +152,14 @@ async def _supply(turn: Turn, text: str, _said: Said) -> None:
     await supply.told(turn, text)
 
 
+async def _visit(turn: Turn, text: str, _said: Said) -> None:
+    await visits.told(turn, text)
+
+
+async def _visits(turn: Turn, _text: str, _said: Said) -> None:
+    await visit_pages.show(turn)
+
+
 async def _delete(turn: Turn, _text: str, _said: Said) -> None:
     await privacy.ask(turn)
 
@@ -200,6 +216,8 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "trip_show": _trips,
     "trip_cancel": _trip_off,
     "supply": _supply,
+    "visit": _visit,
+    "visits": _visits,
     "delete": _delete,
     CARER: _carer,
 }
