@@ -49,7 +49,11 @@ def demo(port: Annotated[int, typer.Option(help="0 chooses a free one")] = 8081)
 
     def announce(url: str) -> None:
         print(
-            f"\n  Daymark demo: {url}\n\n  Everything stays on this computer. Ctrl-C ends it.\n", flush=True
+            f"\n  Daymark demo: {url}\n\n"
+            "  Open it, press START under Margaret, answer its questions by button.\n"
+            "  Then Next event brings the first reminder. Type how you feel, or what you want to know.\n\n"
+            "  Everything stays on this computer. Ctrl-C ends it.\n",
+            flush=True,
         )
 
     try:
@@ -143,9 +147,9 @@ def restore(
 @cli.command()
 def drill(folder: _Folder = None) -> None:
     """Restore the newest backup to a temporary place, run the bot on it once, and say how long that takes."""
-    from bot.commands import backups
+    from bot.commands import backups, shared
 
-    with _plainly():
+    with _plainly(), shared.working("Restoring the newest backup beside the database"):
         report = asyncio.run(backups.drill(_settings(), folder))
     _tell(report.lines, well=report.well)
 
@@ -231,10 +235,12 @@ def cohort(
     tells: Annotated[float, typer.Option(min=0, max=1, help='share who tap "My team knows"')] = 0.8,
 ) -> None:
     """How many cards the triage rules would show a simulated cohort; exit 1 when a planted danger sign got none."""
+    from bot.commands import shared
     from bot.domain import cohort as people
     from bot.knowledge import questionnaires
 
-    figures = people.simulate(questionnaires.load().rules, seed, persons, weeks, tells)
+    with shared.working(f"{persons} people, {weeks} weeks"):
+        figures = people.simulate(questionnaires.load().rules, seed, persons, weeks, tells)
     _tell([*people.assumptions(tells), "", *figures.lines()], well=figures.carded == figures.planted)
 
 
@@ -275,9 +281,11 @@ def check(
 ) -> None:
     """Check content, texts and keyboards; exit 1 and a list when anything is wrong."""
     from bot.commands import check as checking
+    from bot.commands import shared
 
     if zones is not None:
-        told, well = checking.zones(zones)
+        with shared.working(f"Every zone, {zones} years"):
+            told, well = checking.zones(zones)
         _tell([told], well=well)
     faults = checking.run(out)
     for fault in faults:

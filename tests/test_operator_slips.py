@@ -200,7 +200,7 @@ async def test_a_taken_webhook_port_is_told_and_taken_as_soon_as_it_is_free(town
     await webhook._stay_listening()
 
     assert not town.parts.hearing.shut
-    await webhook._runner.cleanup()
+    await webhook._door.close()
 
 
 # --- the night

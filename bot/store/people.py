@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -13,6 +13,7 @@ from bot.store import tables as t
 from bot.store.vault import Seal
 from bot.store.work import Work
 
+_A_MOMENT = timedelta(microseconds=1)
 _PROFILE, _RESTS = "person.profile", "person.rests"
 _COLUMNS = (
     t.person.c.id,
@@ -126,7 +127,15 @@ def _locked(work: Work, statement: Any, *, wait: bool = True) -> Any:
 
 
 async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime) -> Person:
-    """A person who consents exists afterwards, with their own data key and a consent row."""
+    """A person who consents exists afterwards, with their own data key and a consent row.
+
+    Whoever was erased before is here since after that, even if the clock was ahead at the time: else the next look
+    at who was erased would take them away again (see erasures.py).
+    """
+    erased_at = await work.value(
+        select(t.erasure.c.erased_at).where(t.erasure.c.chat_hash == work.vault.pseudonym(chat_id))
+    )
+    since = max(at, erased_at + _A_MOMENT) if erased_at else at
     wrapped = work.vault.new_key(chat_id)
     seal = work.vault.person(chat_id, wrapped)
     await work.run(
@@ -139,7 +148,7 @@ async def agree(work: Work, chat_id: int, lang: str, version: str, at: datetime)
             data_key=wrapped,
             profile=seal.seal_json(_PROFILE, Profile().to_row()),
             rests=seal.seal_json(_RESTS, rests.to_row(rests.NO_REST)),
-            created_at=at,
+            created_at=since,
             seen_at=at,
         )
     )

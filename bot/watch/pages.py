@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.doorman import Door
 from bot.services.running.hearing import CONTESTED_FOR
 
 POLLED_WITHIN = timedelta(seconds=90)
@@ -66,21 +67,15 @@ class Health:
         self._host = host
         self._signs = signs
         self._now = now
-        self._runner: web.AppRunner | None = None
-
-    async def start(self, port: int) -> int:
-        app = web.Application()
-        app.add_routes(
+        self._door = Door(
             [web.get("/live", self._live), web.get("/ready", self._ready), web.get("/metrics", self._metrics)]
         )
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, port).start()
-        return int(self._runner.addresses[0][1])
+
+    async def start(self, port: int) -> int:
+        return await self._door.open(self._host, port)
 
     async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._door.close()
 
     async def _live(self, _request: web.Request) -> web.Response:
         return web.Response(text="alive\n")

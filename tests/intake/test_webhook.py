@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot import app
 from bot.channels.telegram import Pacer
-from bot.channels.telegram.webhook import BODY_BYTES, SECRET_HEADER
+from bot.channels.telegram.webhook import SECRET_HEADER
+from bot.doorman import BODY_BYTES
 from bot.store import tables as t
 from tests.support.town import KEY, TOKEN, Town
 

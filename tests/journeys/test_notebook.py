@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.services.questions import notebook
 from bot.store import notes
 from bot.store import tables as t
 
@@ -106,3 +107,11 @@ async def test_a_note_of_somebody_else_cannot_be_removed(town, margaret):
         assert await notes.clear(work, other.id, town.now, mine["id"]) == 0
         assert await notes.asked(work, other.id, mine["id"]) == ""
     assert await bodies(town, margaret) == ["about my knees"]
+
+
+async def test_a_full_list_says_so_and_keeps_what_is_on_it(town, margaret, monkeypatch):
+    monkeypatch.setattr(notebook, "MOST", 2)
+    await writes(margaret, "first", "second", "third")
+
+    assert await bodies(town, margaret) == ["first", "second"]
+    assert any("Your list is full" in text for text in margaret.texts[-2:])

@@ -293,6 +293,22 @@ async def test_somebody_erased_who_agreed_anew_before_the_backup_stays(store, tm
     await restored.close()
 
 
+@pytest.mark.case("D03")
+@pytest.mark.hazard("H14")
+async def test_who_was_erased_while_the_clock_was_ahead_and_agreed_anew_stays(store, tmp_path):
+    """By the clocks she agreed before she was erased; in truth it was after."""
+    journal = tmp_path / "journal" / erasures.NAME
+    async with store.begin() as work:
+        await people.agree(work, 7, "en", "1", AT)
+        await people.erase(work, 7, AT + timedelta(hours=5))
+        await people.agree(work, 7, "en", "1", AT + timedelta(minutes=1))
+    store.erased_file = journal
+    erasures.write(journal, {store.vault.pseudonym(7): AT + timedelta(hours=5), b"x" * 16: AT})
+
+    assert await erasures.settle(store) == 0
+    assert await _present(store, [7]) == {7}
+
+
 def test_seven_days_and_four_weeks_are_kept_of_a_year_of_nights():
     nights = [AT + timedelta(days=n) for n in range(365)]
 

@@ -12,11 +12,11 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.intake import ALLOWED, Accept, Listener, Revoked, parse
 from bot.channels.telegram.line import Line
+from bot.doorman import Door
 from bot.services.talk import meters
 from bot.store import Unavailable
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-BODY_BYTES = 1_048_576
 CONNECTIONS = 40
 CHECK_SECONDS = 30
 TRY_AGAIN_SECONDS = 2  # until Telegram has taken the address
@@ -45,7 +45,7 @@ class Webhook:
         self._accept = accept
         self._url = url
         self._secret = secret.encode()
-        self._runner: web.AppRunner | None = None
+        self._door: Door | None = None
         self._registered = False  # by this process: what Telegram keeps may hold another secret
         self._old_error: datetime | None = None  # of the time before
         self._taken_in = self._turned_away = 0  # since the last look
@@ -60,20 +60,20 @@ class Webhook:
             while True:
                 await self._stay_listening()
                 await self._stay_registered()
-                await asyncio.sleep(CHECK_SECONDS if self._registered and self._runner else TRY_AGAIN_SECONDS)
+                await asyncio.sleep(CHECK_SECONDS if self._registered and self._door else TRY_AGAIN_SECONDS)
         finally:
-            if self._runner is not None:
-                await self._runner.cleanup()
+            if self._door is not None:
+                await self._door.close()
 
     async def _stay_listening(self) -> None:
         """It listens, or the port is taken: then nobody is heard, reminders go on, and it is tried again."""
-        if self._runner is not None:
+        if self._door is not None:
             return
         try:
             await self.listen()
         except OSError as error:
             log.error("webhook_port_taken", port=self._wanted_port, error=error)  # noqa: TRY400 - its type is told
-        self._listener.listens(there=self._runner is not None)
+        self._listener.listens(there=self._door is not None)
 
     async def _stay_registered(self) -> None:
         try:
@@ -105,17 +105,10 @@ class Webhook:
 
     async def listen(self) -> int:
         """Listen on the port and return it."""
-        app = web.Application(client_max_size=BODY_BYTES)
-        app.router.add_post(urlsplit(self._url).path or "/", self._receive)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, self._host, self._wanted_port).start()
-        except OSError:
-            await runner.cleanup()
-            raise
-        self._runner = runner
-        return int(runner.addresses[0][1])
+        door = Door([web.post(urlsplit(self._url).path or "/", self._receive)])
+        port = await door.open(self._host, self._wanted_port)
+        self._door = door
+        return port
 
     async def _register(self) -> None:
         await self._line.bot.set_webhook(
@@ -134,6 +127,8 @@ class Webhook:
         if request.content_type != "application/json":
             return web.Response(status=415)
         update = parse(await request.read())
+        if self._door is not None:
+            self._door.come_whole(request)
         if update is None:
             return web.Response(status=400)
         try:

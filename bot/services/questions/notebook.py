@@ -18,6 +18,7 @@ READY = {
     "worried": "question.worried",
 }
 LONGEST = 3000  # characters of one note; longer words become several
+MOST = 200  # on the list: more than anybody asks in one visit, and a download stays small
 SHOWN = 8  # notes of a page
 LINE = 350  # characters of a note in the list
 LABEL = 28
@@ -47,10 +48,13 @@ async def _noted(turn: Turn, question: str) -> None:
 
 async def write(turn: Turn, text: str, *, insist: bool = True) -> bool:  # noqa: ARG001 - a note takes any words
     """What the person wrote is kept for the visit, sealed and whole."""
-    count = 0
-    for part in parts(text):
-        count = await notes.add(turn.work, turn.me.id, "note", part, turn.now)
+    count, pieces = 0, parts(text)
     await flows.end(turn.work, turn.me.id)
+    if len(await notes.open_ones(turn.work, turn.me.id)) + len(pieces) > MOST:
+        turn.new(turn.say("notes.full", n=MOST), (_row(turn, "button.notes", "list"),), topic="notes")
+        return True
+    for part in pieces:
+        count = await notes.add(turn.work, turn.me.id, "note", part, turn.now)
     turn.new(turn.say("notes.kept", n=count), (_row(turn, "button.notes", "list"),), topic="notes")
     return True
 
