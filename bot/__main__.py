@@ -10,6 +10,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.formats import Format
+
 cli = typer.Typer(
     help="Daymark: a calm companion for people who take anastrozole.",
     no_args_is_help=True,
@@ -168,18 +170,24 @@ def rotate_key(
 
 
 @cli.command()
-def export(chat_id: int) -> None:
-    """Print everything kept of the person in a chat as JSON, to answer their request."""
+def export(
+    chat_id: int,
+    kind: Annotated[Format, typer.Option("--format", help="what the chat offers, too")] = Format.JSON,
+) -> None:
+    """Print a file of the person in a chat, to answer their request: json is everything kept."""
     from bot.commands import persons
 
     with _plainly():
-        print(asyncio.run(persons.export(_settings(), chat_id)))
+        typer.echo(asyncio.run(persons.export(_settings(), chat_id, kind)), nl=False)
 
 
 @cli.command()
 def erase(
     chat_id: int,
     yes: Annotated[bool, typer.Option("--yes", help="really; there is no way back")] = False,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="a folder that holds their files before they are erased")
+    ] = None,
 ) -> None:
     """Erase the person in a chat at once and for good."""
     from bot.commands import persons, shared
@@ -187,7 +195,7 @@ def erase(
     with _plainly():
         if not yes:
             raise shared.Refused("This erases everything kept of this chat, for good. Add --yes to do it.")
-        print(asyncio.run(persons.erase(_settings(), chat_id)))
+        print(asyncio.run(persons.erase(_settings(), chat_id, save)))
 
 
 @cli.command()

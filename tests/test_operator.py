@@ -372,10 +372,15 @@ def test_without_a_backup_there_is_nothing_to_practise_with(operator):
 def test_an_export_is_everything_of_one_person_as_json(operator):
     told = json.loads(operator.does("export", 2))
 
-    owned = {table.name for table in t.metadata.sorted_tables if "person_id" in table.c}
-    assert set(told["data"]) == owned | {"person"}
-    assert [row["chat_id"] for row in told["data"]["person"]] == [2]
-    assert [row["body"] for row in told["data"]["note"]] == [WORDS]
+    assert told["person"]["telegram_chat"] == 2
+    assert [event["text"] for event in told["events"] if event["kind"] == "note"] == [WORDS]
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"), [("csv", WORDS), ("fhir", '"Bundle"'), ("ics", "BEGIN:VCALENDAR")]
+)
+def test_every_file_of_the_chat_comes_from_the_command_line_too(operator, kind, holds):
+    assert holds in operator.does("export", 2, "--format", kind)
 
 
 def test_of_somebody_who_is_not_here_nothing_is_exported(operator):
@@ -406,6 +411,19 @@ def test_an_erased_person_leaves_no_byte_in_the_database(operator):
     assert said == "Erased.\n"
     assert _present_now(operator) == {1, 3}
     assert not any(key in file.read_bytes() for file in operator.folder.glob("town.sqlite3*"))
+
+
+def test_the_files_of_an_erased_person_can_be_kept_for_her_to_be_handed_over(operator, tmp_path):
+    operator.does("erase", 2, "--yes", "--save", tmp_path / "hers")
+
+    assert sorted(f.name for f in (tmp_path / "hers").iterdir()) == [
+        "2.csv",
+        "2.fhir.json",
+        "2.ics",
+        "2.json",
+    ]
+    assert {f.stat().st_mode & 0o077 for f in (tmp_path / "hers").iterdir()} == {0}
+    assert WORDS in (tmp_path / "hers" / "2.json").read_text("utf-8")
 
 
 def test_erasing_somebody_who_is_not_here_is_noted_for_a_restore(operator):

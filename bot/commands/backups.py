@@ -173,6 +173,9 @@ class _Nowhere:
         self.count += 1
         return Delivery(Outcome.SENT, message_id or self.count)
 
+    async def at_work(self, chat_id: int) -> None:
+        pass
+
     async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
         pass
 

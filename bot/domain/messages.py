@@ -113,6 +113,13 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """A document that is made as it leaves, so that nothing of it is kept; *what* says which."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The keyboard below the chat, row by row; without rows it goes away. *hint* stands in the empty line."""
 
@@ -128,7 +135,7 @@ class Door:
 
 
 Carried = (
-    Reaction | File | Drawing | Keys | Door
+    Reaction | File | Drawing | Making | Keys | Door
 )  # what REACT, FILE and LEAVE need beside the card, KEYS unless it takes away, NEW and EDIT for a picture
 
 

@@ -274,6 +274,7 @@ def _question(key: str, file: QuestionFile) -> Question:
         when=When(file.when.question, has=file.when.has) if file.when else None,
         name=file.score or file.fact,
         note=file.note,
+        loinc=file.loinc,
         taps=file.taps,
     )
 

@@ -4,6 +4,7 @@ from bot.services.alerts import doors as alerts
 from bot.services.checkins import doors as checkins
 from bot.services.data import doors as data
 from bot.services.doses import doors as doses
+from bot.services.exports import doors as exports
 from bot.services.plans import doors as plans
 from bot.services.questions import doors as questions
 from bot.services.record import doors as record
@@ -17,6 +18,7 @@ ROOMS = (
     checkins.DOORS,
     data.DOORS,
     doses.DOORS,
+    exports.DOORS,
     plans.DOORS,
     questions.DOORS,
     record.DOORS,

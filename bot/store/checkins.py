@@ -73,6 +73,12 @@ async def history(work: Work, person_id: int) -> list[Kept]:
     return await _kept(work, person_id, select(t.checkin).order_by(t.checkin.c.id))
 
 
+async def forms(work: Work, person_id: int) -> set[tuple[str, int]]:
+    """Return each form, and its version, that was opened."""
+    states = [one.state for one in await history(work, person_id)]
+    return {(state["survey"], state["version"]) for state in states if state}
+
+
 async def keep(work: Work, person_id: int, checkin_id: int, state: Mapping[str, Any]) -> None:
     """The answers so far are kept: after each tap, so that nothing is lost at any moment."""
     seal = await people.seal_of(work, person_id)

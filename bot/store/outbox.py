@@ -39,6 +39,7 @@ from bot.domain.messages import (
     File,
     Keys,
     Lane,
+    Making,
     Op,
     Outgoing,
     Priority,
@@ -354,6 +355,19 @@ async def asked_since(work: Work, chat_id: int, since: datetime) -> bool:
     return await work.value(found) is not None
 
 
+async def files_since(work: Work, chat_id: int, topic: str, since: datetime) -> tuple[int, bool]:
+    """Return how many files of *topic* were asked for since then, and whether one has still to leave."""
+    c = t.outbox.c
+    mine = (
+        c.chat_id == chat_id,
+        c.op == Op.FILE,
+        c.topic == topics.kept(work, chat_id, topic),
+        c.created_at > since,
+    )
+    rows = await work.rows(select(c.next_action_at).where(*mine))
+    return len(rows), any(row["next_action_at"] is not None for row in rows)
+
+
 async def forget(work: Work, before: datetime) -> int:
     """Settled messages older than *before* are gone."""
     return await work.run(_FORGET, [{"before": before}])
@@ -412,6 +426,8 @@ def _row_of_carried(carried: Carried | None) -> dict[str, Any] | None:
             return {"name": name, "content": base64.b64encode(content).decode()}
         case Drawing(name, template, data, words):
             return {"name": name, "template": template, "data": data, "words": words}
+        case Making(what):
+            return {"make": what}
         case Keys(rows, hint):
             return {"keys": rows or None, "hint": hint}
         case Door(label):
@@ -426,6 +442,8 @@ def _carried(raw: dict[str, Any] | None) -> Carried | None:
             return File(name, base64.b64decode(content))
         case {"name": name, "template": template, "data": data, "words": words}:
             return Drawing(name, template, data, words)
+        case {"make": what}:
+            return Making(what)
         case {"keys": rows, "hint": hint}:
             return Keys(tuple(tuple(row) for row in rows or ()), hint)
         case {"label": label}:

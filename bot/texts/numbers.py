@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.numbers import get_decimal_symbol
 
 from bot.texts.catalogue import SOURCE, many, say
 
@@ -48,6 +49,11 @@ def twelve_hour(lang: str, country: str = "") -> bool:
 def month_first(lang: str, country: str = "") -> bool:
     """Return whether 3/5 is the fifth of March there."""
     return str(locale_of(lang, country).date_formats["short"].pattern).upper().startswith("M")
+
+
+def decimal_mark(lang: str, country: str = "") -> str:
+    """Return what stands between 0 and 5 in a half: a point or a comma."""
+    return get_decimal_symbol(locale_of(lang, country))
 
 
 def day(on: date, lang: str, country: str = "") -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.services.exports import chronicle
 from bot.store import tables as t
 
 
@@ -183,18 +184,19 @@ async def test_the_download_holds_everything_as_json(town, margaret):
     await margaret.says("the violet kettle sings")
 
     await margaret.says("/privacy")
-    await margaret.taps(
-        "Download my data"
-    ) if "Download my data" in margaret.last.labels else await margaret.says("/export")
+    await margaret.taps("Download my data")
 
     shown = next(m for m in margaret.messages if m.document)
     body = json.loads(town.sandbox.world.files[shown.file_id].content)
-    assert (body["format"], body["version"]) == ("daymark-export", 1)
-    owned = {table.name for table in t.metadata.sorted_tables if "person_id" in table.c} | {"person"}
-    assert set(body["data"]) == owned
-    assert body["data"]["note"][0]["body"] == "the violet kettle sings"
-    assert body["data"]["dose"][0]["reason"] == "unwell"
-    assert "data_key" not in body["data"]["person"][0]
+    assert (body["format"], body["version"]) == ("daymark-export", 2)
+    known = {event["kind"]: event for event in body["events"]}
+    assert known["note"]["text"] == "the violet kettle sings"
+    assert (known["tablet"]["result"], known["tablet"]["reason"]) == ("left_out", "unwell")
+    assert known["consent"]["answer"] == "yes"
+    assert body["person"]["chose"]["cue"] == "breakfast"
+    owned = {table.name for table in t.metadata.sorted_tables if "person_id" in table.c}
+    assert set(body["more"]) == owned - chronicle.TYPED
+    assert body["more"]["agenda"]
 
 
 @pytest.mark.case("B03", "X13")

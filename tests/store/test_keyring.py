@@ -1,6 +1,7 @@
 """A new master key opens everything and the old one nothing; a wrong key is refused before anything is touched."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,7 @@ from bot.channels.telegram import callback
 from bot.commands import backups, doctor, keys, persons
 from bot.commands.shared import Refused
 from bot.domain.messages import Lane, Tap
-from bot.services.data import privacy
-from bot.store import Store, Unsafe, Vault, cards, inbox, keyring, leases, outbox, people
+from bot.store import Store, Unsafe, Vault, cards, dossier, inbox, keyring, leases, outbox, people
 from bot.store import tables as t
 from bot.store.vault import Unreadable
 from tests.store.test_vault import CANARY, leave_canaries_everywhere
@@ -46,7 +46,7 @@ async def _reopened(url: str, key: bytes) -> Store:
 async def _exported(store: Store) -> str:
     async with store.begin() as work:
         person = await people.find(work, 1001)
-        return await privacy.exported(work, person.id, AT, "x")
+        return json.dumps(await dossier.of(work, person.id))
 
 
 @pytest.mark.case("X11")

@@ -192,14 +192,16 @@ async def test_the_dossier_holds_every_table_with_a_person_opened(any_store):
         owned = {table.name for table in t.metadata.sorted_tables if "person_id" in table.c} | {"person"}
         assert {name for name, rows in found.items() if rows} == owned
         assert found["note"][0]["body"] == CANARY
-        assert CANARY in found["alert"][0]["because"]
+        assert CANARY in found["alert"][0]["because"]["because"]
         assert found["plan"][0]["medicine"] == CANARY
-        assert CANARY in found["flow"][0]["data"]
-        assert CANARY in found["person"][0]["profile"]
+        assert CANARY in str(found["flow"][0]["data"])
+        assert CANARY in str(found["person"][0]["profile"])
         assert "data_key" not in found["person"][0]
         assert "someone else" not in str(found)
         assert found["consent"][0]["given_at"] == AT.isoformat()
-        assert '"reason":"side_effects"' in found["dose_event"][1]["before"]
+        assert found["dose_event"][1]["before"]["reason"] == "side_effects"
+        inner = {"id", "person_id", "plan_id", "dose_id", "subject_id", "slice", "key"}
+        assert [name for rows in found.values() for row in rows for name in row if name in inner] == []
         assert UNREADABLE.search(json.dumps(found)) is None
         assert (await dossier.counts(work, person.id))["note"] == 1
 

@@ -93,6 +93,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "trip_cancel": (("cancel my {}", "call off the {}", "scrap the {}", "forget about the {}", "drop my {}"), ("trip", "journey", "holiday", "flight")),
     "remove_medicine": (("remove the {}", "delete {} from my list", "stop reminding me about {}", "take {} off my list"), ("calcium", "vitamin d", "letrozole")),
     "add_medicine": (("add {}", "add my {} as well", "remind me about {} too", "include {}"), ("calcium", "vitamin d", "a calcium tablet")),
+    "export": (("send me my {}", "I want my {}", "can I have my {}"), ("data as a spreadsheet", "data as json", "record as a file")),
     "plan": (("show me my {}", "tell me my {}", "list my {}", "let me see my {}"), ("plan", "medicines", "reminders", "schedule")),
     "month": (("show me {}", "let me see {}", "show how {} went"), ("this month", "last month", "the month")),
     "pause": (("pause for {}", "stop reminding me for {}", "pause my reminders for {}", "leave me alone for {}"), ("three days", "a week", "10 days", "2 weeks")),

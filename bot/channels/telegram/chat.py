@@ -97,6 +97,10 @@ class TelegramChat:
             return Delivery(Outcome.AMBIGUOUS, reason="no answer")
         return Delivery(Outcome.REFUSED, reason=_short(words))
 
+    async def at_work(self, chat_id: int) -> None:
+        with suppress(TelegramError):  # the file itself is what matters
+            await self._call("sendChatAction", chat_id, action="upload_document")
+
     async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
         with suppress(TelegramError):  # "query is too old": the card itself says what is true
             await self._bot.answer_callback_query(

@@ -109,6 +109,7 @@ class Question:
     item: str = ""
     name: str = ""  # what a sum or a fact is called: phq2, immune_low
     note: str = ""  # a line that must stand under the question, such as the source line of the PHQ-2
+    loinc: str = ""  # the code of a borrowed question, for whoever reads it elsewhere
     optional: bool = False
     watched: bool = False
     shortcut: bool = False  # "same as last week" may answer it

@@ -103,6 +103,9 @@ class Phone:
         self.came(shown)
         return Delivery(Outcome.SENT, shown.id)
 
+    async def at_work(self, chat_id: int) -> None:
+        pass
+
     async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:  # noqa: ARG002 - a toast is words
         self.toast = text
 

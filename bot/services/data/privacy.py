@@ -1,15 +1,16 @@
 """/privacy: what is kept, download it, delete it. Erasing shreds the key and leaves no row."""
 
-import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot import failpoints
-from bot.domain.messages import Card, File, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
+from bot.formats import Format
 from bot.services.data import consent
 from bot.services.data.consent import POLICY_VERSION
+from bot.services.exports import card
 from bot.services.talk.turn import Turn
-from bot.store import Work, backup, cards, dossier, people
+from bot.store import backup, cards, dossier, people
 
 KIND = "me"
 BACKUP_DAYS = backup.KEPT.days
@@ -57,28 +58,8 @@ async def policy(turn: Turn) -> None:
 
 
 async def download(turn: Turn) -> None:
-    """Everything kept of the person leaves as one JSON file."""
-    text = await exported(turn.work, turn.me.id, turn.now, turn.world.library.version)
-    name = f"my-data-{turn.voice.local(turn.now).date().isoformat()}.json" if turn.me.zone else "my-data.json"
-    turn.letters.append(
-        (
-            turn.chat_id,
-            Outgoing(Op.FILE, Card(str(turn.say("privacy.file"))), carries=File(name, text.encode())),
-        )
-    )
-    turn.tell("toast.sending")
-
-
-async def exported(work: Work, person_id: int, now: datetime, content_version: str) -> str:
-    """Return everything kept of the person, opened, as one JSON text."""
-    body = {
-        "format": "daymark-export",
-        "version": 1,
-        "made_at": now.isoformat(),
-        "content_version": content_version,
-        "data": await dossier.of(work, person_id),
-    }
-    return json.dumps(body, ensure_ascii=False, indent=2)
+    """Everything kept of the person leaves as one file."""
+    await card.send(turn, Format.JSON)
 
 
 async def ask(turn: Turn) -> None:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import failpoints, texts
-from bot.domain.messages import Drawing, Lane, Op, Outgoing, Priority, Rows
+from bot.domain.messages import Drawing, Lane, Making, Op, Outgoing, Priority, Rows
 from bot.domain.rests import Gone, Who
+from bot.formats import Format
 from bot.services.desk import operators
+from bot.services.exports import making
 from bot.services.plans import resting
 from bot.services.running import outliving
 from bot.services.running.drawn import drawn
@@ -18,7 +20,7 @@ from bot.services.running.promises import safe_reply
 from bot.services.talk import meters
 from bot.services.talk.ports import Chat, Clock, Delivery, Outcome
 from bot.services.talk.turn import World
-from bot.store import Slices, Work, cards, outbox, people
+from bot.store import Slices, Unavailable, Work, cards, outbox, people
 from bot.store.outbox import Letter, Settled
 
 log = structlog.get_logger()
@@ -197,7 +199,7 @@ class Sender:
         (self.wake if alone or sent.letter.lane is not Lane.BULK else self._back).set()
 
     async def _still_ours(self, letter: Letter) -> bool:
-        """Drawing takes a while: the letter may be gone with its person, or somebody else's by now."""
+        """Drawing and making take a while: the letter may be gone with its person, or somebody else's by now."""
         try:
             async with self._world.store.begin() as work:
                 return await outbox.held(work, letter)
@@ -209,7 +211,17 @@ class Sender:
         if label and out.op not in REPEATABLE:
             out = replace(out, card=replace(out.card, text=f"{label}\n\n{out.card.text}"))
         try:
+            if isinstance(out.carries, Making):
+                await self._chat.at_work(letter.chat_id)
+                made = await making.file(
+                    self._world, letter.chat_id, Format(out.carries.what), self._clock.now()
+                )
+                if made is None or not await self._still_ours(letter):
+                    return Delivery(Outcome.GONE)  # whose it would have been is not here any more
+                out = replace(out, carries=made)
             return await self._chat.deliver(letter.chat_id, out, target)
+        except Unavailable as error:
+            return Delivery(Outcome.LATER, retry_after_seconds=1.0, reason=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one message that cannot be built must not stop the others
             log.warning("message_not_built", letter=letter.id, error=type(error).__name__)
             return Delivery(Outcome.REFUSED, reason=type(error).__name__)

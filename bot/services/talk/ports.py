@@ -57,6 +57,9 @@ class Chat(Protocol):
     async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
         """Do what *outgoing* says, on *message_id* where it needs one."""
 
+    async def at_work(self, chat_id: int) -> None:
+        """The chat shows that a file is being made. Never raises."""
+
     async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
         """The spinner on the tapped button ends; *text* is shown briefly. Never raises."""
 

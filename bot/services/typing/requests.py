@@ -10,6 +10,7 @@ from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
+from bot.services.exports import card as files
 from bot.services.plans import journeys, planning, travelling
 from bot.services.record import pages
 from bot.services.setup import choices, medicines, steps
@@ -164,6 +165,15 @@ async def _delete(turn: Turn, _text: str, _said: Said) -> None:
     await privacy.ask(turn)
 
 
+async def _export(turn: Turn, text: str, _said: Said) -> None:
+    """The file she names; without a kind the four are offered."""
+    named = files.named(text)
+    if named:
+        await files.send(turn, named)
+    else:
+        files.show(turn)
+
+
 async def _carer(turn: Turn, _text: str, _said: Said) -> None:
     await carer(turn)
 
@@ -219,5 +229,6 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "visit": _visit,
     "visits": _visits,
     "delete": _delete,
+    "export": _export,
     CARER: _carer,
 }
