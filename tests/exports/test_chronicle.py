@@ -30,7 +30,7 @@ NOT_SAID = {  # columns of the typed tables that say nothing about her
         "rings",
         "snoozes",
     },  # how often it rang is ours
-    "dose_event": {"id", "person_id", "dose_id"},
+    "dose_event": {"id", "person_id", "dose_id", "words_id"},
     "note": {"id", "person_id"},
     "alert": {"id", "person_id", "open"},  # the outcome says it
     "checkin": {"id", "person_id"},
