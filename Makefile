@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long coverage mutants bench reader check assurance format lock clean
+.PHONY: help demo pictures test test-long coverage mutants bench reader check site assurance format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -73,6 +73,15 @@ check: .venv/.dev  ## all that must hold: format, lint (bandit's rules are in it
 	mkdir -p .assurance && $(BIN)/python -m tests.security.parts_list > .assurance/sbom.json
 	$(MAKE) test
 
+.venv-site/.run: requirements-site.lock
+	$(PYTHON) -m venv .venv-site
+	.venv-site/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-site.lock
+	touch $@
+
+site: .venv/.run .venv-site/.run  ## the documentation as a site, in .site/html; nothing is fetched
+	$(BIN)/python -m bot.lab.site .site
+	cd .site && ../.venv-site/bin/zensical build --clean
+
 assurance: .venv/.dev  ## the goal, line by line, measured now in a short form, and the last long form with its date
 	$(BIN)/python -m tests.assurance
 
@@ -87,6 +96,7 @@ lock: .venv/.dev  ## the locks, anew, from pyproject.toml: first what is tested,
 	$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(COMPILE) --group bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 	$(COMPILE) --group reader -c requirements-dev.lock pyproject.toml -o requirements-reader.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 --group site -o requirements-site.lock
 
 clean:  ## the environment and all caches
-	rm -rf .venv .venv-reader .mypy_cache .ruff_cache .hypothesis mutants
+	rm -rf .venv .venv-reader .venv-site .site .mypy_cache .ruff_cache .hypothesis mutants

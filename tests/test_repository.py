@@ -4,10 +4,13 @@ import ast
 import fnmatch
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+from bot import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("bot", "tests", "migrations", "deploy", "findings", ".ci", ".github")
@@ -22,10 +25,17 @@ TOP = {
     "pyproject.toml",
     "requirements-bench.lock",
     "requirements-reader.lock",
+    "requirements-site.lock",
     "requirements-dev.lock",
     "requirements.lock",
 }
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-reader.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+    "requirements-reader.lock",
+    "requirements-site.lock",
+)
 # Put together from pieces, so that this file does not name them either.
 FORBIDDEN = re.compile(
     "|".join(
@@ -162,6 +172,23 @@ def test_the_workflow_may_only_read_and_runs_the_one_check():
     assert workflow["permissions"] == {}
     assert job["permissions"] == {"contents": "read"}
     assert job["steps"][-1] == {"run": "bash .ci/run"}
+
+
+def test_a_release_is_built_and_published_by_nobody():
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    (job,) = workflow["jobs"].values()
+
+    assert workflow["permissions"] == {}
+    assert job["permissions"] == {"contents": "read"}
+    assert "secrets." not in text
+    assert not re.search(r"docker push|twine|publish:|gh release", text)
+
+
+def test_the_version_is_the_same_wherever_it_is_said():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert project["version"] == __version__
 
 
 def test_hooks_run_only_what_the_lock_installed():
