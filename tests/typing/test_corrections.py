@@ -127,3 +127,20 @@ def test_a_correction_is_a_message_with_no_other_word_in_it(text, act):
 def test_a_day_that_she_denies_is_not_the_one_she_means():
     assert [day.n for day in read("oops, not today, yesterday", MEDICINES).said.named_days] == [-1]
     assert [day.n for day in read("no, not yesterday, today", MEDICINES).said.named_days] == [0]
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize(
+    "wish",
+    ["remind me at 7", "ask me again at 8", "please ping me at half seven", "I'll have it at 7 tomorrow"],
+)
+async def test_a_wish_to_be_reminded_never_changes_the_time_on_record(town, margaret, wish):
+    await town.next_event("dose")
+    await margaret.says("took it")
+    before = await margaret.doses()
+
+    answer = await margaret.says(wish)
+
+    assert await margaret.doses() == before
+    assert "every day" in answer.text or "Which one do you mean?" in answer.text
+    assert len(answer.labels) > 1

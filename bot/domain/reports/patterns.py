@@ -16,11 +16,11 @@ _WAIT = (
 _FORMS: tuple[tuple[Act, str, bool], ...] = (
     # whole messages, or (last column) anywhere in one
     (Act.CAN_I, rf"\b(?:can|should|may|shall|do|could) i (?:still |just |now )*(?:take|have) {_PILL}(?: still| now| late)*\b(?!.*\b(?:with|while|together|and|if|before|after)\b)", False),
-    (Act.CAN_I, r"\b(?:is it|am i) too late\b|\bstill (?:ok|okay|time|safe) to take\b", False),
+    (Act.CAN_I, r"\b(?:is it|am i) too late\b|\bstill (?:ok|okay|time|safe) to take\b|\b(?:is there|have i got|do i have|am i) still (?:time|in time)\b", False),
     (Act.TWO, r"\b(?:should|can|shall|do|could|may|must) i (?:take|have) (?:2|an extra|another|1 more|the missed|double|both)\b|\bdouble up\b|\b(?:take|have) (?:2|double|another|an extra 1?)\b.*(?:to (?:make up|catch up)|tomorrow|instead|\?$|$)|\b(?:catch up|make up for|make it up)\b|\btake another\b", False),
     (Act.DOUBT, r"\b(?:not sure|dont know|no idea|cant remember|cant recall|unsure) (?:if|whether) (?:i|ive) .*\b(?:2|twice|double)\b", False),
     (Act.DID_I, rf"^(?:{_LEAD})?(?:did|have|has|didnt|havent) (?:i|it|my tablet)\b.*\b{_TAKEN}\b", False),
-    (Act.DID_I, rf"^{_LEAD}(?:was|is) (?:it|mine|that|<day>|<day> (?:1|tablet|pill)|{_PILL}) (?:already |all )*(?:taken|done|ticked|recorded|swallowed|down)\b{_TAIL}$|^{_LEAD}(?:have|did) you (?:take|taken|got me down|ticked|have me down)\b|^{_LEAD}(?:am i done|did i (?:already |actually )?(?:do|swallow|take|have|pop) (?:it|mine|{_PILL}))\b", False),
+    (Act.DID_I, rf"^{_LEAD}(?:was|is) (?:it|mine|that|<day>|<day> (?:1|tablet|pill)|{_PILL}) (?:already |all )*(?:taken|done|ticked|recorded|swallowed|down)\b{_TAIL}$|^{_LEAD}(?:have|did|do) you (?:take|taken|got me down|ticked|have me down|(?:have|got|write|put|note) (?:it|mine) (?:down|ticked|recorded))\b|\b(?:tell me|do you know) (?:if|whether) i\b|^did i (?:tick|record|log) |^(?:have|did) you (?:recorded|record|logged|noted) (?:it|mine)\b|^did i remember (?:my|the|to take) |^{_LEAD}(?:am i done|did i (?:already |actually )?(?:do|swallow|take|have|pop) (?:it|mine|{_PILL}))\b", False),
     (Act.DID_I, r"\b(?:what time|when) did i (?:last )?(?:take|have)\b|\b(?:cant|dont|not|no|forgot|forget|unsure|wondering|do not)\b.*\b(?:if|whether) (?:i|ive)\b|\bdid i (?:already )?(?:take|have)\b|\bhow many have i missed\b", False),
     (Act.DID_I, rf"^{_LEAD}(?:hmm )?(?:not a clue|cant (?:remember|recall)|no idea|dont (?:remember|know|recall)){_TAIL}$", False),
     (Act.DOUBT, rf"^{_LEAD}(?:maybe|probably|perhaps|possibly|i might have|mightve|might have|(?:i )?think so|i reckon (?:i did|so)|i (?:believe|guess|suppose) so|50 50|not sure|i must have|(?:pretty|fairly) sure i did|i guess|i think i (?:did|have)|hopefully){_TAIL}$", False),
@@ -52,7 +52,7 @@ ASKED_AGAIN = re.compile(
     r"\bwait (?:for )?<span>|\b(?:remind|ask|ping|nudge|ring|buzz|tell|message|text|call|come back|try|snooze|wake|delay)\b"
 )
 WILLING = re.compile(
-    r"\b(?:ill|i will|will|going to|gonna|can i) (?:take|have|do) (?:it|mine|1|that|them|<med>)\b|\bat work <clock>|\bafter that\b"
+    r"\b(?:ill|i will|will|going to|gonna|can i|lets|let me|shall i|shall we|could we|can we) (?:take|have|do) (?:it|mine|1|that|them|<med>)\b|\bat work <clock>|\bafter that\b"
 )
 # A correction is closed, too: every word of it stands here. What turns stands alone, a time or a day needs no turn.
 CORRECTING = frozenset(

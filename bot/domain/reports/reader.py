@@ -75,7 +75,8 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
         return moved()
     act = _first(line, _TELLS)
     if act is Act.LATER or (not act and _timed(words)):
-        return report(Act.LATER)
+        wish = p.ASKED_AGAIN.search(line) or p.WILLING.search(line)
+        return replace(report(Act.LATER), wish=bool(wish))
     if act:
         turned = act is Act.UNDO or (act is Act.WRONG and not _DENIED.search(line))
         return replace(report(act, sure=True), turned=turned)

@@ -39,5 +39,8 @@ class Report:
     named: Mapping[str, Act] = field(default_factory=dict)
     every: bool = False
     count: int = 0
+    wish: bool = (
+        False  # she asks to be reminded, or says that she will: its time is none at which she took one
+    )
     turned: bool = False  # a correction of what was just saved, whatever that was
     one: bool = False  # "it", "mine", "my tablet": of several medicines it must be asked which

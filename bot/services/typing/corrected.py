@@ -11,6 +11,7 @@ from bot.services.doses import booking, pausing
 from bot.services.plans import travelling
 from bot.services.record import day as history
 from bot.services.setup import choices, draft, medicines
+from bot.services.supply import cards as supply
 from bot.services.talk.turn import Turn
 from bot.services.typing import reported, requests, steps
 from bot.store import cards
@@ -25,6 +26,7 @@ _SAVED = frozenset(  # topics of the cards on which something is saved; an answe
         travelling.KIND,
         clock.TOPIC,
         symptom.TOPIC,
+        supply.TOPIC,
         "notes",
     }
 )

@@ -25,7 +25,7 @@ _REPORTS = frozenset(
 )
 _SAID = "_said"  # meant only with a time
 CARER = "carer"
-_OF_CARERS = frozenset({"emotional_support"})
+_OF_CARERS = frozenset({"emotional_support", "about_bot"})
 _AFTER_ALL = frozenset(
     {"month", "week", "answers"}
 )  # asked of the record even where a word sounds like a report

@@ -7,6 +7,7 @@ from bot.domain.messages import Rows, Style
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
 from bot.services.doses import advice, booking, taps, today
+from bot.services.setup import choices
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask, corrections
 
@@ -83,10 +84,7 @@ async def later(turn: Turn, report: Report) -> bool:
     """Ask again at the time she says; without one, or with one after the end of the question, offer the times."""
     sitting = await booking.current(turn)
     if sitting is None or not sitting.open:
-        if sitting and (report.said.clocks or times.days(report.said, ask.local_today(turn))):
-            return await corrections.move(turn, report)
-        await today.show(turn)  # nothing waits: what comes next is the answer
-        return True
+        return await _nothing_waits(turn, report, sitting)
     if report.named:
         return await ask.choose(turn, sitting)
     found = times.coming(report.said, turn.now, sitting.limit_at, sitting.zone)
@@ -94,6 +92,20 @@ async def later(turn: Turn, report: Report) -> bool:
         await taps.snooze_until(turn, sitting, found[0])
     else:
         await taps.later(turn, sitting, "")
+    return True
+
+
+async def _nothing_waits(turn: Turn, report: Report, sitting: Sitting | None) -> bool:
+    """A bare time corrects the one on record; a wish for one is offered for every day; else what comes next is the answer."""
+    timed = report.said.clocks or times.days(report.said, ask.local_today(turn))
+    if sitting and timed and not report.wish:
+        return await corrections.move(turn, report)
+    wanted = times.wanted(report.said, twelve_hour=turn.voice.twelve_hour) if report.wish else ()
+    if wanted:
+        turn.asides.append(str(turn.say("reported.none_waits")))
+        await choices.ask_time(turn, wanted)
+    else:
+        await today.show(turn)
     return True
 
 
