@@ -15,6 +15,7 @@ class Undrawable(Exception):
     """There is no picture: the library is not installed, a sign has no letter, the disk is full, it took too long."""
 
 
+_PPI = {"report": 150}  # a sheet of paper; the other templates count in dots
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="press")  # typst works without the interpreter's lock
 
 
@@ -56,7 +57,7 @@ def print_now(template: str, data: str, form: str) -> bytes:
         done = compiler.compile(
             _source(template),
             format=form,
-            ppi=72,
+            ppi=_PPI.get(template, 72),
             sys_inputs={"data": data},
             pdf_standards=["ua-1"] if form == "pdf" else [],
         )

@@ -8,6 +8,7 @@ from bot.services.exports import doors as exports
 from bot.services.plans import doors as plans
 from bot.services.questions import doors as questions
 from bot.services.record import doors as record
+from bot.services.report import doors as report
 from bot.services.setup import doors as setup
 from bot.services.supply import doors as supply
 from bot.services.talk.doors import merged
@@ -22,6 +23,7 @@ ROOMS = (
     plans.DOORS,
     questions.DOORS,
     record.DOORS,
+    report.DOORS,
     setup.DOORS,
     supply.DOORS,
     visits.DOORS,

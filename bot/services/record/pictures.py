@@ -22,6 +22,7 @@ TAKES = ("tab", "str")
 RUNS_SAID = 6  # runs of days a line; more are counted
 WEEK = 7
 MONTH_DAYS = 31
+WEEKS_AT_MOST = 14
 
 
 async def show(turn: Turn) -> None:
@@ -83,7 +84,7 @@ async def show_tablets(turn: Turn, window: Window, medicine: int = OWN) -> None:
         "lang": turn.lang,
         "title": drawing.printable(title),
         "subtitle": counted(turn, found),
-        "calendar": calendar(turn, found, span, window),
+        "calendar": calendar(turn, found, span),
         "row": 44 if window is Window.YEAR else 62,
         "legend": legend(turn, found),
         "changes": [drawing.printable(line) for line in changes],
@@ -177,21 +178,24 @@ def _run(turn: Turn, first: date, last: date) -> str:
     )
 
 
-def legend(turn: Turn, found: Tablets) -> list[dict[str, str]]:
+def legend(turn: Turn, found: Tablets, says: str = "hist.sign") -> list[dict[str, str]]:
+    """Return what the marks mean, those there only; *says* is whose words: the bot's to her, or a page's."""
     there = set(found.marks.values())
-    return [{"mark": m, "words": turn.voice.label(f"hist.sign.{m}")} for m in Mark if m in there]
+    return [{"mark": m, "words": turn.voice.label(f"{says}.{m}")} for m in Mark if m in there]
 
 
-def calendar(turn: Turn, found: Tablets, span: Span, window: Window) -> dict[str, Any]:
-    """Return rows of marks: weeks from Monday to Sunday; for a year, months."""
-    if window is Window.YEAR:
-        firsts = [record.month_of(span.first, n) for n in range(12)]
+def calendar(turn: Turn, found: Tablets, span: Span) -> dict[str, Any]:
+    """Return rows of marks: weeks from Monday to Sunday; for more than a quarter, months."""
+    if len(span.days) > WEEKS_AT_MOST * WEEK:
+        firsts = [day for day in span.days if day.day == 1]
+        firsts = firsts if firsts[0] == span.first else [record.month_of(span.first), *firsts]
         rows = [
             {"label": texts.short_month(month, turn.lang), "marks": _month(found, month)} for month in firsts
         ]
         head = [str(n) if n == 1 or n % 5 == 0 else "" for n in range(1, MONTH_DAYS + 1)]
         return {"label_part": 0.08, "head": head, "rows": rows}
-    mondays = [day for day in span.days if day.weekday() == 0]
+    first = span.first - timedelta(days=span.first.weekday())
+    mondays = [first + timedelta(days=n) for n in range(0, (span.last - first).days + 1, WEEK)]
     rows = [
         {
             "label": turn.voice.short_date(monday),

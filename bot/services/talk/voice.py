@@ -61,6 +61,9 @@ class Voice:
     def full_date(self, on: date) -> str:
         return texts.full_date(on, self.lang, self.country)
 
+    def month(self, on: date) -> str:
+        return texts.month(on, self.lang)
+
     def amount(self, mg: Decimal | str) -> str:
         return texts.amount(mg, self.lang)
 

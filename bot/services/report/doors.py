@@ -1,0 +1,10 @@
+"""What this room answers to."""
+
+from bot.services.report import asking
+from bot.services.talk.doors import Command, Doors, Taps, Typed
+
+DOORS = Doors(
+    commands=(Command("report", asking.show, listed=55),),
+    taps=(Taps(asking.KIND, asking.tapped),),
+    typed=(Typed(asking.FLOW, asking.named, any_words=True),),
+)

@@ -1,0 +1,247 @@
+"""The page for the visit: what stands on it, on paper and in words."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from bot import drawing
+from bot.drawing import press
+from bot.store import dossier, notes
+from bot.store import tables as t
+from tests.checkins.walking import seed
+
+
+def reader_of(town, shown):
+    return PdfReader(io.BytesIO(town.sandbox.world.files[shown.file_id].content))
+
+
+def words_of(town, shown):
+    """The text layer, one blank between words."""
+    return " ".join(" ".join(page.extract_text() for page in reader_of(town, shown).pages).split())
+
+
+async def lived(town, person):
+    """A few days: taken, left out with a reason, not recorded; two check-ins; a question and a note."""
+    await town.next_event("dose")
+    await person.taps("✅ Taken")
+    await town.next_event("dose")
+    await person.taps("Skip today", "Side effects")
+    await town.next_event("dose")
+    await town.next_event("limit")
+    first = {"bothered": ("joint_pain", "fatigue"), "severity.joint_pain": "1", "severity.fatigue": "2"}
+    later = {"bothered": ("joint_pain", "fatigue"), "severity.joint_pain": "3", "severity.fatigue": "1"}
+    await seed(person, "baseline", first, days_ago=3)
+    await seed(person, "weekly", later, days_ago=0)
+    who = await person.record()
+    async with town.store.begin() as work:
+        await notes.add(work, who.id, "question", "Can I take paracetamol?", town.now)
+        await notes.add(work, who.id, "note", "Stiff hands in the morning", town.now)
+
+
+async def made(person, *toggles, name="Without a name"):
+    """The picture and the file of the page."""
+    await person.says("/report")
+    await person.taps("12 weeks", *toggles, "Make it")
+    if name == "Without a name":
+        await person.taps(name)
+    else:
+        await person.says(name)
+    documents = [m for m in person.messages if m.document]
+    pictures = [m for m in person.messages if m.photo]
+    return pictures[-1], documents[-1]
+
+
+async def test_the_page_comes_as_a_picture_and_as_a_file_with_its_words(town, margaret):
+    await lived(town, margaret)
+
+    picture, file = await made(margaret, name="Margaret O’Neill")
+
+    assert "Your page for the visit" in picture.text
+    assert file.document == "visit-page-2026-03-05.pdf"
+    words = words_of(town, file)
+    for said in (
+        "For my visit",
+        "Margaret O’Neill",
+        "Anastrozole: 1 mg at 08:30, every day",
+        "Reason: Breast cancer treatment",
+        "Joints, muscles: mild (2 Mar 2026), now severe (5 Mar).",
+        "Tiredness: moderate (2 Mar 2026), now mild (5 Mar).",
+        "Can I take paracetamol?",
+        "1 of 3 tablets are recorded as taken.",
+        "1 left out.",
+        "1 not recorded: nothing is known of it.",
+        "Stiff hands in the morning",
+        "Made by the patient with Daymark on 2026-03-05.",
+    ):
+        assert said in words
+    assert words.index("New or stronger") < words.index("My questions") < words.index("1 of 3 tablets")
+    assert "side effects" not in words
+
+
+async def test_the_file_is_tagged_has_its_letters_inside_and_no_date_of_the_machine(town, margaret):
+    await lived(town, margaret)
+
+    _picture, file = await made(margaret)
+
+    pdf = reader_of(town, file)
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.metadata.title == "For my visit"
+    assert "/CreationDate" not in pdf.metadata
+    fonts = [f.get_object() for page in pdf.pages for f in page["/Resources"]["/Font"].values()]
+    descriptors = [f["/DescendantFonts"][0].get_object()["/FontDescriptor"] for f in fonts]
+    assert all("/FontFile2" in d or "/FontFile3" in d for d in descriptors)
+    assert len(pdf.pages) == 1
+    assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] == [595, 842]
+
+
+async def test_what_is_left_out_of_the_page_is_in_no_part_of_it(town, margaret):
+    await lived(town, margaret)
+
+    _picture, file = await made(margaret, "☑ Symptoms", "☑ Questions", "☑ Notes", "☐ Why I left some out")
+
+    words = words_of(town, file)
+    assert "1 left out (side effects: 1)." in words
+    for gone in ("Joints", "Tiredness", "paracetamol", "Stiff hands"):
+        assert gone not in words
+
+
+async def test_the_name_is_printed_and_kept_nowhere(town, margaret):
+    await lived(town, margaret)
+
+    await made(margaret, name="Ottoline Fairweather")
+
+    everything = str([await town.rows(table) for table in t.metadata.sorted_tables])
+    assert "Ottoline" not in everything
+    who = await margaret.record()
+    async with town.store.begin() as work:
+        assert "Ottoline" not in str(await dossier.of(work, who.id))
+    assert await margaret.step() is None
+
+
+@pytest.mark.parametrize("name", ["مريم الزهراء", "Łucja Żółć", "Οδυσσέας", "Anne-Marie d’Arc"])
+async def test_a_name_in_any_letters_that_can_be_printed_stands_on_the_page(town, margaret, name):
+    await lived(town, margaret)
+
+    picture, file = await made(margaret, name=name)
+
+    assert "cannot print" not in picture.text
+    assert "Name:" not in words_of(town, file)
+
+
+async def test_a_name_that_cannot_be_printed_gets_a_line_to_write_it_on(town, margaret):
+    await lived(town, margaret)
+
+    picture, file = await made(margaret, name="王小明")
+
+    assert "I cannot print some signs of the name." in picture.text
+    assert "Name:" in words_of(town, file)
+
+
+async def test_a_sign_without_a_letter_in_a_note_stops_nothing(town, margaret):
+    await lived(town, margaret)
+    who = await margaret.record()
+    async with town.store.begin() as work:
+        await notes.add(work, who.id, "note", 'pain 😀 ผม #panic() $x$ *b* _i_ "quoted" \\', town.now)
+
+    _picture, file = await made(margaret)
+
+    assert "#panic() $x$ *b* _i_" in words_of(town, file)
+
+
+async def test_a_woman_in_america_gets_letter_paper(town):
+    linda = await town.settled_person("Linda", country="US", zone="America/New_York")
+    await town.next_event("dose")
+    await linda.taps("✅ Taken")
+
+    _picture, file = await made(linda)
+
+    assert [round(float(side)) for side in reader_of(town, file).pages[0].mediabox[2:]] == [612, 792]
+
+
+async def test_intimate_answers_and_despair_come_only_when_she_puts_them_in(town):
+    linda = await town.settled_person("Linda", intimate="yes")
+    await town.next_event("dose")
+    answers = {"bothered": ("vaginal_dryness",), "severity.vaginal_dryness": "3"}
+    await seed(linda, "baseline", answers, days_ago=0)
+
+    _picture, without = await made(linda)
+    _picture, with_them = await made(linda, "☐ Intimate and private")
+
+    assert "ryness" not in words_of(town, without)
+    assert "ryness" in words_of(town, with_them)
+
+
+async def test_nothing_on_record_makes_a_page_that_says_so(town, margaret):
+    _picture, file = await made(margaret)
+
+    assert "Nothing is recorded in this time." in words_of(town, file)
+
+
+async def test_everything_at_its_longest_goes_on_over_pages_and_loses_no_word(town, margaret):
+    await lived(town, margaret)
+    who = await margaret.record()
+    async with town.store.begin() as work:
+        for n in range(30):
+            await notes.add(work, who.id, "note", f"Note{n:02d} " + "word " * 500 + f"End{n:02d}", town.now)
+
+    picture, file = await made(margaret, name="A" * 60)
+
+    words = words_of(town, file)
+    assert all(f"End{n:02d}" in words for n in range(30))
+    assert len(reader_of(town, file).pages) > 5
+    assert picture.photo
+
+
+async def test_where_nothing_can_be_drawn_the_page_comes_in_words(town, margaret, monkeypatch):
+    def broken(*_all):
+        raise drawing.Undrawable("not installed")
+
+    await lived(town, margaret)
+    monkeypatch.setattr(press, "_compiler", broken)
+    await margaret.says("/report")
+    await margaret.taps("12 weeks", "Make it", "Without a name")
+
+    words = next(text for text in margaret.texts if "Can I take paracetamol?" in text)
+    assert words.startswith("I could not make the picture or the page just now. Here it is in words:")
+    assert "Joints, muscles: mild (2 Mar 2026), now severe (5 Mar)." in words
+    assert not [m for m in margaret.messages if m.document or m.photo]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1234", "x" * 61, "one two three four five six seven", "a\nb" * 40],
+    ids=["digits", "long", "many", "lines"],
+)
+async def test_what_is_no_name_is_asked_again(town, margaret, words):
+    await margaret.says("/report")
+    await margaret.taps("12 weeks", "Make it")
+
+    await margaret.says(words)
+
+    assert not [m for m in margaret.messages if m.document]
+
+
+async def test_a_danger_typed_as_a_name_is_answered_as_a_danger(town, margaret):
+    await margaret.says("/report")
+    await margaret.taps("12 weeks", "Make it")
+
+    await margaret.says("chest pain and my arm hurts")
+
+    assert margaret.sees("🚨")
+    assert not [m for m in margaret.messages if m.document]
+
+
+async def test_the_visit_clears_the_list_with_a_way_back_and_the_next_page_begins_there(town, margaret):
+    await lived(town, margaret)
+    await made(margaret)
+
+    await margaret.taps("I had my visit")
+    assert "2 things are off your list." in margaret.last.text
+    assert "Since my last visit" in (await margaret.says("/report")).labels
+    await margaret.taps("Undo")
+    assert "paracetamol" in (await margaret.says("/notes")).text
+    assert "Since my last visit" not in (await margaret.says("/report")).labels
+    await margaret.taps("12 weeks", "Make it", "Without a name", "I had my visit", "Note what was decided")
+    await margaret.says("We wait three months and look again")
+    assert "We wait three months" in (await margaret.says("/notes")).text
