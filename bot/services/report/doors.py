@@ -4,7 +4,7 @@ from bot.services.report import asking
 from bot.services.talk.doors import Command, Doors, Taps, Typed
 
 DOORS = Doors(
-    commands=(Command("report", asking.show, listed=55),),
+    commands=(Command("report", asking.show, listed=57),),
     taps=(Taps(asking.KIND, asking.tapped),),
     typed=(Typed(asking.FLOW, asking.named, any_words=True),),
 )

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from bot.domain import rests, times
 from bot.domain.messages import Rows, Tap
+from bot.domain.overview import Window
 from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
 from bot.services.exports import card as files
 from bot.services.plans import journeys, planning, travelling
-from bot.services.record import pages
+from bot.services.record import pages, pictures
+from bot.services.report import asking as report
 from bot.services.setup import choices, medicines, steps
 from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
@@ -112,6 +114,18 @@ async def _month(turn: Turn, text: str, _said: Said) -> None:
 
 async def _answers(turn: Turn, _text: str, _said: Said) -> None:
     await pages.show(turn)
+
+
+async def _report(turn: Turn, _text: str, _said: Said) -> None:
+    await report.show(turn)
+
+
+async def _picture(turn: Turn, _text: str, _said: Said) -> None:
+    await pictures.show(turn)
+
+
+async def _how_it_went(turn: Turn, _text: str, _said: Said) -> None:
+    await pictures.show_symptoms(turn, Window.QUARTER)
 
 
 async def _pause(turn: Turn, _text: str, said: Said) -> None:
@@ -218,6 +232,9 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "next": _next,
     "month": _month,
     "answers": _answers,
+    "report": _report,
+    "picture": _picture,
+    "how_it_went": _how_it_went,
     "pause": _pause,
     "hospital": _hospital,
     "team_stop": _team_stop,
