@@ -1,5 +1,6 @@
 """Follow-up times, and when the team's knowing makes a repeat shorter."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.levels import Level
 from bot.domain.surveys import Answers
 from bot.domain.triage import FOLLOW_UPS, FollowUp, History, Known, due_at, overall, suppress, triage
+from bot.domain.triage.alerts import Evidence, What
 from bot.knowledge.questionnaires import load
 
 BOOK = load().rules
@@ -102,3 +104,16 @@ def test_nothing_is_dropped_by_shortening(severity):
     assert [a.rule for a in kept] == [a.rule for a in alerts]
     assert overall(kept) is overall(alerts)
     assert not any(a.short for a in kept if a.level in (Level.EMERGENCY, Level.CRISIS))
+
+
+def test_what_she_told_of_herself_long_ago_makes_no_news_of_a_symptom_her_team_knows():
+    (alert,) = triage(BOOK, Answers({"joint_pain": 3}))
+    with_fact = replace(alert, evidence=(*alert.evidence, Evidence("clot", What.FACT, 1)))
+
+    (shortened,) = suppress([with_fact], told(1, joint_pain=3), RAISED)
+
+    assert shortened.short
+
+
+def test_without_any_alert_there_is_no_level():
+    assert overall([]) is Level.NONE
