@@ -371,3 +371,65 @@ async def test_american_clocks_are_shown_in_american_ways(town):
     await linda.taps("Yes", "1 tablet (1 mg) every day")
 
     assert "8:30 AM" in linda.last.labels
+
+
+async def test_yes_means_the_one_place_that_was_found_and_none_where_there_are_several(town):
+    margaret = town.newcomer()
+    await agree(margaret)
+    await margaret.taps("Breast cancer treatment", "Early breast cancer", "Woman, after menopause", "No")
+
+    await margaret.says("London", "yes")
+    assert "Which place is nearest?" in margaret.last.text
+
+    await margaret.says("Berlin", "yes")
+    assert "for you," in margaret.last.text, margaret.last.text
+
+
+PLANS = {
+    "one a day": ("What time suits you?", {"plan": "usual", "amount": "1", "often": "daily"}),
+    "I take it every morning": ("What time suits you?", {"plan": "usual", "amount": "1", "often": "daily"}),
+    "half a mg on Mondays and Thursdays": ("It is what I was told", {"amount": "0.5", "days": [0, 3]}),
+    "every other day": ("How much each time?", {"often": "every", "every": 2}),
+    "twice a week": ("How much each time?", {"often": "twice"}),
+    "0.5 mg twice a week": ("On which days?", {"often": "twice", "amount": "0.5"}),
+    "half a tablet": ("How often?", {"amount": "0.5"}),
+}
+
+
+@pytest.mark.parametrize(("words", "asks", "kept"), [(w, *told) for w, told in PLANS.items()])
+async def test_a_plan_told_in_words_fills_in_what_was_said_and_asks_for_the_rest(town, words, asks, kept):
+    margaret = await at_her_plan(town)
+
+    await margaret.says(words)
+
+    assert asks in f"{margaret.last.text} {margaret.last.labels}"
+    draft = await draft_of(margaret)
+    assert {name: draft.get(name) for name in kept} == kept
+
+
+async def test_a_plan_told_in_two_messages_is_kept_together(town):
+    margaret = await at_her_plan(town)
+
+    await margaret.says("0.5 mg twice a week", "Tuesday and Saturday")
+
+    draft = await draft_of(margaret)
+    assert (draft["amount"], draft["days"]) == ("0.5", [1, 5])
+
+
+async def test_what_no_step_understands_is_said_so_and_asked_again(town):
+    margaret = await at_her_plan(town)
+
+    for words in ("took it at 7", "my cat is called Sundays", "looks right"):
+        await margaret.says(words)
+
+        assert "I did not understand that." in margaret.last.text
+        assert "What is your plan?" in margaret.last.text
+
+
+async def at_her_plan(town):
+    margaret = town.newcomer()
+    await agree(margaret)
+    await margaret.taps("Breast cancer treatment", "Early breast cancer", "Woman, after menopause", "No")
+    await margaret.says("Berlin", "yes", "yes")
+    assert "What is your plan?" in margaret.last.text
+    return margaret

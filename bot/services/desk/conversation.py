@@ -36,7 +36,9 @@ async def answer(turn: Turn) -> None:
     """The typed words have their answer where the person looks."""
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
-    meaning = await doubt.look(turn, text, known(turn, understand(text, turn.world.lexicon)))
+    meaning = known(turn, understand(text, turn.world.lexicon))
+    if not steps.wholly_read(turn, text):
+        meaning = await doubt.look(turn, text, meaning)
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)

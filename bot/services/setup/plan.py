@@ -4,7 +4,7 @@ from datetime import time as clock_time
 from decimal import Decimal
 
 from bot import texts
-from bot.domain import times
+from bot.domain import regimens, times
 from bot.domain.amounts import read_amount
 from bot.domain.messages import Rows, Style, toggle_rows
 from bot.services.setup import rhythm
@@ -27,6 +27,23 @@ def pick(_turn: Turn, draft: Draft, value: str) -> Draft:
     if value == "usual":
         return {**draft, "plan": "usual", "amount": "1", "often": "daily", "days": [], "times": []}
     return {**draft, "plan": "other"}
+
+
+def type_plan(_turn: Turn, draft: Draft, text: str) -> Draft:
+    """What was told of the plan is filled in, and the first question it left open comes next."""
+    said = regimens.read(text)
+    if said is None:
+        raise Refused("setup.unclear")
+    amount = said.amount_mg if draft.get("medicine") is None else None
+    if said.often in ("", "daily") and amount in (None, 1) and draft.get("plan") != "other":
+        return {**draft, "plan": "usual", "amount": "1", "often": "daily", "days": [], "times": []}
+    draft = {**draft, "plan": "other"} | ({"amount": str(amount)} if amount else {})
+    if not said.often:
+        return {**draft, "goto": "often"}
+    draft = rhythm.told(draft, said)
+    if draft.get("medicine") is None and not amount:
+        return {**draft, "goto": "amount"}
+    return {**draft, "told": "days" if draft["days"] or not rhythm.on_days(draft) else "amount"}
 
 
 def other(draft: Draft) -> bool:

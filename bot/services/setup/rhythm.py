@@ -7,6 +7,7 @@ from bot import texts
 from bot.domain.audience import Body, Reason
 from bot.domain.messages import Rows, Style, toggle_rows
 from bot.domain.plans import EVERY_DAYS, Cadence, Plan, problems
+from bot.domain.regimens import Regimen
 from bot.services.setup.draft import Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 
@@ -50,6 +51,13 @@ def pick_often(_turn: Turn, draft: Draft, value: str) -> Draft:
         "every_known": False,
         "starts_on": "",
     }
+
+
+def told(draft: Draft, said: Regimen) -> Draft:
+    """Return *draft* with the rhythm that was told in words."""
+    often_ = "twice" if said.a_week == 2 and not said.days else said.often
+    rhythm_ = {"often": often_, "days": list(said.days), "times": [], "starts_on": ""}
+    return {**draft, **rhythm_, "every": said.every_days, "every_known": bool(said.every_days)}
 
 
 def asks_more(draft: Draft) -> bool:

@@ -34,6 +34,7 @@ class Step:
     choose: Callable[[Turn, Draft, str], Draft]
     applies: Callable[[Draft], bool] = lambda _draft: True
     typed: Callable[[Turn, Draft, str], Draft] | None = None
+    closed: bool = False  # ``typed`` takes only what it understands to the last word
     prepare: Callable[[Turn, Draft], Awaitable[Draft]] | None = None  # what it shows that is not in the draft
 
 
@@ -82,12 +83,12 @@ STEPS: dict[str, Step] = {
     "zone": Step(3, zone.ask, zone.pick_time, typed=zone.type_place),
     "place": Step(3, zone.places, zone.pick_place, zone.needs_place, zone.type_place),
     "zone_check": Step(3, zone.check, zone.confirm, typed=zone.type_place),
-    "plan": Step(4, plan.ask, plan.pick),
-    "often": Step(4, rhythm.often, rhythm.pick_often, plan.other),
-    "often_more": Step(4, rhythm.more, rhythm.pick_more, rhythm.asks_more),
+    "plan": Step(4, plan.ask, plan.pick, typed=plan.type_plan, closed=True),
+    "often": Step(4, rhythm.often, rhythm.pick_often, plan.other, plan.type_plan, closed=True),
+    "often_more": Step(4, rhythm.more, rhythm.pick_more, rhythm.asks_more, plan.type_plan, closed=True),
     "every": Step(4, rhythm.every, rhythm.pick_every, rhythm.asks_every, rhythm.pick_every),
     "amount": Step(4, plan.how_much, plan.pick_amount, plan.other, plan.type_amount),
-    "days": Step(4, rhythm.days, rhythm.pick_days, rhythm.on_days),
+    "days": Step(4, rhythm.days, rhythm.pick_days, rhythm.on_days, plan.type_plan, closed=True),
     "unusual": Step(4, plan.unusual, plan.pick_unusual, plan.is_unusual),
     "time": Step(5, plan.time, plan.pick_time, typed=plan.type_time),
     "hour": Step(5, plan.hour, plan.pick_hour, plan.by_hand, plan.type_time),
@@ -162,14 +163,26 @@ async def typed(turn: Turn, flow: Flow, text: str, *, insist: bool = True) -> bo
     """Return whether *text* was taken as the answer to the step in hand; who insists says what it waits for."""
     step = STEPS[flow.step]
     if step.typed is None:
+        if insist:
+            await _go(turn, flow.step, {**flow.data, "note": "setup.unclear"}, fresh=True)
+        return insist
+    if not insist and not _reads(turn, flow, text):
         return False
-    if not insist:
-        try:
-            step.typed(turn, dict(flow.data), text)
-        except Refused:
-            return False
     await _choose(turn, flow, step.typed, text)
     return True
+
+
+def wholly_read(turn: Turn, flow: Flow, text: str) -> bool:
+    """Return whether the step in hand understands *text* to the last word, so that nothing else can be meant."""
+    return STEPS[flow.step].closed and _reads(turn, flow, text)
+
+
+def _reads(turn: Turn, flow: Flow, text: str) -> bool:
+    step = STEPS[flow.step]
+    try:
+        return step.typed is not None and bool(step.typed(turn, dict(flow.data), text))
+    except Refused:
+        return False
 
 
 async def reopen(turn: Turn, name: str) -> None:
@@ -207,7 +220,8 @@ async def _choose(turn: Turn, flow: Flow, choose: Callable[[Turn, Draft, str], D
     elif draft.pop("finish", False):
         await (medicine if medicine.is_one(draft) else finish).finish(turn, draft)
     else:
-        await _go(turn, draft.pop("goto", "") or _after(flow.step, draft), draft)
+        answered = draft.pop("told", flow.step)  # the last step that the words have answered
+        await _go(turn, draft.pop("goto", "") or _after(answered, draft), draft)
 
 
 def _order(draft: Draft) -> list[str]:

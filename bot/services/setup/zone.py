@@ -9,6 +9,7 @@ from bot import texts
 from bot.domain.messages import Rows, Style, toggle_rows
 from bot.domain.plans import zone_info
 from bot.knowledge import places as gazetteer
+from bot.services.plans.travelling import ONLY
 from bot.services.setup.draft import Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 
@@ -69,7 +70,9 @@ def needs_place(draft: Draft) -> bool:
 
 
 def places(turn: Turn, draft: Draft) -> tuple[str, Rows]:
-    rows = tuple((plain(label, str(i)),) for i, (_zone, label) in enumerate(draft["tz_found"]))
+    found = draft["tz_found"]
+    names = [ONLY] if len(found) == 1 else map(str, range(len(found)))
+    rows = tuple((plain(label, name),) for name, (_zone, label) in zip(names, found, strict=True))
     return str(turn.say("tz.place")), (*rows, (choice(turn, "tz.none_of_these", "none"),))
 
 
@@ -77,7 +80,7 @@ def pick_place(_turn: Turn, draft: Draft, value: str) -> Draft:
     if value == "none":
         return {**draft, "goto": "zone", "note": "tz.type"}
     try:
-        zone, label = draft["tz_found"][int(value)]
+        zone, label = draft["tz_found"][0 if value == ONLY else int(value)]
     except (ValueError, IndexError):
         raise Refused("setup.not_now") from None
     return {**draft, "zone": zone, "zone_label": label}

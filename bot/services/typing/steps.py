@@ -63,9 +63,17 @@ async def let_go(turn: Turn) -> None:
             await _end(turn)
 
 
+def wholly_read(turn: Turn, text: str) -> bool:
+    """Return whether the step in hand understands *text* to the last word: then it is nothing else, and no danger."""
+    flow = turn.flow
+    return flow is not None and flow.name == draft.KIND and steps.wholly_read(turn, flow, text)
+
+
 async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = False) -> bool:
     """Return whether the step in hand took *text*. With *insist* it says what it is waiting for instead."""
     flow = turn.flow
+    if flow and wholly_read(turn, text):
+        return await steps.typed(turn, flow, text)
     door = STEPS.get(flow.name) if flow else None
     if (
         flow is None
