@@ -21,7 +21,8 @@ from tests.doses.bench import Bench
 TEMPLATE: list[Path] = []
 HALF_A_DAY = timedelta(hours=12)
 ACTS = ("taken", "later", "snooze", "skip", "why", "undo", "earlier", "at", "ontime", "now", "notyet", "left",
-        "same", "two", "wrong", "act", "show", "early", "fine", "back")  # fmt: skip
+        "same", "two", "wrong", "act", "show", "early", "fine", "back", "got", "ordered", "out", "next", "nothing")  # fmt: skip
+LIFE = ("5 left", "got a new pack of 28", "none left", "-1 left", "visit on Friday at 10:00", "28")
 WORDS = ("taken", "i took it", "undo", "later", "skip", "not yet", "did i take it today?", "8:30", "14:05")
 ZONES = (
     "Europe/London",
@@ -61,6 +62,14 @@ class Doses(RuleBasedStateMachine):
     def begin(self, at, zone):
         self.bench = Bench(TEMPLATE[0], Path(self.folder.name))
         self.run(self.bench.open(time=at, zone=zone, country="US"))
+        self.run(self.all_switched_on())
+
+    async def all_switched_on(self):
+        """Her tablets are counted and two tests are noted in one minute: what is told of them obeys the same laws."""
+        await self.bench.says("11 tablets left")
+        for words in ("bone scan on 11 March 10:30", "mammogram on 11 March 10:30"):
+            await self.bench.says(words)
+            await self.bench.taps("save")
 
     # --- what may happen
 
@@ -93,6 +102,14 @@ class Doses(RuleBasedStateMachine):
     def she_types(self, words):
         self.hers = True
         self.run(self.bench.says(words))
+
+    @precondition(lambda self: not self.erased)
+    @rule(words=st.sampled_from(LIFE))
+    def she_tells_of_her_supply_or_a_visit(self, words):
+        self.hers = True
+        self.run(self.bench.says(words))
+        if words.startswith("visit"):
+            self.run(self.bench.sends(Tap("vnew", "", "save", "visit.20260320.1000")))
 
     @precondition(lambda self: not self.erased)
     @rule(words=st.sampled_from(["taken", "undo"]), minutes=st.sampled_from([5, 600, 1400]))
@@ -189,6 +206,7 @@ class Doses(RuleBasedStateMachine):
         self.at_most_three_rings_a_dose(doses)
         self.no_sound_in_quiet_hours_but_the_chosen_time(doses)
         self.every_plan_has_its_next_dose()
+        self.supply_and_visits_speak_by_day_and_supply_once_a_day()
 
     def no_two_doses_are_due_too_near_each_other(self, doses):
         keys = [(d["plan_id"], d["local_date"], d["slot"]) for d in doses]
@@ -234,6 +252,14 @@ class Doses(RuleBasedStateMachine):
             chosen = any(timedelta(0) <= rung.at - at <= timedelta(seconds=160) for at in due)
             snoozed = any(d["snoozes"] and rung.shown.topic == f"dose:{d['id']}" for d in doses)
             assert not in_the_night or chosen or snoozed
+
+    def supply_and_visits_speak_by_day_and_supply_once_a_day(self):
+        quiet = late.Quiet(*self.run(self.bench.person()).profile.quiet)
+        told = [r for topic in ("supply", "visit") for r in self.bench.rang(topic)]
+        for rung in told:
+            assert not quiet.holds(rung.at.astimezone(ZoneInfo(rung.zone)).time()), rung.shown.text
+        days = [r.at.date() for r in told if r.shown.topic == "supply"]
+        assert len(days) == len(set(days))
 
     def every_plan_has_its_next_dose(self):
         plans = {p["id"] for p in self.run(self.bench.rows(t.plan)) if p["active"]}

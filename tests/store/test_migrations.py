@@ -25,14 +25,19 @@ STEP = 1 if "KILLS" in os.environ else 7
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def empty(request, tmp_path):
+def server(request):
+    """A PostgreSQL server, None for SQLite; it is started outside of any event loop, whichever test comes first."""
+    return request.getfixturevalue("postgres") if request.param == "postgres" else None
+
+
+@pytest.fixture
+async def empty(server, tmp_path):
     """A store on a database without any table."""
-    if request.param == "sqlite":
+    if server is None:
         store = Store(f"sqlite:///{tmp_path / 'empty.sqlite3'}", Vault(KEY))
         yield store
         await store.close()
         return
-    server = request.getfixturevalue("postgres")
     url = await server.create()
     store = Store(url, Vault(KEY))
     yield store

@@ -135,6 +135,13 @@ async def test_a_pack_of_unknown_size_and_a_wrong_number_are_asked_about(town, m
     assert "about 12 left." in margaret.card("I ordered").text
 
 
+async def test_who_has_few_left_reads_whom_to_call_and_who_asks_reads_what_is_known(town, margaret):
+    await margaret.says("only 3 tablets left and the pharmacy has none")
+    assert "call your pharmacy or your team today" in margaret.card("I ordered").text
+    await margaret.says("how many have I left")
+    assert "about 3 left." in margaret.card("When you tell me").text
+
+
 async def test_taken_counts_down_undo_counts_up_and_silence_is_said(town, margaret):
     await margaret.says("20 tablets left")
     await town.next_event("dose")

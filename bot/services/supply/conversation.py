@@ -13,6 +13,7 @@ from bot.store.flows import Flow
 from bot.store.plans import Planned
 
 LABEL_AT_MOST = 26
+FEW_DAYS = 3  # then whom to call is said with the count
 
 
 async def command(turn: Turn) -> None:
@@ -117,6 +118,9 @@ async def _keep(turn: Turn, planned: Planned, number: int, *, more: bool, pack: 
     key = "supply.counted" if one.left.recorded else "supply.out"
     lines = [str(turn.say(key)), cards.line(turn.voice, turn.me, one)]
     rows = cards.acts(turn.voice, medicine, ordered=False)
+    if one.days is not None and one.days <= FEW_DAYS and one.left.recorded:
+        lines.append(str(turn.say("dose.wrong_words.ran_out")))
+        rows += ((turn.button("button.about_supply", "kb", "show", arg=cards.ABOUT),),)
     put = turn.edit if turn.tapped and turn.pressed == TOPIC else turn.new
     put("\n".join(lines), (*rows, (turn.button("button.today", "today"),)), topic=TOPIC)
 
@@ -190,10 +194,15 @@ async def told(turn: Turn, text: str) -> None:
     said = supply.read(text)
     if said.cost:
         turn.new(turn.say("supply.cost"), _cost_rows(turn), topic=TOPIC)
-    elif planned is None:
+    elif planned is None or (_says_no_number(said) and await stocks.of_person(turn.work, turn.me.id)):
         await _show(turn, "")
     else:
         await _take_in(turn, planned, said, more=said.new)
+
+
+def _says_no_number(said: Said) -> bool:
+    """Return whether she only asks, or only worries: what is known is the answer."""
+    return said.count is None and not said.packs and not said.new
 
 
 async def _take_in(turn: Turn, planned: Planned, said: Said, *, more: bool) -> None:
