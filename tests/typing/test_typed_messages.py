@@ -3,11 +3,14 @@
 The whole set is `python -m tests.typing tests/typing/typed.jsonl`; a part of it is driven each time, all of it by profile.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.domain.reports import Act, read
+from bot.domain.understanding import understand
+from bot.knowledge.lexicon import load_lexicon
 from tests.typing import generated
 from tests.typing.__main__ import fresh_databases
 from tests.typing.driving import cases_of, drive_all
@@ -85,3 +88,15 @@ def test_requests_in_nobodys_wording_but_peoples_are_understood():
         if got != meant and got not in THE_SAME.get(meant, ()):
             wrong.append((meant, got, text))
     assert 1 - len(wrong) / len(asked) >= 0.88, wrong
+
+
+def test_each_example_of_the_readme_is_read():
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    section = readme.partition("## What can be typed")[2].partition("\n## ")[0]
+    examples = re.findall('"([^"]+)"', section.partition("<img")[0])
+    assert len(examples) > 15
+    lexicon = load_lexicon()
+    for text in examples:
+        meaning = understand(text, lexicon)
+        act = read(text, {"anastrozole": ("anastrozole",)}).act
+        assert act or generated.asked_for(text) or meaning.meant or meaning.intent, text

@@ -11,9 +11,10 @@ From what was found comes a tuple: empty (nothing was said), one (that is meant)
 - ``said.lasting``: "from now on", "every day": a change of the plan, not of today.
 """
 
-from bot.domain.times.grammar import Clock, Day, Part, Said, Span, read, read_pieces
+from bot.domain.times.grammar import read, read_pieces
 from bot.domain.times.resolve import answer, coming, coming_days, days, exists, past, times_of_day, wanted
 from bot.domain.times.signs import Piece, pieces
+from bot.domain.times.values import Clock, Day, Part, Said, Span
 
 __all__ = [
     "Clock",

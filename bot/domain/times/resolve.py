@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.plans import instant, zone_info
-from bot.domain.times.grammar import Clock, Day, Said, read_pieces
+from bot.domain.times.grammar import read_pieces
 from bot.domain.times.signs import pieces
+from bot.domain.times.values import Clock, Day, Said
 
 ONE_DAY = timedelta(days=1)
 _NOON = 12
