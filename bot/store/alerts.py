@@ -18,7 +18,7 @@ _PLACE = "alert.because"
 class Alert:
     """``evidence``: what it was about and how severe that was, None for a sign; empty for typed words.
 
-    ``state``: open | helped | mistake | known | resolved | worse | listed.
+    ``state``: open | helped | mistake | known | resolved | worse | again | listed.
     """
 
     id: int

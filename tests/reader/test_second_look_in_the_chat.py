@@ -136,3 +136,15 @@ async def test_the_ready_page_says_that_there_is_no_reader_and_stays_ready():
 
 async def signs_without() -> Signs:
     return Signs(NOW, {}, second_look="weights.npz is missing")
+
+
+@pytest.mark.hazard("H3", "H4")
+async def test_the_question_of_a_crisis_stands_above_the_note_that_was_kept(town, margaret):
+    await margaret.says("/notes")
+    await margaret.taps("Write a note")
+
+    await margaret.says("lined up all the tablets on the table")
+
+    assert margaret.last.text.startswith("If you might act on it, call 999 now.")
+    assert margaret.last.labels[0] == "Yes, now"
+    assert margaret.last.text.index("thoughts of not wanting to live") < margaret.last.text.index("Kept.")

@@ -69,11 +69,18 @@ def quiet(meaning: Understanding, look: Look, bars: Bars) -> bool:
     return meaning.confirm and not decided(meaning) and max(look.danger, look.crisis) < bars.quiet
 
 
+def hushed(meaning: Understanding) -> Understanding:
+    """Return *meaning* without what the rules would only ask about; what is sure, and every word of crisis, stays."""
+    if not meaning.confirm or decided(meaning):
+        return meaning
+    stay = tuple(flag for flag in meaning.flags if flag.level < Level.TODAY)
+    return replace(meaning, level=meaning.sure, confirm=False, flags=stay)
+
+
 def seconded(meaning: Understanding, look: Look, bars: Bars) -> Understanding:
     """Return *meaning* with what *look* adds, and without a question or an answer that it finds needless."""
     if quiet(meaning, look, bars):
-        stay = tuple(flag for flag in meaning.flags if flag.level < Level.TODAY)
-        meaning = replace(meaning, level=meaning.sure, confirm=False, flags=stay)
+        meaning = hushed(meaning)
     named = answered(meaning, look, bars)
     likely = [topic for topic, chance in look.topics if chance >= bars.offer]
     offered = tuple(dict.fromkeys((*likely, *meaning.topics, *meaning.offered)))

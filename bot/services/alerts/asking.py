@@ -17,7 +17,7 @@ from bot.store import Work, agenda, alerts
 from bot.store.agenda import Item
 from bot.store.alerts import Alert
 
-OVER = frozenset({"mistake", "resolved", "known", "worse", "listed"})
+OVER = frozenset({"mistake", "resolved", "known", "worse", "again", "listed"})
 WEEK_DAYS = 7
 FRESH = timedelta(hours=2)  # so long words that are not understood are taken to be about the danger
 SOON_ASKS = 4  # on day 3 and three more weeks; without an answer the weekly check-in alone goes on asking

@@ -70,6 +70,13 @@ def follow_ups(person: Person, alert_id: int, level: Level, now: datetime) -> li
     ]
 
 
+async def told_again(work: Work, person: Person, reasons: Sequence[Reason]) -> None:
+    """A danger that is open and told again is asked about once: by the card that comes now. What it holds stays held."""
+    told = {one.rule_id: one.level for one in reasons}
+    before = [one for one in await alerts.open_ones(work, person.id) if one.rule_id in told]
+    await close(work, person.id, [one for one in before if Level(one.level) <= told[one.rule_id]], "again")
+
+
 async def card_of(work: Work, person_id: int, alert: Alert) -> list[Alert]:
     """Return every alert that stood on one card with *alert*: those of its moment."""
     return [one for one in await alerts.since(work, person_id, alert.at) if one.at == alert.at]

@@ -194,14 +194,26 @@ async def _on_decided(turn: Turn, alert: Alert) -> None:
     await _decided(turn, alert.id)
 
 
+def asked_what_was_decided(turn: Turn) -> bool:
+    """Return whether an alert holds her reminders: then it is asked what the clinician decided, and only a tap says it."""
+    held = holding(turn.me.rests)
+    if held:
+        _ask_what_was_decided(turn, held[-1])
+    return bool(held)
+
+
+def _ask_what_was_decided(turn: Turn, newest: int) -> None:
+    rows: Rows = tuple(
+        (turn.button(f"alert.decided.{arg}", KIND, "decided", id=newest, arg=arg),) for arg in _SAID
+    )
+    turn.edit(turn.say("alert.decided"), rows)
+
+
 async def _decided(turn: Turn, newest: int) -> None:
     """She says what the clinician decided: that ends the holds of this alert and of those before it, no later one."""
     said = turn.incoming.tap.arg if turn.incoming.tap else ""
     if said not in _SAID:
-        rows: Rows = tuple(
-            (turn.button(f"alert.decided.{arg}", KIND, "decided", id=newest, arg=arg),) for arg in _SAID
-        )
-        turn.edit(turn.say("alert.decided"), rows)
+        _ask_what_was_decided(turn, newest)
         return
     if said == "off":
         turn.person = await resting.add(turn.work, turn.me, Who.ALERTS, Paused())

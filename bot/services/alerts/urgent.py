@@ -96,6 +96,7 @@ async def _alert(turn: Turn, flags: list[Flag], level: Level, *, means: bool = F
         reasons = [_reason(turn, flag, level, means=means) for flag in flags]
         hold = any(one.hold for one in reasons)
         version = turn.world.version
+        await record.told_again(turn.work, turn.me, reasons)
         turn.person, alert_id = await record.keep(turn.work, turn.me, reasons, version, turn.now)
     meters.flagged.labels(level).inc()
     text, rows = cards.urgent(

@@ -6,20 +6,26 @@ It only asks. It never silences, lowers, names or books anything, and the answer
 from dataclasses import replace
 
 from bot.domain.levels import Level
-from bot.domain.messages import Priority
+from bot.domain.messages import Card, Op, Priority
 from bot.domain.reports import beside
 from bot.domain.understanding import Understanding
+from bot.domain.understanding.second import hushed
 from bot.services.alerts import urgent
+from bot.services.plans import status
 from bot.services.talk import meters, numbers
 from bot.services.talk.turn import Turn
+from bot.services.typing import labels
 from bot.services.typing.reported.ask import medicines
 
+SHORT = 500  # letters of an answer that has room below a question
 _ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
 
 
 async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     """Return *meaning* with what the second look adds, as it was where there is none."""
     second = turn.world.second
+    if labels.ours(turn):
+        return hushed(meaning)
     if second is None:
         return meaning
     names = await medicines(turn) if turn.person else {}
@@ -34,6 +40,19 @@ def ask(turn: Turn, meaning: Understanding) -> None:
     line = numbers.crisis(numbers.here(turn))
     urgent.ask_now(turn, _ASKED[level], urgent.LOOK + second.version, level, line=line)
     meters.doubted.labels(level).inc()
+    if level is Level.CRISIS and not meaning.talk:  # a hand held out stays a message of its own
+        _above_all(turn)
+
+
+def _above_all(turn: Turn) -> None:
+    """The question about a crisis stands above what else is said, in the same message, where that is short."""
+    *before, (chat, asked) = turn.letters
+    new = [n for n, (_chat, out) in enumerate(before) if out.op is Op.NEW and out.topic != status.TOPIC]
+    if len(new) != 1 or len(before[new[0]][1].card.text) > SHORT:
+        return
+    answer = before.pop(new[0])[1].card
+    card = Card(f"{asked.card.text}\n\n{answer.text}", (*asked.card.rows, *answer.rows))
+    turn.letters = [*before, (chat, replace(asked, card=card, priority=Priority.EMERGENCY))]
 
 
 def hurry(turn: Turn, meaning: Understanding) -> None:

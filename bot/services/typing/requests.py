@@ -9,6 +9,7 @@ from bot.domain.messages import Rows, Tap
 from bot.domain.overview import Window
 from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
+from bot.services.alerts import taps
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
 from bot.services.exports import card as files
@@ -28,6 +29,8 @@ _REPORTS = frozenset(
 _SAID = "_said"  # meant only with a time
 CARER = "carer"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
+TEAM_GO = "team_go"
+_OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
 _AFTER_ALL = frozenset(
     {"month", "week", "answers"}
 )  # asked of the record even where a word sounds like a report
@@ -39,6 +42,10 @@ _MAY_BE_A_VISIT = frozenset(
 async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool = False) -> bool:
     """Return whether the words asked for something, and the way to it was opened."""
     request = wanted(text, meaning, weak=weak) if turn.me.settled else ""
+    if request in _OF_A_HOLD and taps.asked_what_was_decided(turn):
+        return True
+    if request == TEAM_GO:  # nothing holds her reminders, so nothing is let go of
+        return False
     if request:
         await _ACTS[request](turn, text, times.read(text))
     return bool(request)

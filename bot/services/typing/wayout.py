@@ -15,6 +15,7 @@ from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
 from bot.services.typing import smalltalk
 
+_CALLS = frozenset({"", "numbers"})  # what the urgent buttons do; others of that kind answer an alert
 LONGEST = 4096  # characters of one message
 
 
@@ -54,5 +55,6 @@ def _is_read(out: Outgoing) -> bool:
 
 def _urgent(turn: Turn, rows: Rows) -> Rows:
     """Return the row with the urgent button, none when it is already there."""
-    there = any(button.tap and button.tap.kind == cards.KIND for row in rows for button in row)
+    taps = [button.tap for row in rows for button in row if button.tap]
+    there = any(tap.kind == cards.KIND and tap.act in _CALLS for tap in taps)
     return () if there else ((turn.button("button.urgent", cards.KIND, style=Style.DANGER),),)

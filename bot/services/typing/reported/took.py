@@ -162,6 +162,8 @@ async def _none_near(turn: Turn) -> bool:
     coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
     soon = next((i for i in coming if turn.voice.local(i.due_at).date() == today_), None)
     if soon is None or not turn.me.reminded:
+        if not turn.me.reminded:
+            turn.asides.append(str(turn.say("reported.not_due")))
         await today.show(turn)
         return True
     clock = turn.voice.clock(soon.due_at)
