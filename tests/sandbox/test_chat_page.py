@@ -186,6 +186,38 @@ async def test_light_and_dark_are_remembered_and_a_narrow_page_shows_one_phone(o
     await expect(page.locator(".phone")).to_have_count(1)
 
 
+async def test_the_phones_that_were_chosen_come_back_when_there_is_room_again(open_page):
+    page = await open_page(WIDE)
+    names = page.locator(".phone .owner-name")
+    everybody = await names.all_text_contents()
+    await page.get_by_role("button", name=everybody[-1], exact=True).click()
+    await page.get_by_role("button", name=everybody[-1], exact=True).click()  # looked at last
+
+    await page.set_viewport_size({"width": 500, "height": 800})
+    await expect(names).to_have_text([everybody[-1]])
+    await page.set_viewport_size({"width": 1400, "height": 800})
+
+    await expect(names).to_have_count(len(everybody))
+
+
+async def test_a_message_that_comes_while_she_reads_further_up_is_one_press_away(open_page, wire, sandbox):
+    chat = next(iter(sandbox.world.chats))
+    sandbox.person(chat).start()
+    for n in range(30):
+        await wire.call("sendMessage", chat_id=chat, text=f"an old message {n}")
+    page = await open_page(NARROW)
+    log = page.locator(".log").first
+    await expect(log).to_contain_text("an old message 29")
+    await log.evaluate("log => { log.scrollTop = 0; }")
+
+    await wire.call("sendMessage", chat_id=chat, text="Time for your tablet")
+    below = page.get_by_role("button", name="New message below")
+    await below.click()
+
+    await expect(page.get_by_text("Time for your tablet").last).to_be_in_viewport()
+    await expect(below).to_be_hidden()
+
+
 async def test_the_time_machine_moves_the_bots_clock(open_page, sandbox, clock):
     at = clock.now()
 
@@ -194,10 +226,10 @@ async def test_the_time_machine_moves_the_bots_clock(open_page, sandbox, clock):
 
     sandbox.machine._upcoming = upcoming
     page = await open_page(WIDE)
-    await expect(page.locator(".bar")).to_contain_text("next: dose at Sun 11:30")
+    await expect(page.locator(".bar")).to_contain_text("next: tablet at Sun 11:30")
 
     await page.get_by_role("button", name="Next event").click()
-    await expect(page.locator(".bar")).to_contain_text("next: checkin at Sun 17:30")
+    await expect(page.locator(".bar")).to_contain_text("next: check-in at Sun 17:30")
     assert clock.now() == at + timedelta(hours=3)
     await page.get_by_role("button", name="Next check-in").click()
     await expect(page.locator(".bar")).to_contain_text("17:30 UTC")

@@ -5,7 +5,15 @@ import { Phone } from "./phone.js";
 
 const phones = new Map(); // chat id -> Phone
 const unread = new Map();
+const wishes = []; // chat ids, the one looked at last first: as many as there is room for are shown
+const closed = new Set();
 const shownIds = new Set();
+// What a bot calls what it has planned, as somebody who looks on would say it; unknown words stay as they are.
+const PLANNED = {
+  dose: "tablet", ring: "second reminder", snooze: "reminder put off", limit: "the question about a tablet ends", trip: "a journey",
+  checkin: "check-in", nudge: "a word about the open check-in", checkin_close: "the check-in closes", reask: "how are you now?",
+  week: "the week's card", unpause: "the pause ends", alert: "an open alert", visit: "a visit", course: "a planned change", supply: "tablets that end", quiet: "a long silence",
+};
 let ahead = 0; // milliseconds that the demo's clock is ahead of this computer's
 let upcoming = [];
 let planning = 0; // what is planned is asked for when the chat has been still for a moment
@@ -23,9 +31,9 @@ async function post(path, body) {
 function room() { return window.matchMedia("(min-width: 78rem)").matches ? 3 : window.matchMedia("(min-width: 50.01rem)").matches ? 2 : 1; }
 
 function arrange() {
-  const wanted = [...shownIds].filter((id) => phones.has(id)).slice(0, room());
+  for (const id of phones.keys()) if (!wishes.includes(id)) wishes.push(id);
   shownIds.clear();
-  wanted.forEach((id) => shownIds.add(id));
+  wishes.filter((id) => phones.has(id) && !closed.has(id)).slice(0, room()).forEach((id) => shownIds.add(id));
   one("phones").replaceChildren(...[...phones.values()].filter((phone) => shownIds.has(phone.person.chat_id)).map((phone) => phone.section));
   for (const id of shownIds) { unread.delete(id); phones.get(id).toEnd(); }
   people();
@@ -44,10 +52,12 @@ function people() {
 
 function toggle(id) {
   const at = [...phones.keys()].indexOf(id);
-  if (shownIds.has(id) && shownIds.size > 1) shownIds.delete(id);
-  else {
-    if (shownIds.size >= room()) shownIds.delete([...shownIds].at(-1));
-    shownIds.add(id);
+  if (shownIds.has(id)) {
+    if (shownIds.size > 1) closed.add(id);
+  } else {
+    closed.delete(id);
+    wishes.splice(wishes.indexOf(id), 1);
+    wishes.unshift(id);
   }
   arrange();
   one("people").children[at].focus();
@@ -64,7 +74,6 @@ async function load() {
   const state = await (await fetch("/sandbox/state")).json();
   keepTime(state);
   for (const person of state.persons) meet(person);
-  if (!shownIds.size) state.persons.slice(0, room()).forEach((person) => shownIds.add(person.chat_id));
   arrange();
 }
 
@@ -112,7 +121,7 @@ function tick() {
   const next = upcoming.find(({ at }) => new Date(at) > now());
   one("now-here").textContent = long(now(), person) + (person.first_name && room() > 1 ? ` for ${person.first_name}` : "");
   one("now-utc").textContent = `${now().toISOString().slice(11, 16)} UTC`;
-  one("next-up").textContent = next ? ` · next: ${next.kind} at ${short(new Date(next.at), person)}` : "";
+  one("next-up").textContent = next ? ` · next: ${PLANNED[next.kind] ?? next.kind} at ${short(new Date(next.at), person)}` : "";
   for (const phone of phones.values()) phone.tick();
 }
 
@@ -126,7 +135,7 @@ async function travel(body) {
   const answer = await post("time", { ...body, time_zone: reader().time_zone });
   if (answer.ok) keepTime(answer);
   one("machine-status").textContent = !answer.ok ? answer.error : answer.moved ? `It is ${long(now(), reader())}.` : "Nothing is planned.";
-  if (answer.ok && !answer.moved) for (const id of shownIds) phones.get(id).toast("Nothing is planned yet.");
+  if (answer.ok && !answer.moved) for (const id of shownIds) phones.get(id).toast("Nothing is planned yet. Press START and answer the questions; then the first reminder is next.");
   buttons.forEach((button) => { button.disabled = false; });
   group.removeAttribute("aria-busy");
   if (buttons.includes(pressed)) pressed.focus();

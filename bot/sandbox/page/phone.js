@@ -105,7 +105,16 @@ export class Phone {
     if (message) { this.messages.set(id, message); this.place(message); } else { this.messages.delete(id); this.find(id)?.remove(); this.tidy(); }
     const last = this.part("log").lastElementChild === this.find(id); // an edit further up moves nothing
     if (message && last && (near || (!known && message.mine))) this.reveal(id);
+    else if (message && !known) this.unseen(id);
     if (!known && message && !message.mine && !message.silent) this.world.rang(this);
+  }
+
+  // A message that came while she reads further up waits behind a button, as in the app.
+  unseen(id) {
+    const below = this.part("below");
+    below.hidden = false;
+    below.onclick = () => { below.hidden = true; this.reveal(id); this.part("log").focus(); };
+    this.part("log").addEventListener("scroll", () => { if (this.nearEnd()) below.hidden = true; }, { passive: true });
   }
 
   place(message) {
