@@ -212,7 +212,9 @@ def ask(
     if batch:
         asking.batch(sys.stdin, sys.stdout, audience)
     else:
-        print(asking.one(" ".join(text or []), audience))
+        if not text:
+            _refuse('Say what is asked: bot ask "my knees are stiff"; or --batch, with one message a line.')
+        print(asking.one(" ".join(text), audience))
 
 
 @cli.command()
@@ -298,6 +300,8 @@ def check(
     faults = checking.run(out)
     for fault in faults:
         print(fault)
+    if out is not None:
+        print(f"the whole knowledge base is in {out}")
     if not faults:
         print(checking.looked_at())
     print(f"{len(faults)} findings")

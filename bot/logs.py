@@ -17,6 +17,7 @@ import structlog
 from structlog.typing import Processor
 
 _FLOORS = {
+    "alembic": logging.WARNING,  # at INFO it tells of each start which dialect it found
     "telegram": logging.INFO,  # at DEBUG python-telegram-bot prints the text of every message
     "httpx": logging.WARNING,  # at INFO it prints the address, and the address holds the token
     "httpcore": logging.WARNING,

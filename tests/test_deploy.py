@@ -216,6 +216,7 @@ HARDENING = {
     "WatchdogSec": "60",
     "TimeoutStartSec": "infinity",
     "Restart": "always",
+    "RestartPreventExitStatus": "2 3",
     "User": "daymark",
     "StateDirectory": "daymark",
     "UMask": "0077",

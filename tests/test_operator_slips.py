@@ -162,6 +162,30 @@ def test_a_taken_port_of_the_demo_is_said_with_a_way_out(operator):  # noqa: F81
     assert "make demo PORT=" in said
 
 
+def test_the_key_that_a_first_migration_makes_is_named(operator_of, tmp_path):  # noqa: F811 - the fixture
+    newcomer = operator_of(f"sqlite:///{tmp_path}/new/daymark.sqlite3", tmp_path)
+
+    said = newcomer.does("migrate", DAYMARK_KEY="")
+
+    key = tmp_path / "new" / "daymark.key"
+    assert f"A new master key is in {key}" in said
+    assert [oct(p.stat().st_mode & 0o777) for p in (key.parent, key)] == ["0o700", "0o600"]
+
+
+def test_a_question_without_words_is_no_empty_answer(operator):  # noqa: F811 - the fixture
+    assert "bot ask" in operator.is_refused("ask")
+
+
+async def test_a_backup_by_hand_is_known_to_whoever_asks_in_the_chat(operator_of, sqlite_url, tmp_path):  # noqa: F811 - the fixture
+    await _agree(sqlite_url, 1)
+    operator_of(sqlite_url, tmp_path).does("backup")
+
+    store = Store(sqlite_url, Vault(KEY))
+    async with store.begin() as work:
+        assert await house.get(work, house.BACKED_UP)
+    await store.close()
+
+
 def test_the_version_is_told(operator):  # noqa: F811 - the fixture
     assert operator.does("--version").startswith("daymark 0.")
 

@@ -26,7 +26,7 @@ from bot.knowledge.lexicon import lexicon_of
 from bot.services.running.drain import Drain
 from bot.services.talk.ports import Delivery, Outcome
 from bot.services.talk.turn import World
-from bot.store import Store, Vault, backup, dossier, erasures, keyring
+from bot.store import Store, Vault, backup, dossier, erasures, house, keyring
 from bot.store import migrate as schema
 
 OPENED_IN_A_DRILL = 50
@@ -40,6 +40,8 @@ async def back_up(chosen: settings.Settings, folder: Path | None) -> list[str]:
         await keyring.unlock(store)  # a backup sealed with a replaced key would help nobody
         with working("Copying, sealing and proving"):
             kept = await backup.keep(store, place, key, datetime.now(UTC))
+        async with store.begin() as work:  # /operator tells of it as of one made at night
+            await house.put(work, house.BACKED_UP, datetime.now(UTC).isoformat())
         await erasures.settle(store)
     return [str(kept.file), *(f"removed, by age: {old.name}" for old in kept.removed)]
 

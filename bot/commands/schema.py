@@ -17,9 +17,9 @@ async def migrate(
         Refused: it would go back, which loses what the older schema has no place for, without *force*; a bot is at
             work; no backup could be made before.
     """
-    key, _made = settings.master_key(chosen)
+    key, made = settings.master_key(chosen)
     store = Store(url_of(chosen), Vault(key))
-    said = ""
+    said = f"\nA new master key is in {made}: keep a copy in another place than the backups." if made else ""
     try:
         if revision != "head" and not force:
             raise Refused(
@@ -32,7 +32,7 @@ async def migrate(
                 if now is not None:
                     await schema.known(store)
                     await keyring.unlock(store)
-                    said = "\n" + await backed_up_first(chosen, store, wanted=backup)
+                    said += "\n" + await backed_up_first(chosen, store, wanted=backup)
                 with working("Changing the schema"):
                     await schema.migrate(store, revision)
         if revision == "head" and not store.is_sqlite and find_spec("pgqueuer"):
