@@ -200,7 +200,7 @@ async def test_a_change_telegram_cannot_parse_arrives_as_plain_words(town, marga
 async def test_a_file_that_may_have_arrived_is_labelled_too(town, margaret):
     town.sandbox.faults.server_error(502, delivered=True, method="sendDocument", count=1)
 
-    margaret.persona.say("/export")
+    margaret.persona.say("send me my data as a spreadsheet")
     await town.quiet()
     await town.travel(seconds=31)
 

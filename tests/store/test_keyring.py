@@ -14,6 +14,7 @@ from bot.channels.telegram import callback
 from bot.commands import backups, doctor, keys, persons
 from bot.commands.shared import Refused
 from bot.domain.messages import Lane, Tap
+from bot.formats import Format
 from bot.store import Store, Unsafe, Vault, cards, dossier, inbox, keyring, leases, outbox, people
 from bot.store import tables as t
 from bot.store.vault import Unreadable
@@ -180,7 +181,7 @@ def test_a_change_of_key_that_was_killed_leaves_the_old_key_in_force_and_is_done
     assert "The keys of 1 people" in said
     assert "already" in again
     with pytest.raises(Unsafe, match="replaced by a newer one"):
-        asyncio.run(persons.export(chosen, 1001))
+        asyncio.run(persons.export(chosen, 1001, Format.CSV))
     with pytest.raises(Unsafe, match="replaced by a newer one"):
         asyncio.run(backups.back_up(chosen, None))
 
