@@ -6,6 +6,7 @@ The laws hold for any two and any three kinds in one batch, on both databases, a
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import combinations, count
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from bot.domain.agenda import CHECKIN_CLOSE
 from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who
+from bot.domain.supply import Stock
+from bot.domain.visits import Visit
 from bot.services.checkins import clock
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.desk import desk
@@ -27,7 +30,7 @@ from bot.services.rooms import HOUSE
 from bot.services.running import due
 from bot.services.setup import finish
 from bot.services.talk.turn import Turn
-from bot.store import Store, Vault, agenda, alerts, checkins, outbox, people
+from bot.store import Store, Vault, agenda, alerts, checkins, outbox, people, stocks, visits
 from bot.store import tables as t
 from bot.store.agenda import Item
 from tests.doses.bench import _read_once
@@ -176,6 +179,17 @@ async def _week(work, who):
     return [_of(who, weekly_mode.KIND, asked=0)]
 
 
+async def _supply(work, who):
+    await stocks.put(work, who.id, stocks.OWN, Stock(Decimal(6), START))
+    return [_of(who, "supply")]
+
+
+async def _visit(work, who):
+    on = (NOW + timedelta(days=1)).date()
+    kept = await visits.add(work, who.id, Visit("bone", on, None, who.zone), START)
+    return [_of(who, "visit", f"{kept}:1", kept, when="eve", at="09:20")]
+
+
 async def _plain(work, who, kind):
     return [_of(who, kind)]
 
@@ -193,6 +207,8 @@ _ITEMS = {
     "reask": _reask,
     "trip": _trip,
     "week": _week,
+    "supply": _supply,
+    "visit": _visit,
     "course": lambda work, who: _plain(work, who, "course"),
     "quiet": lambda work, who: _plain(work, who, "quiet"),
     "status": lambda work, who: _plain(work, who, "status"),

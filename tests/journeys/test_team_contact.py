@@ -72,6 +72,14 @@ async def test_hours_are_asked_when_only_a_number_came_and_may_stay_unknown(town
     assert (await margaret.record()).profile.phone_hours == ""
 
 
+async def test_a_question_typed_where_hours_are_asked_for_is_answered_and_not_kept(town, margaret):
+    await margaret.says("/settings")
+    await margaret.taps("Team number: not set")
+    await margaret.says(NUMBER, "why do my hands hurt in the morning?")
+    assert margaret.sees("Joint pain, stiffness and muscle aches")
+    assert (await margaret.record()).profile.phone_hours == ""
+
+
 async def test_it_can_be_taken_away_again_and_is_sealed_as_long_as_it_is_there(any_town):
     margaret = await any_town.settled_person()
     await margaret.says("/settings")
