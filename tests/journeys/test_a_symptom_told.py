@@ -35,6 +35,31 @@ async def test_a_symptom_beside_a_report_is_answered_too(town):
     assert any(label.startswith("Keep it:") for label in card.labels)
 
 
+async def test_a_side_effect_told_from_the_card_is_offered_to_keep_and_the_tablet_stays_asked(town):
+    margaret = await town.settled_person()
+    await town.next_event("dose")
+    await margaret.taps("Something is wrong", "A side effect")
+
+    card = await margaret.says("my hands are stiff")
+
+    assert any(label.startswith("Keep it:") for label in card.labels)
+    assert await margaret.dose_states() == ["due"]
+    await town.travel(minutes=46)
+    assert "Taken" in " ".join(margaret.card("✅ Taken").labels)
+    await margaret.taps("✅ Taken")
+    assert await margaret.dose_states() == ["taken"]
+
+
+async def test_a_danger_told_from_the_card_is_answered_as_anywhere(town):
+    margaret = await town.settled_person()
+    await town.next_event("dose")
+    await margaret.taps("Something is wrong", "A side effect")
+
+    card = await margaret.says("I have chest pain and cannot breathe")
+
+    assert card.text.startswith("🚨 Call 999 now")
+
+
 async def test_a_question_about_a_symptom_offers_nothing_to_keep(town):
     margaret = await town.settled_person()
 
