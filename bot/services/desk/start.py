@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from bot import texts
 from bot.domain.messages import Rows, Style, Tap
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.plans import status
@@ -80,8 +79,6 @@ def _show(turn: Turn, act: str) -> None:
 
 def _hello(turn: Turn) -> Face:
     rows: Rows = ((turn.button("button.continue", KIND, "privacy", style=Style.PRIMARY),),)
-    if len(texts.languages()) > 1:
-        rows += ((turn.button("button.language", KIND, "language"),),)
     return turn.say("start.hello"), rows
 
 
