@@ -124,6 +124,18 @@ async def test_when_it_was_taken_is_understood_as_people_say_it_and_asked_when_t
     assert "Taken at 09:00" in margaret.card("↩️ Undo").text
 
 
+@pytest.mark.hazard("H12")
+@pytest.mark.parametrize("words", ["taken at 21:00", "took it at 9pm"])
+async def test_a_time_of_the_evening_before_is_asked_about_and_books_nothing(town, margaret, words):
+    await town.next_event("dose")
+    await town.travel(minutes=45)
+
+    await margaret.says(words)
+
+    assert margaret.sees("Which tablet was that? I record nothing before you tap.")
+    assert await margaret.dose_states() == ["due"]
+
+
 async def test_a_moment_that_has_not_come_yet_is_asked_for_again(town, margaret):
     await town.next_event("dose")
     await margaret.taps("✅ Taken", "Taken earlier", "Another time")
