@@ -249,3 +249,32 @@ def test_a_tablet_named_by_its_night_is_of_that_day(text):
     found = read(text, OWN)
     assert found.act is Act.TOOK
     assert [(day.n, day.night) for day in found.said.named_days] == [(-1, True)]
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took it. I did not take it.",
+        "took it and skipped it",
+        "skip it. took it",
+        "took it, not yet",
+        "took it, actually no",
+        "I haven't taken it, I took it",
+        "took it at 7. took it at 8",
+        "took calcium, did not take calcium",
+        "taken. scrap that",
+        "not taken. Taken.",
+        "took mine and my husband took his",
+        "took it yesterday, no today",
+        "took it x " * 409,
+    ],
+)
+def test_a_report_that_contradicts_itself_is_never_sure(text):
+    report = read(text, THREE)
+    assert not (report.act is Act.TOOK and report.sure)
+
+
+def test_several_days_in_one_message_are_all_of_them():
+    report = read("took yesterday's and today's", THREE)
+    assert [day.n for day in report.said.named_days] == [-1, 0]

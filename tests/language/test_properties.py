@@ -211,7 +211,7 @@ def test_the_lexicon_compiles_the_same_each_time():
             "covered": {},
             "meanings": {},
         },
-        "requests": {"order": [], "slots": {}, "patterns": {}},
+        "requests": {"classes": {}, "order": [], "slots": {}, "patterns": {}},
         "smalltalk": {"patterns": {}},
         "cues": {"topics": {}, "usual": "nausea", "ignored": ""},
         "known": {"words": "cheat", "confused": {"pan": "pain"}},

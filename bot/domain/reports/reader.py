@@ -167,7 +167,8 @@ def _kind(words: Words, clause: slice) -> str:
         return "maybe"
     if _MAYBE.search(classes) and not starts and not any(piece.word in _NOBODY for piece in pieces):
         return "beside" if asked and v.OTHER in classes else "maybe"
-    if v.BENIGN & set(classes):
+    told = {piece.word for piece in pieces}
+    if v.BENIGN & set(classes) or ("skip" in told and "said" not in told):  # "I said skip" is taken back
         return "spoils"
     return "beside"
 
