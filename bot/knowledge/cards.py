@@ -232,6 +232,19 @@ def _body(topic: Topic, reader: Reader, depth: Depth) -> list[Markup]:
     return blocks
 
 
+def onset(topic: Topic, reader: Reader) -> list[Say | Figure]:
+    """Return what is known of when it begins and how common it is, each with its sources; of no other world."""
+    body = reader.body is Body.EVERYTHING
+    says = [say for say in _fitting(topic.say, reader) if say.part is Part.WHEN]
+    figures = _fitting(topic.figure, reader)
+    return [*(_of_world(says, None) if body else says), *(_of_world(figures, None) if body else figures)]
+
+
+def in_words(carried: Say | Figure) -> str:
+    """Return a sentence as it is, a figure in one line."""
+    return figure_line(carried) + "." if isinstance(carried, Figure) else carried.text
+
+
 def _of_world(items: list[Item], world: frozenset[Tag] | None) -> list[Item]:
     """Return the items of one world only, or those that are for both."""
     if world is None:

@@ -124,6 +124,7 @@ async def show_symptoms(turn: Turn, window: Window, page: int = 0) -> None:
         windows(turn, "str", window),
         (_leads(turn, "pic.tablets.button", "tab", window),),
         *more,
+        *(((turn.button("why.button", "why"),),) if shown else ()),
         (turn.button("pic.list", KIND, "sym"),),
         (turn.button("button.back", "today"),),
     )

@@ -66,11 +66,11 @@ def data(turn: Turn, shown: Sequence[Strip], found: Tablets, span: Span) -> dict
             }
             for strip in shown
         ],
-        "foot": [{"x": _x(day, span), "words": voice.short_date(day)} for day in foot],
+        "foot": [{"x": place(day, span), "words": voice.short_date(day)} for day in foot],
         "tablets": {
             "title": voice.label("pic.lane"),
-            "gaps": [{"x": _x(day, span), "mark": found.marks[day]} for day in found.days(*GAPS)],
-            "rests": [{"from": _x(first, span), "to": _x(last + _DAY, span)} for first, last in rests],
+            "gaps": [{"x": place(day, span), "mark": found.marks[day]} for day in found.days(*GAPS)],
+            "rests": [{"from": place(first, span), "to": place(last + _DAY, span)} for first, last in rests],
         },
         "apart": APART / (span.last - span.first),
         "legend": voice.label("pic.lane.legend"),
@@ -86,9 +86,9 @@ def _any_unsaid(shown: Sequence[Strip]) -> bool:
 
 
 def _point(point: Point, span: Span) -> dict[str, Any]:
-    return {"x": _x(point.on, span), "y": point.value, "said": point.said}
+    return {"x": place(point.on, span), "y": point.value, "said": point.said}
 
 
-def _x(day: date, span: Span) -> float:
+def place(day: date, span: Span) -> float:
     """Return where *day* stands, from 0 to 1."""
     return min(1.0, (day - span.first).days / max(1, (span.last - span.first).days))
