@@ -45,7 +45,7 @@ def line(voice: Voice, person: Person, one: Known) -> str:
 def low(voice: Voice, person: Person, one: Known, *, friday: bool, away: str) -> Card:
     """Return the warning: how many are left, until when, and what may be in the way."""
     shown = one.planned.medicine if one.planned.medicine and not person.profile.discreet else ""
-    about = str(voice.say("supply.low.of", name=shown)) if shown else ""
+    about = voice.say("supply.low.of", name=shown) if shown else ""
     lines = [
         voice.say(
             "supply.low",
