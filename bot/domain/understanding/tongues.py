@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LONGEST = 1000  # characters that are looked at
+LONGEST = 400  # characters that are looked at
 ENOUGH = 2  # what the words of a language must come to
 FEW = 5  # words of a message in which one telling word is enough
 TELLING = 4  # letters of a word that tells by itself, where nothing is English
