@@ -1,5 +1,6 @@
 """Her record as events: every row of every table is in them or beside them, read a page at a time, hers alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from sqlalchemy import select
 
 from bot.domain.agenda import TRIP
 from bot.domain.plans import Plan
+from bot.domain.rests import Held
 from bot.services.exports import chronicle, contents
-from bot.store import agenda, checkins, dossier, notes, plans
+from bot.store import agenda, checkins, dossier, notes, people, plans
 from bot.store import tables as t
 from tests.exports.years import lived
 from tests.store.test_people import fill_every_table
@@ -148,6 +150,17 @@ async def test_the_calendar_ends_where_a_trip_by_local_time_begins(any_store, by
         (one,) = await contents.tablets_to_come(work, person, AT)
 
     assert one.end == AT + timedelta(days=days)
+
+
+@pytest.mark.hazard("H3")
+async def test_while_an_alert_holds_the_reminders_no_calendar_names_a_tablet(any_store):
+    async with any_store.begin() as work:
+        person = await a_person(work)
+        await plans.add(work, person.id, PLAN, AT)
+        held = await people.save(work, replace(person, rests=frozenset({Held(1)})))
+
+        assert await contents.tablets_to_come(work, held, AT) == []
+        assert len(await contents.tablets_to_come(work, person, AT)) == 1
 
 
 async def test_the_calendar_starts_when_a_pause_ends(town, margaret):
