@@ -196,7 +196,7 @@ class Person:
             (0, 700, "say:/travel"),
             *_at_once(
                 f"say:{city}",
-                "place=0",
+                "place=0|place=only",
                 f"from={leaves_on or 'now'}",
                 f"until={self.trip.stays_days}",
                 f"go={way}",

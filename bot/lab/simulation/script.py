@@ -11,7 +11,7 @@ SETUP = (  # the step, and what she picks or types there
     ("body", "woman"),
     ("intimate", "no"),
     ("zone", "type"),
-    ("place", "0"),
+    ("place", ""),  # the first that is found, or the only one
     ("zone_check", "yes"),
     ("plan", "usual"),
     ("time", "type"),
@@ -34,7 +34,9 @@ def answer(
         phone.says(typed[step])
         return "typed", typed[step], None, "say", typed[step]
     card = list(phone.screen.values())[-1]
-    wanted = [b for row in card.rows for b in row if b.tap and (b.tap.id == step and b.tap.arg == value)]
+    wanted = [
+        b for row in card.rows for b in row if b.tap and (b.tap.id == step and value in ("", b.tap.arg))
+    ]
     button = wanted[0] if wanted else card.button(step)
     if button is None or button.tap is None:
         raise LookupError(f"There is no answer {value!r} at the step {step!r}.")
