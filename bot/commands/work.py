@@ -23,6 +23,7 @@ from bot.watch.pages import Signs
 log = structlog.get_logger()
 _LOOK_SECONDS = 0.5
 _LOOKS_WITHIN_SECONDS = 60.0  # while it waits for an intake it holds nothing and may be patient
+_SCHEMA_LOOK_SECONDS = 2.0
 _ENDS_WITH_THE_DATABASE = 4  # the exit code; the supervisor starts the worker again
 
 
@@ -112,8 +113,28 @@ async def _work(desks: Desks, chosen: settings.Settings, parts: app.Parts, leavi
         watching.supervised(desks.worker.lives),
     ):
         log.info("worker_runs", content=parts.world.library.version)
-        await desks.worker.run(chosen.database_url.get_secret_value(), leaving)
+        looking = asyncio.create_task(leave_when_the_schema_changes(parts.store, leaving))
+        try:
+            await desks.worker.run(chosen.database_url.get_secret_value(), leaving)
+        finally:
+            looking.cancel()
     await parts.line.close()
+
+
+async def leave_when_the_schema_changes(
+    store: Store, leaving: asyncio.Event, every_seconds: float = _SCHEMA_LOOK_SECONDS
+) -> None:
+    """Once another version has changed the schema this worker leaves: started again, it waits or is the new one.
+
+    What it met meanwhile waits (see store/engine.py); nobody's update is put aside for it.
+    """
+    while not leaving.is_set():
+        await asyncio.sleep(every_seconds)
+        with suppress(Unavailable), store.named_trouble():
+            now, newest = await migrate.version(store.engine)
+            if now != newest:
+                log.error("schema_changed")
+                leaving.set()
 
 
 async def _until_prepared(store: Store, url: str, leaving: asyncio.Event, deadline: Deadline) -> None:

@@ -56,6 +56,8 @@ class Unavailable(Exception):
 
 _TROUBLE = (DBAPIError, PoolTimeout, sqlite3.OperationalError, OSError)
 _OUR_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)  # trying again changes nothing
+# A column or table that is not there, a plan of before: another version changes the schema just now, or has done so.
+_SCHEMA_CHANGED = ("42703", "42P01", "0A000")
 _SQLSTATES = ("08", "53", "57")  # PostgreSQL: connection lost, out of resources, shutting down or starting up
 _READS_LAG_SECONDS = 10.0  # a read that works does not prove that a write will
 
@@ -224,6 +226,8 @@ class Store:
 
 
 def _is_trouble(error: Exception) -> bool:
+    if str(getattr(getattr(error, "orig", None), "sqlstate", "")) in _SCHEMA_CHANGED:
+        return True  # nobody's update is to blame: it waits for a process of the right version
     if isinstance(error, _OUR_FAULT):
         return False
     return isinstance(error, _TROUBLE) or str(getattr(error, "sqlstate", "")).startswith(_SQLSTATES)

@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 import asyncpg
 import pytest
 from sqlalchemy import event, insert, select, text, update
+from sqlalchemy.exc import ProgrammingError
 
 from bot import app
+from bot.commands import work as worker
 from bot.store import Store, Unavailable, Unsafe, Vault, house, people
 from bot.store import tables as t
 from bot.store.migrate import migrate
@@ -240,4 +242,58 @@ async def test_both_ways_to_write_a_postgresql_address_open_asyncpg(scheme):
 
     assert store.engine.dialect.driver == "asyncpg"
     assert not store.is_sqlite
+    await store.close()
+
+
+@pytest.mark.hazard("H3", "H14")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE note RENAME COLUMN kind TO sort",
+        "ALTER TABLE note RENAME TO notes",
+        "ALTER TABLE note ADD COLUMN x int",
+    ],
+)
+async def test_a_schema_that_another_version_changes_is_waited_for(postgres_url, change):
+    """An update that meets it is not to blame, and must not be put aside after three tries."""
+    store = Store(postgres_url, Vault(KEY))
+    async with store.begin() as work:
+        await work.rows(select(t.note))
+    async with store.engine.begin() as connection:
+        await connection.execute(text(change))
+
+    async def asks():
+        async with store.begin() as work:
+            await work.rows(select(t.note))
+
+    if "ADD" in change:  # an old reader goes on beside a schema that only grew
+        await asks()
+    else:
+        with pytest.raises(Unavailable):
+            await asks()
+    await store.close()
+
+
+async def test_a_mistake_of_ours_is_not_waited_for(postgres_url):
+    store = Store(postgres_url, Vault(KEY))
+
+    with pytest.raises(ProgrammingError):
+        async with store.begin() as work:
+            await work.run(text("SELEKT 1"))
+
+    await store.close()
+
+
+async def test_a_worker_leaves_when_the_schema_is_of_another_version(postgres_url):
+    store, leaving = Store(postgres_url, Vault(KEY)), asyncio.Event()
+    looking = asyncio.create_task(worker.leave_when_the_schema_changes(store, leaving, 0.02))
+    await asyncio.sleep(0.2)
+    assert not leaving.is_set()
+
+    async with store.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    async with asyncio.timeout(5):
+        await leaving.wait()
+
+    await looking
     await store.close()
