@@ -6,6 +6,7 @@ picture of an older bot is noticed.
 
 import asyncio
 import contextlib
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
+from bot.drawing import press
 from tests.browser.hands import ARGS, CHROMIUM, CLOCK, TO_CONSENT, Phone, time_machine
 from tests.browser.test_check_in import check_in
 from tests.browser.test_supply_and_visits import supply_and_visits
@@ -24,6 +26,7 @@ from tests.browser.test_typed_journeys import a_typed_week
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".github" / "pictures"
 WORDS = FOLDER / "words.txt"
+RECORD = ROOT / "tests" / "report" / "golden" / "data.json"
 WIDE: ViewportSize = {"width": 1400, "height": 1000}
 TALL: ViewportSize = {"width": 1400, "height": 1300}  # a whole answer with its buttons
 NARROW: ViewportSize = {"width": 560, "height": 1000}  # one phone, and the time machine above it
@@ -142,8 +145,15 @@ async def make(browser: Browser, folder: Path | None) -> str:
         return as_text(await live(page, folder))
 
 
+def draw_the_record(folder: Path) -> None:
+    """Keep what /history and /report draw, of the record that the tests of the page compare with."""
+    for name, data in json.loads(RECORD.read_text("utf-8")).items():
+        (folder / f"record-{name}.png").write_bytes(press.print_now(name, json.dumps(data), "png"))
+
+
 async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    draw_the_record(FOLDER)
     async with async_playwright() as tool:
         browser = await tool.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
         WORDS.write_text(await make(browser, FOLDER), encoding="utf-8")
