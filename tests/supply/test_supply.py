@@ -148,7 +148,7 @@ async def test_taken_counts_down_undo_counts_up_and_silence_is_said(town, margar
     await margaret.taps("✅ Taken")
     await margaret.says("/supply")
     assert "about 19 left." in margaret.card("When you tell me").text
-    await margaret.says("undo")
+    await margaret.taps("↩️ Undo")
     await margaret.says("/supply")
     assert "about 20 left." in margaret.card("When you tell me").text
     assert "it may be 19" in margaret.card("When you tell me").text
