@@ -255,3 +255,20 @@ async def test_whatever_is_due_she_gets_one_message_of_our_own_accord_a_day(town
 
     own = [row["created_at"].date() for row in await town.sent(Priority.CHECK_IN) if row["op"] == Op.NEW]
     assert len(own) == len(set(own)) >= 3
+
+
+async def test_what_an_outage_held_up_into_the_night_comes_in_the_morning(town, margaret):
+    await begin_at(margaret, "baseline", {"severity.hot_flashes": ""})
+    await margaret.says("/checkin")
+    await town.until_local("19:00")
+    kept = (await margaret.rows(t.checkin))[0]["id"]
+    nudge = clock.item(await margaret.record(), NUDGE, town.now + timedelta(minutes=8), {"asked": True}, kept)
+    async with town.store.begin() as work:
+        await agenda.put(work, [nudge])
+
+    await town.restart(hours=5)
+    await town.travel(minutes=1)
+
+    assert not margaret.sees("You asked me to come back now.")
+    [item] = await due(margaret, "nudge")
+    assert item.due_at.isoformat(timespec="minutes") == "2026-03-03T07:30+00:00"

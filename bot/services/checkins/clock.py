@@ -106,9 +106,7 @@ async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
     if await own_accord.spoken_today(work, person, now):
         await agenda.put(work, [replace(due, due_at=days_later(person, due.due_at, 1))])
         return []
-    awake_at = cadence.out_of_quiet(now, rhythm_of(person))
-    if awake_at > now and now - due.due_at > ON_TIME:  # an outage ended in the night
-        await agenda.put(work, [replace(due, due_at=awake_at)])
+    if await _kept_for_the_morning(moment, due, person):
         return []
     letters = await _close_open(world, work, person, now)
     survey = Survey(str(due.note["survey"]))
@@ -125,6 +123,15 @@ async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
     return [*letters, (person.chat_id, _letter(Card(text, rows), f"checkin.invite:{kept_id}"))]
 
 
+async def _kept_for_the_morning(moment: Moment, due: Item, person: Person) -> bool:
+    """What an outage that ended in the night has held up comes when her quiet hours end."""
+    awake_at = cadence.out_of_quiet(moment.now, rhythm_of(person))
+    late = awake_at > moment.now and moment.now - due.due_at > ON_TIME
+    if late:
+        await agenda.put(moment.work, [replace(due, due_at=awake_at)])
+    return late
+
+
 def _letter(card: Card, key: str, *, silent: bool = False) -> Outgoing:
     return Outgoing(Op.NEW, card, TOPIC, priority=Priority.CHECK_IN, key=key, silent=silent)
 
@@ -137,6 +144,8 @@ async def _nudge(moment: Moment, due: Item, person: Person) -> Letters:
     if kept is None or kept.outcome is not Outcome.OPEN or not person.reminded:
         return []
     if not asked and await own_accord.spoken_today(work, person, now):
+        return []
+    if await _kept_for_the_morning(moment, due, person):
         return []
     key = "checkin.now" if asked else "checkin.nudge"
     voice = Voice.of(person, world.country)
