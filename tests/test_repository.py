@@ -132,7 +132,7 @@ def _requirements(lock: str) -> dict[str, str]:
 def test_every_requirement_is_pinned_with_hashes(lock):
     found = _requirements(lock)
 
-    assert len(found) > 30
+    assert len(found) > (30 if lock != "requirements-site.lock" else 10)
     assert [line for line in found if not re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+", line)] == []
     assert [line for line, hashes in found.items() if "--hash=sha256:" not in hashes] == []
 
