@@ -18,8 +18,8 @@ from bot.domain.times import pieces
 MOST = 999
 FRIDAY, WEEKEND_DAYS = 4, 2
 AHEAD_DOSES = 400  # further than this nobody has tablets for
-LEVELS = {"10-5": (10, 5), "14-7": (14, 7), "5": (5,), "off": ()}
-USUAL = "10-5"
+LEVELS = {"10_5": (10, 5), "14_7": (14, 7), "5": (5,), "off": ()}
+USUAL = "10_5"
 _STRENGTH_MG = Decimal(1)  # anastrozole comes as 1 mg; half a milligram is half a tablet
 _UNCERTAIN = frozenset({State.DUE, State.NO_ANSWER, State.UNKNOWN})
 
