@@ -153,6 +153,27 @@ async def test_an_outage_that_ends_in_the_night_makes_no_sound_about_silence_or_
     assert in_the_night == []
 
 
+async def test_days_without_the_bot_are_no_silence_of_hers(bench):
+    await bench.until(at(6, 9))
+
+    await bench.offline(timedelta(days=5, hours=1))
+    await bench.until(at(12, 8, 31))
+
+    assert (await bench.person()).reminded
+    assert bench.last.topic.startswith("dose:")
+
+
+async def test_tablets_that_an_outage_swallowed_stand_on_record_also_when_the_bot_then_goes_to_rest(bench):
+    await bench.until(at(9, 8))
+
+    await bench.offline(timedelta(days=3, hours=6))
+    await bench.until(at(20, 8))
+
+    assert not (await bench.person()).reminded
+    swallowed = [row["due_at"].day for row in await bench.doses() if row["state"] == "unknown"]
+    assert swallowed == [9, 10, 11, 12]
+
+
 async def test_the_check_in_of_a_night_without_the_bot_waits_for_the_morning(opened):
     bench = await opened(checkin_day=6)
     for day in (3, 5, 7):

@@ -53,8 +53,9 @@ async def due(moment: Moment, items: list[Item]) -> None:
     _measure(fired, now)
     remind = _to_remind(fired)
     silent = {i: await silence.days(work, fs[0].person, now) for i, fs in remind.items()}
-    resting = [remind.pop(i)[0].person for i, days in silent.items() if days >= silence.RESTING_DAYS]
-    for person in resting:
+    resting = [remind.pop(i) for i, days in silent.items() if days >= silence.RESTING_DAYS]
+    await dose_rows.note_passed(moment.world, work, [_wanted(fs) for fs in resting], now)
+    for person in [fs[0].person for fs in resting]:
         moment.send(person, await silence.rests(moment, person))
     if remind:
         names = {plan_id: p.medicine for plan_id, p in found.items()}
@@ -76,12 +77,16 @@ def _to_remind(fired: list[Fired]) -> dict[int, list[Fired]]:
     return mine
 
 
+def _wanted(fs: list[Fired]) -> tuple[Person, dose_rows.Dues]:
+    return fs[0].person, [(f.planned, d) for f in fs for d in f.dues]
+
+
 async def _remind(
     moment: Moment, remind: dict[int, list[Fired]], silent: dict[int, int], scene: Scene
 ) -> None:
     """The rows are made in one statement and read back in one; each person gets one card a minute that came."""
     work, now = moment.work, moment.now
-    wanted = [(fs[0].person, [(f.planned, d) for f in fs for d in f.dues]) for fs in remind.values()]
+    wanted = [_wanted(fs) for fs in remind.values()]
     once = {person_id for person_id, days in silent.items() if days}
     sittings = await dose_rows.make(moment.world, work, wanted, now, once)
     began_at = min(d.due_at for fs in remind.values() for f in fs for d in f.dues)

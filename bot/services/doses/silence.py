@@ -14,7 +14,7 @@ from bot.domain.rests import Quiet, Who, of_kind
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Moment, Turn, World
 from bot.services.talk.voice import Voice
-from bot.store import Work, agenda, doses, people
+from bot.store import Work, agenda, doses, house, people
 from bot.store.agenda import Item
 
 KIND = QUIET
@@ -31,11 +31,24 @@ async def days(work: Work, person: Person, now: datetime) -> int:
         return 0
     voice = Voice.of(person)
     since = max(person.seen_at, _asked_daily_since(person))
-    silent = (voice.local(now).date() - voice.local(since).date()).days
+    silent = _days(voice, since, now)
     if silent < QUIETER_DAYS or person.profile.weekly:  # once a week has its own end: weekly.py
+        return 0
+    silent = _days(voice, since + await _unheard(work, since, now), now)
+    if silent < QUIETER_DAYS:
         return 0
     asked = await doses.between(work, person.id, since, now)
     return silent if sum(d.state is State.NO_ANSWER for d in asked) >= UNANSWERED else 0
+
+
+def _days(voice: Voice, since: datetime, now: datetime) -> int:
+    return (voice.local(now).date() - voice.local(since).date()).days
+
+
+async def _unheard(work: Work, since: datetime, now: datetime) -> timedelta:
+    """Return for how long the bot could hear nobody: that is no silence of hers."""
+    outages = await house.outages_since(work, since, now)
+    return sum((min(o.ended_at, now) - max(o.began_at, since) for o in outages), timedelta())
 
 
 def _asked_daily_since(person: Person) -> datetime:

@@ -41,6 +41,12 @@ async def make(
     return found
 
 
+async def note_passed(world: World, work: Work, wanted: Sequence[tuple[Person, Dues]], now: datetime) -> None:
+    """Doses whose limit passed while the bot was away are on record as unknown; the others come to nothing."""
+    rows = [row for person, dues in wanted for row in _rows(world, person, dues, now)]
+    await doses.add_many(work, [row for row in rows if row["state"] is State.UNKNOWN])
+
+
 def _asked(person: Person, mine: list[Sitting], dues: Dues, now: datetime, once: bool) -> list[Item]:
     """Return what is still to come of *dues*: only the newest dose of each plan is asked about again."""
     times = {due.due_at for _planned, due in dues}
