@@ -19,7 +19,7 @@ IN_AN_IDLE_CHAT = "a vice is squeezing me from front to back"
 async def is_asked(phone: Phone, danger: str, number: str, asked: str = NOW) -> None:
     """The question is the last thing on her screen, and the way out stands under the answer above it.
 
-    A question about a crisis stands above the answer, in one message with it and with the way out.
+    A question about a crisis stands in one message with a short answer, above it.
     """
     await phone.say(danger)
     await phone.reads(asked)
@@ -28,8 +28,8 @@ async def is_asked(phone: Phone, danger: str, number: str, asked: str = NOW) -> 
     words = await phone.card.locator(".words-shown").inner_text()
     assert re.search(number, words)
     assert (await phone.labels())[0] == "Yes, now"
-    beside = phone.card if asked == NOT_LIVING else phone.cards.nth(-2)
-    assert await beside.get_by_role("button", name=URGENT).is_visible()
+    beside = (phone.card, phone.cards.nth(-2))
+    assert any([await card.get_by_role("button", name=URGENT).is_visible() for card in beside])
 
 
 async def test_a_danger_in_new_words_is_asked_about_wherever_it_is_typed(page, margaret):
