@@ -214,17 +214,21 @@ NOTE = "INSERT INTO note (person_id, kind, body, created_at) VALUES (1, 'note', 
 OUTAGE = "INSERT INTO outage (began_at, ended_at) VALUES (0, 1) RETURNING id"
 
 
+LATER = {"visit"}  # tables that schema 0005 did not have
+
+
 @pytest.mark.hazard("H12")
 async def test_an_id_is_never_used_again_and_nothing_is_lost_on_the_way_there_and_back(empty):
     await migrate(empty, "0004")
     async with empty.begin() as work:
         person = await people.agree(work, 1001, "en", "v1", AT)
         await work.connection.execute(text(NOTE.replace("(1,", f"({person.id},")))
-    before = {table.name: await _ids(empty, f"SELECT count(*) FROM {table.name}") for table in _with_ids()}
+    then = [table for table in _with_ids() if table.name not in LATER]
+    before = {table.name: await _ids(empty, f"SELECT count(*) FROM {table.name}") for table in then}
 
     await migrate(empty, "0005")
 
-    assert {t_.name: await _ids(empty, f"SELECT count(*) FROM {t_.name}") for t_ in _with_ids()} == before
+    assert {t_.name: await _ids(empty, f"SELECT count(*) FROM {t_.name}") for t_ in then} == before
     (first,) = await _ids(empty, NOTE)
     assert await _ids(empty, f"DELETE FROM note WHERE id = {first}", NOTE) == [first + 1]
     await _ids(empty, "DELETE FROM person")
