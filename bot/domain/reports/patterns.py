@@ -40,7 +40,7 @@ _FORMS: tuple[tuple[Act, str, bool], ...] = (
 FORMS = tuple((act, re.compile(pattern), sure) for act, pattern, sure in _FORMS)
 
 LOST = re.compile(
-    r"\b(?:threw|throwing|thrown) (?:it |them )?up\b|\bvomit|\bpuk(?:ed|ing)\b|\b(?:was|been|got|being) sick\b|\bsick (?:after|straight after|<span>|right after)|\bspat\b|\bspit (?:it )?out\b|\bcame (?:back )?up\b|\bbrought (?:it )?(?:back )?up\b"
+    r"\b(?:threw|throwing|thrown) (?:it |them )?up\b|\bvomit|\bpuk(?:ed|ing)\b|\b(?:was|been|got|being) sick\b|\bsick (?:after|straight after|<span>|right after)|\bspat\b|\bspit (?:it )?out\b|\bsicked\b|\bcame (?:straight |right )?(?:back )?up\b|\bbrought (?:it )?(?:straight |right )?(?:back )?up\b"
 )
 OF_A_TABLET = re.compile(rf"\b{_TAKEN}\b|\b{_PILL}\b|<span>|\bafter\b|\bup\b")
 NOT_HERS = re.compile(

@@ -39,7 +39,7 @@ _WORDS = {
     "wifes hes shes theyve youve patient patients team",
     SPOILED: "lied lie lying spat spit vomited vomit vomiting threw thrown throwing puked puking sick wrong mistake accident "
     "accidentally meant wait kidding joking dropped lost oops whoops chewed half halves undo scrap skipped skipping left",
-    AGAIN: "again another extra twice double doubled second more",
+    AGAIN: "again another further extra twice double doubled second more",
     YES: "yes yep yeah yup ya yh y aye yessir yess sure (yes) definitely absolutely indeed yea",
     FILL: "ok okay k oh right well thanks thx thank ta cheers love dear darling sweetie hun hon mate bro x xx xxx lol haha "
     "please pls plz sorry so mm hmm um ah yay hooray good morning hi hello hey and then there sir usual straight away "

@@ -102,7 +102,7 @@ async def question(
 def _rows(voice: Voice, alert: Alert, *, named: bool) -> Rows:
     names = _BUTTONS.get(Level(alert.level), _NOT_URGENT)
     rows: Rows = tuple(
-        (voice.button(f"alert.button.{key}", cards.KIND, act, id=alert.id, style=style),)
+        (voice.button(f"alert.button.{key}", cards.KIND, act, id=alert.id, arg="asked", style=style),)
         for key, act, style in names
     )
     if not named:

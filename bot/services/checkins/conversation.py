@@ -183,8 +183,11 @@ async def _ask_note(turn: Turn, kept: Kept, _tap: Tap) -> None:
 # --- words ---------------------------------------------------------------------------------------------------
 
 
-async def typed(turn: Turn, text: str) -> bool:
-    """Return whether *text* answered the question in hand: a number, a severity word, or a note."""
+async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
+    """Return whether *text* answered the question in hand: a number, a severity word, or a note.
+
+    Who insists sees the question again when it did not.
+    """
     kept = await checkins.open_one(turn.work, turn.me.id)
     if kept is None or not kept.state:
         return False
@@ -194,7 +197,9 @@ async def typed(turn: Turn, text: str) -> bool:
         return True
     step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
     if step.refused:
-        return False
+        if insist:
+            await _draw(turn, kept, state, fresh=True, head=str(turn.say("setup.unclear")))
+        return insist
     await _stepped(turn, kept, state, step.state, None, heard=_heard(turn, state, step.state))
     return True
 

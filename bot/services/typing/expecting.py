@@ -15,6 +15,7 @@ from bot.store import cards
 
 Pressed = tuple[int, Tap]  # the message and what its button means
 ASKS = frozenset({"dose", "sos", "ci", "week", "quiet"})  # kinds whose question stays open under a newer card
+BARE = frozenset({"yes", "no", "all_of_them", "not_all"})  # what any question could be answered by
 REMEMBERED = timedelta(hours=36)  # a covered question older than this has had its time
 
 
@@ -46,6 +47,10 @@ def _by_meaning(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> 
         if nth and turn.now - card.shown_at > REMEMBERED:
             return None
         said = meaning.meant - book.near if nth else meaning.meant
+        if nth and (
+            turn.flow or nth > 1
+        ):  # another question stands between: a bare yes is not about this one
+            said -= BARE
         buttons = [b.tap for b in card.buttons if b.tap and (not nth or b.tap.kind in ASKS)]
         tap = book.tap(said, buttons, covered=nth > 0)
         if tap:

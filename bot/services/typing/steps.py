@@ -86,7 +86,7 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     ):
         return False  # an answer to a dose card is about the dose
     if flow.name == conversation.KIND:
-        return await conversation.typed(turn, text)
+        return await conversation.typed(turn, text, insist=insist)
     if flow.name == symptom.KIND:
         return await symptom.typed(turn, text)
     if flow.name == draft.KIND:

@@ -1,14 +1,18 @@
 """What a message reports about tablets is done; what is not wholly understood is asked about with one tap, never booked."""
 
+import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.domain.reports import Act, Report, read
 from bot.domain.understanding import Intent, Understanding
 from bot.services.doses import booking, taps
 from bot.services.talk.turn import Turn
+from bot.services.typing.expecting import BARE
 from bot.services.typing.reported import ask, corrections, others, took
 from bot.services.typing.reported.ask import medicines
 
+_BUT = re.compile(r"\b(but|only|except|though|although|well)\b", re.IGNORECASE)
 Answer = Callable[[Turn, Report], Awaitable[bool]]
 # What is asked of the bot itself goes before a reading of the same words as a report.
 _NOT_REPORTS = frozenset(
@@ -41,9 +45,22 @@ async def of(turn: Turn, meaning: Understanding) -> Report:
     if not turn.me.settled:
         return Report()
     report = read(turn.incoming.text, await medicines(turn))
+    if (
+        turn.flow and not report.sure and meaning.meant & BARE
+    ):  # said to the step in hand, wanted there or not
+        return Report()
     wish = meaning.intent in _NOT_REPORTS and not (report.act is Act.TOOK and report.sure)
+    if report.sure and not meaning.topics and await _taken_back(turn, report):
+        report = replace(report, sure=False)
     aside = report.act is Act.LATER and meaning.topics  # "when I stand up my knees hurt" puts nothing off
     return Report() if wish or aside else report
+
+
+async def _taken_back(turn: Turn, report: Report) -> bool:
+    """Return whether something follows a tablet taken that may undo it: "took it, only it's on the floor now"."""
+    _before, word, rest = (*_BUT.split(turn.incoming.text, maxsplit=1), "", "")[:3]
+    told = bool(word) and any(c.isalpha() for c in rest)
+    return report.act is Act.TOOK and told and read(rest, await medicines(turn)).act is Act.NONE
 
 
 async def surely_took(turn: Turn) -> bool:
