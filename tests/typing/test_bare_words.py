@@ -1,5 +1,7 @@
 """A bare word answers the newest question only, ends no danger, and what may undo a report keeps it from being booked."""
 
+from datetime import timedelta
+
 import pytest
 
 
@@ -81,3 +83,15 @@ async def test_feeling_better_changes_no_time(margaret, words):
     await margaret.says(words)
 
     assert "What time suits you?" not in margaret.last.text
+
+
+@pytest.mark.parametrize(
+    "words", ["took it on time", "had mine on the dot", "took it at the usual time", "on time"]
+)
+async def test_on_time_is_the_time_of_the_plan(town, with_an_open_tablet, words):
+    town.clock.advance(timedelta(minutes=20))
+
+    await with_an_open_tablet.says(words)
+
+    (dose,) = await with_an_open_tablet.doses()
+    assert (dose["state"], dose["taken_at"]) == ("taken", dose["due_at"])

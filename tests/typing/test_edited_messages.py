@@ -64,6 +64,8 @@ UNCLEAR = [
     ("took it at 9", "took it", ("taken", "09:00")),
     ("took it", "took it at 7, no 8", ("taken", "09:20")),
     ("took it", "undo", ("taken", "09:20")),
+    ("took it", "took it at 10 pm", ("taken", "09:20")),  # the tablet of yesterday, or a slip
+    ("took it", "took hers", ("taken", "09:20")),
 ]
 
 

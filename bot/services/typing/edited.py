@@ -26,7 +26,7 @@ async def corrected(turn: Turn, meaning: Understanding) -> bool:
     if made is None or sitting is None:
         return False
     report = await reported.of(turn, meaning)
-    if report.act in _BOOKS_NOTHING:
+    if report.act in _BOOKS_NOTHING and not (made.stands and report.act is Act.NOT_HERS):
         return await reported.ACTS[report.act](turn, report)
     clear = made.stands and not sitting.several and not taps.too_old(turn, sitting)
     return bool(clear and await _changed(turn, report, made, sitting)) or ask.recorded(turn, sitting, _ASKED)
@@ -73,6 +73,8 @@ async def _took(turn: Turn, report: Report, sitting: Sitting, *, named_day: bool
         return False
     timed = bool(report.said.clocks or report.said.spans)
     if (timed and not found) or took.another_part(turn, report):
+        return False
+    if found and not named_day and took.of_the_day_before(turn, sitting, found[0]):
         return False
     if len(found) > 1:
         return took.ask_which_time(turn, sitting, found, ())

@@ -48,7 +48,7 @@ async def answer(turn: Turn, report: Report) -> bool:
         return await _ask_when(turn, sitting, which)
     if len(found) > 1:
         return ask_which_time(turn, sitting, found, which)
-    if found and (day := _of_the_day_before(turn, sitting, found[0])):
+    if found and (day := of_the_day_before(turn, sitting, found[0])):
         on_it = [(day, await ask.sittings_on(turn, day))]
         return _ask_which_day(turn, on_it, await booking.current(turn))
     await book(turn, sitting, found[0] if found else None, which)
@@ -94,7 +94,7 @@ def moments(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...
     return times.past(said, now, since, sitting.zone)
 
 
-def _of_the_day_before(turn: Turn, sitting: Sitting, at: datetime) -> date | None:
+def of_the_day_before(turn: Turn, sitting: Sitting, at: datetime) -> date | None:
     """Return the day of a moment that may be that of the tablet before: "taken at 21:00", read in the morning."""
     day = turn.voice.local(at).date()
     return day if day < sitting.local_date and at < sitting.due_at - advice.EARLY else None
