@@ -131,16 +131,21 @@ class TelegramChat:
         )
 
     async def _photo(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
+        return await self._upload(self._bot.send_photo, chat_id, out, disable_notification=out.silent or None)
+
+    async def _upload(
+        self, send: Callable[..., Awaitable[Any]], chat_id: int, out: Outgoing, **given: Any
+    ) -> int:
         file = _carried(out, File)
-        sent = await self._bot.send_photo(
+        sent = await send(
             chat_id,
             file.content,
             filename=file.name,
             caption=out.card.text,
             parse_mode=ParseMode.HTML,
             reply_markup=self._markup(out.card.rows, chat_id),
-            disable_notification=out.silent or None,
             read_timeout=_UPLOAD_SECONDS,
+            **given,
         )
         return int(sent.message_id)
 
@@ -197,17 +202,7 @@ class TelegramChat:
         await self._call("setMessageReaction", chat_id, message_id=message_id or 0, reaction=reaction)
 
     async def _file(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
-        file = _carried(out, File)
-        sent = await self._bot.send_document(
-            chat_id,
-            file.content,
-            filename=file.name,
-            caption=out.card.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=self._markup(out.card.rows, chat_id),
-            read_timeout=_UPLOAD_SECONDS,
-        )
-        return int(sent.message_id)
+        return await self._upload(self._bot.send_document, chat_id, out)
 
     async def _keys(self, chat_id: int, out: Outgoing, _message_id: int | None) -> int:
         keys = Keys() if out.carries is None else _carried(out, Keys)  # what an older version left says none
