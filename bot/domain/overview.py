@@ -11,8 +11,7 @@ from bot.domain.doses import Dose, Skip, State
 from bot.domain.history import Mark, Rested
 from bot.domain.plans import Plan
 from bot.domain.surveys import Answers
-
-WEEK = timedelta(days=7)
+from bot.domain.weeks import WEEK
 
 
 class Window(StrEnum):
