@@ -81,6 +81,7 @@ class Turn(Moment):
     toast: str = ""
     alert: bool = False
     erased: bool = False  # the person is gone: freed pages are to be forgotten after the commit
+    medicines: dict[str, tuple[str, ...]] | None = None  # what hers are called, once it was read
 
     @property
     def chat_id(self) -> int:

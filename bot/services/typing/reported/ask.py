@@ -19,9 +19,11 @@ _HALVES = {"vitamin": "vit"}
 
 
 async def medicines(turn: Turn) -> dict[str, tuple[str, ...]]:
-    """Return the person's medicines and the ways their names are written."""
-    names = await plans.names(turn.work, turn.me.id)
-    return {OWN: _OWN_FORMS} | {name: _forms(name) for name in names.values() if name}
+    """Return the person's medicines and the ways their names are written, read once a turn."""
+    if turn.medicines is None:
+        names = await plans.names(turn.work, turn.me.id)
+        turn.medicines = {OWN: _OWN_FORMS} | {name: _forms(name) for name in names.values() if name}
+    return turn.medicines
 
 
 def _forms(name: str) -> tuple[str, ...]:
