@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "other": Kind(r"(?!)"),
     }
 )
+TEAM = "visit"  # the kind that a page and a list of questions are for
 ONLY_MEN, ONLY_WOMEN = frozenset({"estradiol"}), frozenset({"mammogram"})
 
 

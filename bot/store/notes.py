@@ -6,7 +6,7 @@ A question she asked waits beside it for some days, in case she taps "for my doc
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from bot.store import people
 from bot.store import tables as t
@@ -44,11 +44,17 @@ async def add(work: Work, person_id: int, kind: str, body: str, at: datetime) ->
 
 
 async def open_ones(work: Work, person_id: int) -> list[Note]:
-    rows = await work.rows(
-        select(t.note)
-        .where(t.note.c.person_id == person_id, t.note.c.cleared_at.is_(None))
-        .order_by(t.note.c.id)
-    )
+    """Return what is on the list for the next visit, oldest first."""
+    return await _of(work, person_id, t.note.c.cleared_at.is_(None))
+
+
+async def written(work: Work, person_id: int) -> list[Note]:
+    """Return every note and question that was kept for a visit, those put away too, oldest first."""
+    return await _of(work, person_id, t.note.c.kind != _ASKED)
+
+
+async def _of(work: Work, person_id: int, which: ColumnElement[bool]) -> list[Note]:
+    rows = await work.rows(select(t.note).where(t.note.c.person_id == person_id, which).order_by(t.note.c.id))
     seal = await people.seal_of(work, person_id) if rows else None
     return [
         Note(r["id"], r["kind"], seal.open(_PLACE, r["body"]).decode(), r["created_at"]) for r in rows if seal

@@ -93,7 +93,7 @@ async def test_a_list_cleared_too_soon_comes_back(town, margaret):
     await margaret.taps("I had my visit: clear")
     assert await bodies(town, margaret) == []
 
-    await margaret.taps("Put it back")
+    await margaret.taps("Undo")
     assert await bodies(town, margaret) == ["about my knees", "about my sleep"]
 
 

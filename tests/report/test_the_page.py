@@ -7,9 +7,11 @@ from pypdf import PdfReader
 
 from bot import drawing
 from bot.drawing import press
+from bot.services.report import asking
 from bot.store import dossier, notes
 from bot.store import tables as t
 from tests.checkins.walking import seed
+from tests.security.overheard import Overheard
 
 
 def reader_of(town, shown):
@@ -234,14 +236,76 @@ async def test_a_danger_typed_as_a_name_is_answered_as_a_danger(town, margaret):
 
 async def test_the_visit_clears_the_list_with_a_way_back_and_the_next_page_begins_there(town, margaret):
     await lived(town, margaret)
-    await made(margaret)
+    picture, _file = await made(margaret)
 
     await margaret.taps("I had my visit")
-    assert "2 things are off your list." in margaret.last.text
-    assert "Since my last visit" in (await margaret.says("/report")).labels
-    await margaret.taps("Undo")
+    assert margaret.last.text.startswith("Your visit: Thursday 5 March\n2 things are off your list.")
+    assert picture.id in [m.id for m in margaret.messages], "she may be showing it"
+    assert "Since my last visit (5 Mar)" in (await margaret.says("/report")).labels
+    assert "Visit to my team, Thursday 5 March 2026" in (await margaret.says("/visits")).text
+    margaret.press(margaret.card("Undo").id, "Undo")
+    await town.quiet()
     assert "paracetamol" in (await margaret.says("/notes")).text
-    assert "Since my last visit" not in (await margaret.says("/report")).labels
+    assert not any("Since my last" in label for label in (await margaret.says("/report")).labels)
+    assert await margaret.rows(t.visit) == []
+
     await margaret.taps("12 weeks", "Make it", "Without a name", "I had my visit", "Note what was decided")
-    await margaret.says("We wait three months and look again")
-    assert "We wait three months" in (await margaret.says("/notes")).text
+    await margaret.says("We wait three months and look again. BP 142/88")
+    await town.travel(days=3)
+    await margaret.says("bone scan on 12 May 10:30")
+    await margaret.taps("Save")
+    await margaret.says("/report")
+    await margaret.taps("Since my last visit (5 Mar)", "Make it", "Without a name")
+    words = words_of(town, [m for m in margaret.messages if m.document][-1])
+    assert "5 Mar 2026 to 8 Mar 2026" in words
+    assert "142/88 mmHg (5 Mar 2026)" in words
+    assert "Visit to my team, Thursday 5 March 2026. I noted: We wait three months and look again." in words
+    assert "Bone density scan, Tuesday 12 May 2026 at 10:30" in words
+
+
+async def test_a_visit_she_noted_is_the_one_she_had_however_she_says_so(town, margaret):
+    """Typed before, told of on the day, ended from the notebook or from its own card: one visit, one list."""
+    await margaret.says("appointment on 5 March at 10:00")
+    await margaret.taps("Save")
+    await lived(town, margaret)
+
+    await margaret.says("/notes")
+    await margaret.taps("I had my visit: clear")
+
+    [visit] = await margaret.rows(t.visit)
+    assert "2 things are off your list." in margaret.last.text
+    await margaret.taps("Undo")
+    await margaret.says("/visits")
+    await margaret.taps("5 Mar: Visit to my team")
+    assert "I tell you" not in margaret.last.text, "it is past, and whether it was is open"
+    await margaret.taps("I had my visit: clear")
+    assert [row["id"] for row in await margaret.rows(t.visit)] == [visit["id"]]
+    assert "Your notebook is empty." in (await margaret.says("/notes")).text
+    await margaret.says("/visits")
+    card = await margaret.taps("5 Mar: Visit to my team")
+    assert "I had my visit: clear" not in card.labels, "nothing is left to clear"
+
+
+async def test_pages_are_made_one_at_a_time_and_so_many_an_hour(town, margaret, monkeypatch):
+    monkeypatch.setattr(asking, "IN_AN_HOUR", 2)
+    heard = Overheard(town.sandbox)
+    await margaret.says("/report")
+    await margaret.taps("12 weeks", "Make it")
+    card = margaret.card("Without a name")
+    for _ in range(2):
+        margaret.press(card.id, "Without a name")
+    await town.quiet()
+    methods = [one.method for one in heard]
+    assert methods.count("sendDocument") == 1
+    assert methods.index("sendChatAction") < methods.index("sendPhoto") < methods.index("sendDocument")
+    assert margaret.sees("Your last page is still on its way.")
+
+    for _ in range(2):
+        await margaret.says("/report")
+        await margaret.taps("12 weeks", "Make it", "Without a name")
+
+    assert len([m for m in margaret.messages if m.document]) == 2
+    assert margaret.sees("Please wait a few minutes.")
+    await town.travel(minutes=61)
+    await margaret.taps("Make another one", "12 weeks", "Make it", "Without a name")
+    assert len([m for m in margaret.messages if m.document]) == 3

@@ -90,7 +90,7 @@ async def _page(turn: Turn, page: int) -> None:
         rows.append(_row(turn, "notes.button.newer", "list", arg=str(page - 1)))
     if found:
         rows.append(
-            (*_row(turn, "notes.remove", "which", arg=str(page)), *_row(turn, "notes.clear", "clear"))
+            (*_row(turn, "notes.remove", "which", arg=str(page)), turn.button("notes.clear", "visit", "had"))
         )
     rows.append((turn.button("button.today", "today"),))
     turn.show("\n".join(lines), tuple(rows), topic="notes")
@@ -119,18 +119,12 @@ async def _which(turn: Turn, tap: Tap) -> None:
 
 async def _drop(turn: Turn, tap: Tap) -> None:
     gone = await notes.clear(turn.work, turn.me.id, turn.now, _number(tap.id))
-    _gone(turn, "notes.removed") if gone else turn.tell("toast.gone")
-
-
-async def _clear(turn: Turn, _tap: Tap) -> None:
-    await notes.clear(turn.work, turn.me.id, turn.now)
-    _gone(turn, "notes.cleared")
-
-
-def _gone(turn: Turn, key: str) -> None:
+    if not gone:
+        turn.tell("toast.gone")
+        return
     stamp = (turn.now - _EPOCH) // timedelta(microseconds=1)
     rows = (_row(turn, "notes.back", "undo", arg=str(stamp)), _row(turn, "button.notes", "list"))
-    turn.edit(turn.say(key), (*rows, (turn.button("button.today", "today"),)), topic="notes")
+    turn.edit(turn.say("notes.removed"), (*rows, (turn.button("button.today", "today"),)), topic="notes")
 
 
 async def _undo(turn: Turn, tap: Tap) -> None:
@@ -147,4 +141,4 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
-_ACTS = {"list": _list, "add": _add, "which": _which, "drop": _drop, "clear": _clear, "undo": _undo}
+_ACTS = {"list": _list, "add": _add, "which": _which, "drop": _drop, "undo": _undo}

@@ -1,16 +1,21 @@
 """/report: for which time, with what on it, with which name; then the page leaves as a picture and as a file."""
 
 import json
+from datetime import timedelta
 
 from bot import drawing
 from bot.domain.messages import Button, Card, Drawing, Op, Outgoing, Rows, Style, Tap
-from bot.services.report import contents, paper, visit
-from bot.services.report.wish import PARTS, TIMES, USUAL, VISIT, Wish, visited_on
+from bot.services.report import contents, paper
+from bot.services.report.wish import PARTS, TIMES, USUAL, VISIT, Wish
 from bot.services.talk.turn import Turn
-from bot.store import flows
+from bot.services.visits import had
+from bot.store import flows, outbox
 from bot.store.flows import Flow
 
 KIND = TOPIC = "rep"
+FILE = f"{TOPIC}:file"
+AN_HOUR = timedelta(hours=1)
+IN_AN_HOUR = 6  # she tries some parts, and takes the page that fits
 FLOW = "rep_name"
 LONGEST_NAME = 60
 WORDS_OF_A_NAME = 6
@@ -18,18 +23,16 @@ WORDS_OF_A_NAME = 6
 
 async def show(turn: Turn) -> None:
     """Ask for which time."""
-    visited = visited_on(turn.me.profile)
+    visited = await had.last(turn)
+    day = turn.voice.short_date(visited) if visited else ""
     times = [time for time in TIMES if time != VISIT or visited]
     rows: Rows = tuple(
-        (turn.button(f"rep.time.{time}", KIND, "what", arg=Wish(time, USUAL).arg),) for time in times
+        (turn.button(f"rep.time.{time}", KIND, "what", arg=Wish(time, USUAL).arg, day=day),) for time in times
     )
     turn.show(turn.say("rep.time"), (*rows, (turn.button("button.back", "today"),)), topic=TOPIC)
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
-    if tap.act in visit.ACTS:
-        await visit.ACTS[tap.act](turn, tap)
-        return
     wish = Wish.read(tap.arg)
     if tap.act == "what" and wish:
         _what(turn, wish)
@@ -94,14 +97,22 @@ def _is_name(name: str) -> bool:
 
 
 async def make(turn: Turn, wish: Wish, name: str) -> None:
-    """The page leaves: its first side as a picture, all of it as a file; the same in words where it cannot be drawn."""
+    """The page leaves: its first side as a picture, all of it as a file; the same in words where it cannot be drawn.
+
+    One at a time, and no more than some an hour.
+    """
+    made, waiting = await outbox.files_since(turn.work, turn.chat_id, FILE, turn.now - AN_HOUR)
+    if waiting or made >= IN_AN_HOUR:
+        rows: Rows = ((turn.button("rep.again", KIND, "time"),), (turn.button("button.today", "today"),))
+        turn.show(turn.say("rep.one_at_a_time" if waiting else "rep.wait", n=IN_AN_HOUR), rows, topic=TOPIC)
+        return
     page = await contents.of(turn, wish, name)
     data = json.dumps(paper.data(turn, page))
     day = turn.voice.local(turn.now).date().isoformat()
     lost = drawing.unprintable(name)
     said = [turn.say("rep.made"), *([turn.say("rep.name.lost")] if lost else [])]
-    rows: Rows = (
-        (turn.button("rep.visited", KIND, "visited"),),
+    rows = (
+        (turn.button("rep.visited", "visit", "had", arg=had.BESIDE),),
         (turn.button("rep.again", KIND, "time"),),
         (turn.button("button.today", "today"),),
     )
@@ -110,4 +121,4 @@ async def make(turn: Turn, wish: Wish, name: str) -> None:
     file = Drawing(f"visit-page-{day}.pdf", "report", data, paper.in_words(turn, page))
     turn.new("\n".join(map(str, said)), rows, topic=f"{TOPIC}:page", carries=picture)
     card = Card(str(turn.say("rep.file")))
-    turn.letters.append((turn.chat_id, Outgoing(Op.FILE, card, carries=file)))
+    turn.letters.append((turn.chat_id, Outgoing(Op.FILE, card, FILE, carries=file)))

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.domain import pressure
 from bot.domain.doses import Skip
 from bot.domain.levels import Level
 from bot.domain.overview import PlanChange, Span, Strip, Tablets, Way
+from bot.domain.visits import Visit
 from bot.services.plans.status import plan_words
 from bot.services.record import looking, strips
 from bot.services.record.looking import OWN, Told
 from bot.services.report import since
 from bot.services.report.wish import Wish
 from bot.services.talk.turn import Turn
-from bot.store import alerts, notes, plans
+from bot.services.visits import had, words
+from bot.store import alerts, notes, plans, visits
 from bot.store.alerts import Alert
 
 WORSE = (Way.WORSE, Way.NEW)
+PRESSURES = 8  # the newest
 UNTOLD = "mistake"  # an alert she said was none
 
 
@@ -44,7 +48,7 @@ class Page:
 async def of(turn: Turn, wish: Wish, name: str) -> Page:
     """Return the page; what she left out of it is in no part of it."""
     today = turn.voice.local(turn.now).date()
-    span = wish.span(turn.me.profile, today)
+    span = wish.span(await had.last(turn), today)
     check_ins = await looking.told(turn)
     within = [one for one in check_ins if span.holds(one.on)]
     shown = looking.strips(turn, check_ins, span, intimate=wish.has("i")) if wish.has("s") else []
@@ -67,7 +71,12 @@ async def of(turn: Turn, wish: Wish, name: str) -> Page:
         drawn=found if tablets and not found.empty else None,
         symptoms=_section(turn, "rep.symptoms", [_moved(turn, s) for s in shown if s.way not in WORSE]),
         strips=tuple(shown),
-        last=_filled(_section(turn, "rep.notes", noted)),
+        last=_filled(
+            _section(turn, "rep.pressures", await _pressures(turn, span) if wish.has("n") else []),
+            _section(turn, "rep.visits.past", await _were(turn, span) if wish.has("v") else []),
+            _section(turn, "rep.visits.coming", await _coming(turn) if wish.has("v") else []),
+            _section(turn, "rep.notes", noted),
+        ),
         small=_small(turn, within, today.isoformat()),
         span=span,
         found=found,
@@ -185,6 +194,36 @@ def _checks(turn: Turn, within: Sequence[Told]) -> list[str]:
     }
     wanted = [labels[key] for key in told[-1] if key in labels and key != "none"] if told else []
     return [turn.voice.label("rep.checks", checks=", ".join(wanted))] if wanted else []
+
+
+async def _pressures(turn: Turn, span: Span) -> list[str]:
+    """Return each blood pressure she wrote down in *span*, the newest first; put-away notes count, too."""
+    voice = turn.voice
+    written = [(voice.local(n.created_at).date(), n.body) for n in await notes.written(turn.work, turn.me.id)]
+    written += [(v.on, v.result) for v in await visits.of_person(turn.work, turn.me.id)]
+    found = [(day, value) for day, words in written if span.holds(day) for value in pressure.told(words)]
+    shown = sorted(found, key=lambda one: one[0], reverse=True)[:PRESSURES]
+    return [
+        voice.label("rep.pressure", high=value.systolic, low=value.diastolic, day=voice.full_date(day))
+        for day, value in shown
+    ]
+
+
+async def _were(turn: Turn, span: Span) -> list[str]:
+    """Return the visits and tests of *span* that were, and what she noted of them."""
+    mine = await visits.of_person(turn.work, turn.me.id)
+    past = [v for v in mine if span.holds(v.on) and (v.over or v.ends_at <= turn.now)]
+    return [_visit(turn, visit, visit.result) for visit in past]
+
+
+async def _coming(turn: Turn) -> list[str]:
+    mine = await visits.of_person(turn.work, turn.me.id)
+    return [_visit(turn, v, "") for v in mine if not v.over and v.ends_at > turn.now]
+
+
+def _visit(turn: Turn, visit: Visit, noted: str) -> str:
+    line = words.line(turn.voice, visit)
+    return turn.voice.label("rep.visit.noted", line=line, words=noted) if noted else line
 
 
 def _small(turn: Turn, within: Sequence[Told], made_on: str) -> tuple[str, ...]:

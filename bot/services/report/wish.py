@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.overview import Span, Window, span_of
-from bot.domain.people import Profile
 
 VISIT, HALF = "v", "6m"
 TIMES = (VISIT, Window.QUARTER.value, HALF, Window.YEAR.value)
@@ -14,11 +13,11 @@ PARTS = {  # letter: text of its toggle
     "s": "rep.part.symptoms",
     "q": "rep.part.questions",
     "n": "rep.part.notes",
+    "v": "rep.part.visits",
     "r": "rep.part.reasons",
     "i": "rep.part.private",
 }
-USUAL = "tsqn"
-VISITED = "visited_on"  # profile.extra
+USUAL = "tsqnv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +41,10 @@ class Wish:
     def has(self, part: str) -> bool:
         return part in self.parts
 
-    def span(self, profile: Profile, today: date) -> Span:
-        """Return the days the page is about; without a visit on record, twelve weeks."""
-        visited = visited_on(profile)
+    def span(self, visited: date | None, today: date) -> Span:
+        """Return the days the page is about; without a visit that was, twelve weeks."""
         if self.time == VISIT and visited:
             return Span(min(visited, today), today)
         if self.time == HALF:
             return Span(today - HALF_YEAR, today)
         return span_of(Window.YEAR if self.time == Window.YEAR else Window.QUARTER, today)
-
-
-def visited_on(profile: Profile) -> date | None:
-    """Return the day of her last visit, None when she told of none."""
-    kept = profile.extra.get(VISITED)
-    return date.fromisoformat(kept) if kept else None

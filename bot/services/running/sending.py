@@ -172,6 +172,8 @@ class Sender:
         out, live = letter.outgoing, letter.live
         target = out.message_id or live
         if isinstance(out.carries, Drawing):
+            if out.op is not Op.EDIT:
+                await self._chat.at_work(letter.chat_id)
             out = await drawn(letter.lang, out)
             if not await self._still_ours(letter):
                 self._came_back(Sent(letter, Delivery(Outcome.LATER), out.op, None))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.messages import Rows, Style
 from bot.domain.visits import Visit
 from bot.services.talk.turn import Turn
-from bot.services.visits import keeping
+from bot.services.visits import had, keeping
 from bot.services.visits.words import KIND
 from bot.store import flows
 from bot.store.flows import Flow
@@ -32,7 +32,7 @@ async def _ask(turn: Turn, visit: Visit, what: str) -> None:
 async def nothing(turn: Turn, visit: Visit, _arg: str) -> None:
     """She has nothing to note; what her team said of the next one can still be told."""
     await keeping.change(turn, replace(visit, over=True))
-    turn.edit(turn.say("visit.thanks"), _rows(turn, visit), topic=TOPIC)
+    turn.edit(turn.say("visit.thanks"), await _rows(turn, visit), topic=TOPIC)
 
 
 async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:  # noqa: ARG001 - a note takes any words
@@ -47,12 +47,14 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:  # noqa:
     kept = replace(visit, note=words) if before else replace(visit, result=words, over=True)
     await keeping.change(turn, kept)
     key = "visit.noted" if before else "visit.kept"
-    turn.new(turn.say(key, words=words), _rows(turn, kept), topic=TOPIC)
+    turn.new(turn.say(key, words=words), await _rows(turn, kept), topic=TOPIC)
     return True
 
 
-def _rows(turn: Turn, visit: Visit) -> Rows:
+async def _rows(turn: Turn, visit: Visit) -> Rows:
     ahead = visit.ends_at > turn.now and not visit.over
     next_one = turn.button("visit.button.next", KIND, "next", id=visit.id, style=Style.PRIMARY)
     shown = turn.button("visit.button.show", KIND, "one", id=visit.id)
-    return ((shown,),) if ahead else ((next_one,), (turn.button("button.today", "today"), shown))
+    if ahead:
+        return ((shown,),)
+    return ((next_one,), *await had.row(turn, visit), (turn.button("button.today", "today"), shown))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.visits import MONTHS, Visit, next_one
 from bot.services.talk.turn import Turn
-from bot.services.visits import after, keeping, words
+from bot.services.visits import after, had, keeping, words
 from bot.services.visits.words import KIND
 from bot.store import visits
 
@@ -17,7 +17,11 @@ NEAR = timedelta(days=8)
 
 async def tapped(turn: Turn, tap: Tap) -> None:
     visit = await keeping.one(turn, tap.id) if tap.id else None
-    if visit and tap.act in _ON_ONE:
+    if tap.act == "undo":
+        await had.undo(turn, tap)
+    elif tap.act == "had" and (visit or not tap.id):
+        await had.had(turn, visit, tap.arg)
+    elif visit and tap.act in _ON_ONE:
         await _ON_ONE[tap.act](turn, visit, tap.arg)
     else:
         await show(turn)
@@ -57,6 +61,7 @@ async def one(turn: Turn, visit: Visit) -> None:
     rows: Rows = ((turn.button(note, KIND, "result" if is_past else "note", id=visit.id),),)
     rows += words.about(turn.voice, turn.world.library, turn.me, visit)
     if is_past:
+        rows += await had.row(turn, visit)
         rows += ((turn.button("visit.button.next", KIND, "next", id=visit.id),),)
     rows += ((turn.button("visit.button.remove", KIND, "remove", id=visit.id), _back(turn)[0]),)
     turn.show("\n".join(lines), rows, topic=TOPIC)

@@ -9,7 +9,6 @@ from bot.knowledge.library import Library
 from bot.services.talk.voice import Voice
 
 KIND = "visit"
-LABEL_AT_MOST = 28
 
 
 def kinds_for(person: Person) -> list[str]:
@@ -40,8 +39,8 @@ def line(voice: Voice, visit: Visit) -> str:
 
 
 def button(voice: Voice, visit: Visit) -> Button:
-    label = f"{voice.day(visit.on)}: {name(voice, visit)}"
-    return Button(label[:LABEL_AT_MOST], Tap(KIND, str(visit.id), "one"))
+    label = f"{voice.short_date(visit.on)}: {name(voice, visit)}"
+    return Button(label, Tap(KIND, str(visit.id), "one"))
 
 
 def topic_of(library: Library, person: Person, visit: Visit) -> str:
