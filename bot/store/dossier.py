@@ -13,8 +13,8 @@ from bot.store import tables as t
 from bot.store.work import Work
 
 _INNER = frozenset(
-    {"id", "data_key", "slice", "key", "message_id"}
-)  # ours: they say nothing about the person
+    {"id", "data_key", "slice", "key", "message_id", "token_hash", "helper_hash", "their_chat"}
+)  # ours, or somebody else's: they say nothing about the person
 PAGE = 100  # rows read at a time: ten years must not hold up anybody else
 _LISTED: Mapping[str, tuple[Table, Select[Any]]] = {  # what grows with the years, read page by page
     "report": (

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import select
 
-from bot.store import people
+from bot.store import helpers, people
 from bot.store import tables as t
 from bot.store.engine import Store
 from bot.store.work import Work
@@ -47,6 +47,7 @@ async def reapply(store: Store, erased: Erased) -> int:
         ]
         for chat_id, at in gone:
             await people.erase(work, chat_id, at)
+        await helpers.reapply(work, newest)
         rows = [{"chat_hash": chat, "erased_at": at} for chat, at in newest.items()]
         await work.run(work.put(t.erasure, ["chat_hash"], ["erased_at"]), rows)
     await store.forget_freed_pages()

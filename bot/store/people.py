@@ -198,10 +198,11 @@ async def seen(work: Work, chat_id: int, at: datetime) -> Person | None:
 
 
 async def erase(work: Work, chat_id: int, at: datetime) -> None:
-    """No row of *chat_id* is left, the wrapped key included; a keyed hash remembers that it was erased."""
+    """No row of *chat_id* is left, the wrapped key included, and nobody is helped from there; a keyed hash remembers that it was erased."""
     work.forget()
     for table in (t.person, t.card, t.outbox, t.inbox):
         await work.run(delete(table).where(table.c.chat_id == chat_id))
+    await work.run(delete(t.helper).where(t.helper.c.helper_hash == work.vault.pseudonym(chat_id).hex()))
     await work.run(
         work.put(t.erasure, ["chat_hash"], ["erased_at"]).values(
             chat_hash=work.vault.pseudonym(chat_id), erased_at=at

@@ -226,6 +226,28 @@ visit = Table(
     Column("created_at", Instant, nullable=False),
 )
 
+helper = Table(  # somebody who helps a person: found by the link that was sent, then by their chat
+    "helper",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("token_hash", String(64), unique=True),  # of a link that nobody has opened yet
+    Column("helper_hash", String(32), index=True),  # keyed, of their chat
+    Column("their_chat", LargeBinary),  # sealed: where they are written to; hers to use, not hers to read
+    Column("state", LargeBinary, nullable=False),  # sealed JSON of domain.helping: names, and what they see
+    Column("until_at", Instant),  # NULL: both agreed
+    Column("created_at", Instant, nullable=False),
+)
+
+helper_told = Table(
+    "helper_told",
+    metadata,
+    Column("id", Key, primary_key=True),
+    _owner(),
+    Column("body", LargeBinary, nullable=False),  # sealed JSON: who was told, and what
+    Column("at", Instant, nullable=False),
+)
+
 agenda = Table(
     "agenda",
     metadata,

@@ -8,6 +8,7 @@ Two keys outlive a change of the master key, or every button already in a chat a
 be worth nothing: they are derived from the first master key and kept, wrapped by the present one (keyring.py).
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_HALF_BYTES = 16
+_INVITES = "help_"
 _AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps would make one each time
 
 
@@ -122,6 +125,24 @@ class Vault:
     def opaque(self, chat_id: int, words: str) -> str:
         """Return a keyed hash that stands for *words* in the rows of one chat; another chat has another one."""
         return "#" + hmac.digest(self._hash_key, f"{chat_id}|{words}".encode(), hashlib.sha256)[:16].hex()
+
+    def invitation(self) -> str:
+        """Return what a fresh link of invitation says: signed, in the letters Telegram lets a link have."""
+        nonce = os.urandom(_HALF_BYTES)
+        return _INVITES + base64.urlsafe_b64encode(nonce + self._signed(nonce)).decode().rstrip("=")
+
+    def invited(self, token: str) -> str | None:
+        """Return the hash by which an invitation is kept, None when *token* is none that was made here."""
+        try:
+            raw = base64.b64decode(token.removeprefix(_INVITES) + "=", altchars=b"-_", validate=True)
+        except ValueError:
+            return None
+        nonce, sign = raw[:_HALF_BYTES], raw[_HALF_BYTES:]
+        ours = token.startswith(_INVITES) and hmac.compare_digest(sign, self._signed(nonce))
+        return hashlib.sha256(nonce).hexdigest() if ours else None
+
+    def _signed(self, nonce: bytes) -> bytes:
+        return hmac.digest(self._hash_key, b"invitation|" + nonce, hashlib.sha256)[:_HALF_BYTES]
 
     def pseudonym(self, chat_id: int) -> bytes:
         """Return a keyed hash that stands for *chat_id* where it must not be readable."""

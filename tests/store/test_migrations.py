@@ -10,12 +10,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, inspect, select, text
 
+from bot.domain.helping import Helper, Sees
 from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
 from bot.domain.sittings import Sitting
 from bot.domain.supply import Stock
 from bot.domain.visits import Visit
-from bot.store import Store, Vault, alerts, cards, consents, doses, flows, outbox, people, stocks, visits
+from bot.store import (
+    Store,
+    Vault,
+    alerts,
+    cards,
+    consents,
+    doses,
+    flows,
+    helpers,
+    outbox,
+    people,
+    stocks,
+    visits,
+)
 from bot.store import tables as t
 from bot.store.migrate import migrate, version
 from tests.support.rows import AT, a_dose, a_plan
@@ -214,7 +228,7 @@ NOTE = "INSERT INTO note (person_id, kind, body, created_at) VALUES (1, 'note', 
 OUTAGE = "INSERT INTO outage (began_at, ended_at) VALUES (0, 1) RETURNING id"
 
 
-LATER = {"visit"}  # tables that schema 0005 did not have
+LATER = {"visit", "helper", "helper_told"}  # tables that schema 0005 did not have
 
 
 @pytest.mark.hazard("H12")
@@ -245,8 +259,8 @@ async def test_after_an_erasure_ids_begin_beyond_all_that_may_have_been_given_ou
     """Which ids she had is not known any more once she is gone: a database that is brought up to date begins further on."""
     await migrate(empty, "0004")
     await _ids(empty, OUTAGE)
-    async with empty.begin() as work:
-        await people.erase(work, 1001, AT)
+    async with empty.begin() as work:  # as people.erase left it then
+        await work.run(t.erasure.insert().values(chat_hash=work.vault.pseudonym(1001), erased_at=AT))
 
     await migrate(empty, "0005")
 
@@ -464,6 +478,23 @@ async def test_the_message_that_said_what_happened_to_a_dose_is_kept_from_then_o
         assert await doses.said_in(work, person.id, 7) is None
         [event] = await doses.events(work, person.id)
         assert (event["dose_id"], event["what"], event["source"]) == (dose.id, "taken", "text")
+
+
+async def test_who_helps_goes_on_the_way_down_and_everything_else_stays(empty):
+    await migrate(empty)
+    async with empty.begin() as work:
+        person = await people.agree(work, 1001, "en", "v1", AT)
+        await visits.add(work, person.id, Visit("bone", AT.date(), None, "UTC"), AT)
+        await helpers.invite(work, person.id, Helper("M", frozenset(Sees)), AT)
+        await helpers.note(work, person.id, {"who": "Anna"}, AT)
+
+    await migrate(empty, "0012")
+    assert not {"helper", "helper_told"} & await names(empty)
+    await migrate(empty)
+
+    async with empty.begin() as work:
+        assert (await helpers.of_person(work, person.id, AT), await helpers.told(work, person.id)) == ([], [])
+        assert len(await visits.of_person(work, person.id)) == 1
 
 
 async def test_counts_and_visits_go_on_the_way_down_and_everything_else_stays(empty):

@@ -7,10 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from bot.domain.helping import Helper, Sees
 from bot.domain.messages import Button, Card, Op, Outgoing, Tap
 from bot.domain.supply import Stock
 from bot.domain.visits import Visit
-from bot.store import Store, Vault, alerts, cards, flows, inbox, notes, outbox, people, plans, stocks, visits
+from bot.store import (
+    Store,
+    Vault,
+    alerts,
+    cards,
+    flows,
+    helpers,
+    inbox,
+    notes,
+    outbox,
+    people,
+    plans,
+    stocks,
+    visits,
+)
 from bot.store import tables as t
 from bot.store.flows import Flow
 from bot.store.vault import Seal, Unreadable
@@ -131,6 +146,9 @@ async def leave_canaries_everywhere(work) -> None:
     await plans.add(work, person.id, PLAN, AT, medicine=CANARY)
     await notes.add(work, person.id, "note", CANARY, AT)
     await visits.add(work, person.id, Visit("bone", AT.date(), None, "UTC", note=CANARY), AT)
+    asked, _ = await helpers.invite(work, person.id, Helper(CANARY, frozenset(Sees), name=CANARY), AT)
+    await helpers.opened(work, asked, 7007)
+    await helpers.note(work, person.id, {"who": CANARY}, AT)
     await stocks.put(work, person.id, stocks.OWN, Stock(Decimal(28), AT))
     await alerts.add(
         work,
