@@ -86,10 +86,15 @@ class Visit:
         return cls(**{**row, "on": date.fromisoformat(row["on"]), "at": at, "id": visit_id})
 
     @property
+    def begins_at(self) -> datetime:
+        """Return the instant at which it begins: of its day, while the time is not known."""
+        return instant(self.on, self.at or time(0), self.zone)
+
+    @property
     def ends_at(self) -> datetime:
         """Return the instant from which it is past: when it begins, or the end of its day."""
         if self.at:
-            return instant(self.on, self.at, self.zone)
+            return self.begins_at
         return instant(self.on + ONE_DAY, time(0), self.zone)
 
 

@@ -16,7 +16,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from bot.domain import pressure
 from bot.domain.plans import zone_info
 from bot.formats import codes, forms
-from bot.formats.model import EVENT, CheckIn, Event, Note, Order, PlanVersion, Tablet
+from bot.formats.model import EVENT, CheckIn, Event, Note, Order, PlanVersion, Tablet, Visit
 
 Resource = dict[str, Any]
 
@@ -57,7 +57,9 @@ class _Made:
                 case CheckIn() if event.told and event.form_version is not None:
                     yield from self._answers(event, event.form_version)
                 case Note():
-                    yield from self._pressures(event)
+                    yield from self._pressures(event.at, event.text)
+                case Visit():
+                    yield from self._pressures(event.at, event.result)
                 case PlanVersion():
                     versions.append(event)
         yield from self._statements(versions)
@@ -129,17 +131,17 @@ class _Made:
                 "derivedFrom": [{"reference": f"urn:uuid:{told['id']}"}],
             }
 
-    def _pressures(self, event: Note) -> Iterator[Resource]:
-        for value in pressure.told(event.text):
+    def _pressures(self, at: datetime, text: str) -> Iterator[Resource]:
+        for value in pressure.told(text):
             pairs = ((codes.SYSTOLIC, value.systolic), (codes.DIASTOLIC, value.diastolic))
             yield {
-                **self._observation(codes.VITAL_SIGNS, codes.PRESSURE, event.at),
+                **self._observation(codes.VITAL_SIGNS, codes.PRESSURE, at),
                 "meta": {"profile": [codes.PRESSURE_PROFILE]},
                 "component": [
                     {"code": code.concept(), "valueQuantity": codes.quantity(number, "mm[Hg]")}
                     for code, number in pairs
                 ],
-                "note": [{"text": event.text}],
+                "note": [{"text": text}],
             }
 
     def _observation(self, category: codes.Code, code: codes.Code, at: datetime) -> Resource:

@@ -1,20 +1,20 @@
-"""The tablet times to come as a calendar: neutral titles, an alarm each, the zone's own rules inside.
+"""The tablet times and visits to come as a calendar: neutral titles, an alarm each, the zone's own rules inside.
 
 A series follows the wall clock through every change. Where a clock change swallows the time of a tablet, calendars
 differ, so that date is taken out of the series and stands alone in UTC.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from bot.domain.plans import ONE_DAY, Cadence, Due, Plan, dues_between, zone_info
-from bot.formats.model import Coming, Order, PlanVersion
+from bot.domain.plans import ONE_DAY, Cadence, Due, Plan, dues_between, instant, zone_info
+from bot.formats.model import Appointment, Coming, Order, PlanVersion
 
-_LASTS = timedelta(minutes=15)
+_LASTS, _VISIT_LASTS = timedelta(minutes=15), timedelta(hours=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _RULES_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -26,13 +26,36 @@ def pieces(order: Order, _events: Iterable[bytes]) -> Iterator[bytes]:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    for zone in sorted({one.plan.zone for one in order.coming}):
-        mine = [one for one in order.coming if one.plan.zone == zone]
-        calendar.add_component(_timezone(zone, max(one.end for one in mine)))
+    ends = [(one.plan.zone, one.end) for one in order.coming]
+    ends += [(one.zone, _begins(one)) for one in order.appointments if one.clock]
+    for zone in sorted({zone for zone, _end in ends}):
+        calendar.add_component(_timezone(zone, max(end for its, end in ends if its == zone)))
     for one in order.coming:
         for event in _entries(one, order):
             calendar.add_component(event)
+    for visit in order.appointments:
+        calendar.add_component(_appointment(visit, order))
     yield calendar.to_ical()
+
+
+def _begins(visit: Appointment) -> datetime:
+    return instant(visit.day, visit.clock or time(0), visit.zone)
+
+
+def _appointment(visit: Appointment, order: Order) -> Event:
+    """Return a visit at its hour, or on its whole day; it rings when the bot speaks of it."""
+    begins = _begins(visit)
+    here = begins.astimezone(zone_info(visit.zone))
+    title, rings = order.words.appointment, visit.told_at - begins
+    if visit.clock is None:
+        event = _ringing(order, f"visit {visit.key}", title, rings)
+        event.add("dtstart", visit.day)
+        event.add("dtend", visit.day + ONE_DAY)
+        return event
+    # an hour that a clock change swallows is told in UTC, as for a tablet
+    plain = here.replace(tzinfo=None) == datetime.combine(visit.day, visit.clock)
+    event = _ringing(order, f"visit {visit.key}", title, rings)
+    return _timed(event, here if plain else begins.astimezone(UTC), _VISIT_LASTS)
 
 
 def rule_of(plan: PlanVersion) -> Plan:
@@ -99,20 +122,29 @@ def _recurrence(rule: Plan) -> dict[str, Any]:
 
 
 def _event(plan: PlanVersion, order: Order, name: str, at: datetime) -> Event:
-    """The event has the same name in every file made of this plan, so that a newer file moves it."""
+    event = _timed(_ringing(order, f"{plan.plan} {name}", order.words.title, timedelta()), at, _LASTS)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _timed(event: Event, at: datetime, lasts: timedelta) -> Event:
+    event.add("dtstart", at)
+    event.add("dtend", (at.astimezone(UTC) + lasts).astimezone(at.tzinfo))
+    return event
+
+
+def _ringing(order: Order, name: str, title: str, rings: timedelta) -> Event:
+    """Return an event without its time. It has the same *name* in every file of hers, so that a newer file moves it."""
     event = Event()
-    event.add("uid", str(uuid5(UUID(order.secret), f"{plan.plan} {name}")))
+    event.add("uid", str(uuid5(UUID(order.secret), name)))
     event.add("dtstamp", order.stamp)
     event.add("sequence", int(order.stamp.timestamp()) // 60)
-    event.add("summary", order.words.title)
-    event.add("dtstart", at)
-    event.add("dtend", (at.astimezone(UTC) + _LASTS).astimezone(at.tzinfo))
-    event.add("transp", "TRANSPARENT")
+    event.add("summary", title)
     event.add("class", "PRIVATE")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", order.words.title)
-    alarm.add("trigger", timedelta())
+    alarm.add("description", title)
+    alarm.add("trigger", rings)
     event.add_component(alarm)
     return event
 

@@ -99,6 +99,22 @@ class Alert(Value):
     rests_reminders: bool
 
 
+class Visit(Value):
+    """A visit or a test she noted. ``at`` is when it begins, or began; without a ``clock`` the start of its day."""
+
+    kind: Literal["visit"] = "visit"
+    at: AwareDatetime
+    zone: str
+    day: date
+    clock: Clock | None = None
+    what: str
+    noted_at: AwareDatetime
+    note: str = ""
+    result: str = ""
+    every_months: int = 0
+    had: bool = False
+
+
 class PlanVersion(Value):
     """What the plan of one medicine was from ``at`` on."""
 
@@ -140,7 +156,8 @@ class Consent(Value):
 
 
 Event = Annotated[
-    Tablet | Report | CheckIn | Note | Alert | PlanVersion | Rest | Consent, Field(discriminator="kind")
+    Tablet | Report | CheckIn | Note | Alert | Visit | PlanVersion | Rest | Consent,
+    Field(discriminator="kind"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
@@ -210,10 +227,21 @@ class Coming(Value):
     end: AwareDatetime
 
 
+class Appointment(Value):
+    """A visit as a calendar has it: when, and the instant at which the bot speaks of it; ``key`` names it in every file."""
+
+    key: str
+    zone: str
+    day: date
+    clock: Clock | None = None
+    told_at: AwareDatetime
+
+
 class Words(Value):
     """The words and habits of her language: titles, what stands for a key, what separates columns, a decimal mark."""
 
     title: str = "Tablet"
+    appointment: str = "Appointment"
     columns: Sequence[str] = ()
     of: Mapping[str, str] = Field(default_factory=dict)
     separator: str = ","
@@ -227,5 +255,6 @@ class Order(Value):
     head: Head
     words: Words
     coming: Sequence[Coming] = ()
+    appointments: Sequence[Appointment] = ()
     secret: str  # no two people's ids in a file are alike, and none can be guessed
     stamp: datetime

@@ -22,6 +22,7 @@ from bot.formats.model import (
     Report,
     Rest,
     Tablet,
+    Visit,
     Words,
 )
 
@@ -81,6 +82,8 @@ class _Table:
                 yield {**self._at(event.at), **self._what(event.about), "said": event.text, **done}
             case Alert():
                 yield self._alert(event)
+            case Visit():
+                yield self._visit(event)
             case PlanVersion():
                 yield self._plan(event)
             case Rest():
@@ -144,6 +147,16 @@ class _Table:
             "about": "; ".join([self._word(event.level.lower()), *signs]),
             "result": self._word(event.outcome),
             "said": event.because,
+        }
+
+    def _visit(self, event: Visit) -> Row:
+        return {
+            **self._at(event.at, event.zone),
+            **({} if event.clock else {"time": ""}),
+            **self._what("visit"),
+            "about": self._word(f"visit_{event.what}"),
+            "result": self._word("had") if event.had else "",
+            "said": "; ".join(filter(None, (event.note, event.result))),
         }
 
     def _plan(self, event: PlanVersion) -> Row:

@@ -26,11 +26,12 @@ _LISTED: Mapping[str, tuple[Table, Select[Any]]] = {  # what grows with the year
     "checkin": (t.checkin, select(t.checkin)),
     "note": (t.note, select(t.note)),
     "alert": (t.alert, select(t.alert)),
+    "visit": (t.visit, select(t.visit)),
 }
 
 
 async def page(work: Work, person_id: int, what: str, after: int = 0) -> list[dict[str, Any]]:
-    """Return the next rows of *what* (report, checkin, note, alert) with an id over *after*, sealed columns opened as text."""
+    """Return the next rows of *what* (report, checkin, note, alert, visit) with an id over *after*, sealed columns opened as text."""
     table, statement = _LISTED[what]
     seal = await people.seal_of(work, person_id)
     mine = (

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from bot.domain.plans import dues_between
+from bot.domain.plans import dues_between, instant
 from bot.formats import calendar
 from bot.formats.__main__ import pieces
 from bot.formats.model import (
     Alert,
+    Appointment,
     CheckIn,
     Choice,
     Coming,
@@ -22,6 +23,7 @@ from bot.formats.model import (
     Report,
     Rest,
     Tablet,
+    Visit,
     Words,
 )
 from bot.formats.table import COLUMNS
@@ -153,6 +155,18 @@ def everything():
             outcome="helped",
             rests_reminders=False,
         ),
+        Visit(
+            at=NOW,
+            zone="Europe/London",
+            day=NOW.date(),
+            clock=time(9),
+            what="visit",
+            noted_at=NOW,
+            note="room 4",
+            result="BP 131/82, look again in May",
+            every_months=3,
+            had=True,
+        ),
         Rest(at=NOW, why="paused", until=date(2026, 3, 9)),
         Consent(at=NOW, version="2026-12", answer="yes", answered_at=NOW, language="en"),
     ]
@@ -175,6 +189,11 @@ def an_order(what: str, **more) -> Order:
         made_at=NOW, content_version="x", person=person, forms=[a_form()], more={"agenda": [{"kind": "dose"}]}
     )
     return Order(what=what, head=head, words=Words(**words), secret=SECRET, stamp=NOW, **more)
+
+
+def an_appointment(day: date, clock: time | None = None, zone: str = "Europe/London", **more) -> Appointment:
+    told_at = instant(day - timedelta(days=1), time(18), zone)
+    return Appointment(**({"key": "1", "zone": zone, "day": day, "clock": clock, "told_at": told_at} | more))
 
 
 def made(order: Order, events=()) -> bytes:

@@ -1,29 +1,35 @@
 """The calendar, read back by another library: each reminder at the instant the bot itself would ring, in every season."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 import vobject
 
-from tests.exports.records import NOW, a_plan, an_order, coming, instants, made
+from tests.exports.records import NOW, a_plan, an_appointment, an_order, coming, instants, made
 
 JULY = datetime(2026, 7, 5, 9, 0, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
 
 
-def calendar(*ones) -> bytes:
-    return made(an_order("ics", coming=ones))
+def calendar(*ones, visits=()) -> bytes:
+    return made(an_order("ics", coming=ones, appointments=visits))
 
 
-def read_back(body: bytes) -> list[datetime]:
-    """Every instant at which vobject would show an event, by the zone rules of this file alone."""
-    found = []
+def events_of(body: bytes) -> list:
+    """The events as vobject reads them, by the zone rules of this file alone."""
     for zone in icalendar.Calendar.from_ical(body).walk("vtimezone"):
         # vobject keeps the first rules it reads under a name for the whole process.
         vobject.icalendar.registerTzid(zone["tzid"], None)
-    for event in vobject.readOne(body.decode()).vevent_list:
+    return vobject.readOne(body.decode()).vevent_list
+
+
+def read_back(body: bytes) -> list[datetime]:
+    """Every instant at which vobject would show an event."""
+    found = []
+    for event in events_of(body):
         if hasattr(event, "rrule"):
             found += [at.astimezone(UTC) for at in event.getrruleset(addRDate=False)]
         else:
@@ -31,11 +37,17 @@ def read_back(body: bytes) -> list[datetime]:
     return sorted(found)
 
 
+ZONES = "Europe/London America/New_York Asia/Kathmandu Australia/Lord_Howe Africa/Casablanca America/Santiago Asia/Tokyo".split()
+QUICK = {("Europe/London", JULY), ("Australia/Lord_Howe", JANUARY), *((zone, NOW) for zone in ZONES)}
+
+
 @pytest.mark.hazard("H1")
-@pytest.mark.parametrize("start", [NOW, JULY, JANUARY])
 @pytest.mark.parametrize(
-    "zone",
-    "Europe/London America/New_York Asia/Kathmandu Australia/Lord_Howe Africa/Casablanca America/Santiago Asia/Tokyo".split(),
+    ("zone", "start"),
+    [
+        pytest.param(*pair, marks=() if pair in QUICK else pytest.mark.slow)
+        for pair in product(ZONES, (NOW, JULY, JANUARY))
+    ],
 )
 def test_a_daily_tablet_is_at_its_wall_clock_time_all_year(zone, start):
     one = coming(a_plan(zone=zone), start)
@@ -121,3 +133,45 @@ def test_the_zone_in_the_file_is_the_one_of_the_rules():
     assert ("2026-10-04T02:00:00", timedelta(hours=11)) in changes
     assert b"RDATE" not in body
     assert all(b"VALUE=DATE" not in line for line in body.splitlines() if line.startswith(b"TRIGGER"))
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
+)
+@pytest.mark.parametrize("day", [date(2026, 7, 3), date(2027, 1, 12), date(2026, 10, 25), date(2029, 3, 11)])
+def test_a_visit_stands_at_its_hour_and_rings_when_the_bot_speaks_of_it(zone, day):
+    visit = an_appointment(day, time(10, 30), zone)
+
+    (event,) = events_of(calendar(visits=[visit]))
+
+    begins = event.dtstart.value
+    assert begins.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, time(10, 30))
+    assert begins.astimezone(UTC) + event.valarm.trigger.value == visit.told_at
+    assert event.dtend.value - begins == timedelta(hours=1)
+
+
+def test_a_visit_without_an_hour_takes_its_day_and_rings_on_the_evening_before():
+    (event,) = events_of(calendar(visits=[an_appointment(date(2026, 5, 3))]))
+
+    assert (event.dtstart.value, event.dtend.value) == (date(2026, 5, 3), date(2026, 5, 4))
+    assert event.valarm.trigger.value == timedelta(hours=-6)
+
+
+def test_a_visit_at_an_hour_that_a_clock_change_swallows_is_told_in_utc():
+    visit = an_appointment(date(2027, 3, 28), time(1, 30))
+
+    body = calendar(visits=[visit])
+
+    assert read_back(body) == [datetime(2027, 3, 28, 1, 30, tzinfo=UTC)]
+    assert b"DTSTART:20270328T013000Z" in body
+
+
+def test_visits_beside_tablets_are_neutral_and_keep_their_names():
+    visits = [an_appointment(date(2026, 5, 3), time(9)), an_appointment(date(2026, 5, 3), key="2")]
+
+    one, other = (calendar(coming(a_plan()), visits=visits) for _ in range(2))
+
+    assert one == other
+    titles = [str(e["summary"]) for e in icalendar.Calendar.from_ical(one).walk("VEVENT")]
+    assert sorted(titles) == ["Appointment", "Appointment", "Tablet"]
+    assert len({str(e["uid"]) for e in icalendar.Calendar.from_ical(one).walk("VEVENT")}) == 3

@@ -1,7 +1,7 @@
 """Her record as events: every row of every table is in them or beside them, read a page at a time, hers alone."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,12 +10,13 @@ from bot.domain.agenda import TRIP
 from bot.domain.plans import Plan
 from bot.domain.rests import Held
 from bot.services.exports import chronicle, contents
-from bot.store import agenda, checkins, dossier, notes, people, plans
+from bot.store import agenda, checkins, dossier, notes, people, plans, visits
 from bot.store import tables as t
 from tests.exports.years import lived
 from tests.store.test_people import fill_every_table
 from tests.store.test_vault import CANARY
 from tests.support.rows import AT, PLAN, a_person
+from tests.visits.test_visits import SCAN
 
 NOT_SAID = {  # columns of the typed tables that say nothing about her
     "person": {"id", "slice", "data_key", "chat_id"},  # the chat's number stands in the head
@@ -36,6 +37,7 @@ NOT_SAID = {  # columns of the typed tables that say nothing about her
     "note": {"id", "person_id"},
     "alert": {"id", "person_id", "open"},  # the outcome says it
     "checkin": {"id", "person_id"},
+    "visit": {"id", "person_id"},
 }
 SAID = {  # the others, and the field of an event or of the head that says them
     "person": "settled lang zone profile rests created_at seen_at",
@@ -48,6 +50,7 @@ SAID = {  # the others, and the field of an event or of the head that says them
     "note": "kind body created_at cleared_at",
     "alert": "content_version because at",
     "checkin": "survey outcome invited_at state found content_version",
+    "visit": "state created_at",
 }
 
 
@@ -67,7 +70,9 @@ async def test_everything_kept_is_an_event_or_stands_beside_them(any_store):
     async with any_store.begin() as work:
         person = await fill_every_table(work)
         await work.run(t.checkin.delete())  # hers holds answers, not a word
+        await work.run(t.visit.delete())
         await checkins.add(work, person.id, "weekly", "x", AT)
+        await visits.add(work, person.id, SCAN, AT)
         other = await a_person(work, 1002)
         await notes.add(work, other.id, "note", "of someone else", AT)
         beside = await dossier.of(work, person.id, chronicle.TYPED)
@@ -75,7 +80,7 @@ async def test_everything_kept_is_an_event_or_stands_beside_them(any_store):
     events = await every_event(any_store, person.id)
 
     kinds = {event.kind for event in events}
-    assert kinds == {"tablet", "report", "checkin", "note", "alert", "plan", "consent"}
+    assert kinds == {"tablet", "report", "checkin", "note", "alert", "visit", "plan", "consent"}
     told = " ".join(event.model_dump_json() for event in events)
     assert told.count(CANARY) >= 3
     assert "someone else" not in told
@@ -161,6 +166,21 @@ async def test_while_an_alert_holds_the_reminders_no_calendar_names_a_tablet(any
 
         assert await contents.tablets_to_come(work, held, AT) == []
         assert len(await contents.tablets_to_come(work, person, AT)) == 1
+
+
+async def test_visits_to_come_are_in_the_calendar_also_while_reminders_rest(any_store):
+    async with any_store.begin() as work:
+        person = await a_person(work)
+        held = await people.save(work, replace(person, rests=frozenset({Held(1)})))
+        await visits.add(work, person.id, SCAN, AT)
+        await visits.add(work, person.id, replace(SCAN, over=True), AT)
+        await visits.add(work, person.id, replace(SCAN, on=AT.date() - timedelta(days=1)), AT)
+
+        (one,) = await contents.visits_to_come(work, held, AT)
+
+        assert (one.day, one.clock) == (SCAN.on, SCAN.at)
+        assert one.told_at == datetime(2026, 5, 2, 17, tzinfo=UTC)
+        assert await contents.anything_to_come(work, held, AT)
 
 
 async def test_the_calendar_starts_when_a_pause_ends(town, margaret):

@@ -42,7 +42,7 @@ def test_the_table_has_a_row_for_each_event_and_each_answer():
     kinds = [row[3] for row in body]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
         "plan": 1, "tablet": 6, "report": 1, "checkin": 2, "symptom": 1, "answer": 7, "note": 1, "question": 1,
-        "alert": 1, "rest": 1, "consent": 1,
+        "alert": 1, "visit": 1, "rest": 1, "consent": 1,
     }  # fmt: skip
     taken = next(row for row in body if row[3] == "tablet")
     assert taken[:2] == ["2026-03-03", "08:37"]

@@ -58,7 +58,7 @@ async def send(turn: Turn, what: Format) -> None:
         show(turn, turn.say("export.wait"))
     elif not what.available:
         show(turn, turn.say("export.not_here"))
-    elif what is Format.ICS and not await contents.tablets_to_come(turn.work, turn.me, turn.now):
+    elif what is Format.ICS and not await contents.anything_to_come(turn.work, turn.me, turn.now):
         show(turn, turn.say("export.nothing_to_come"))
     else:
         show(turn, turn.say("export.coming"))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.domain import history, rests
+from bot.domain import history, rests, visits
 from bot.domain.doses import Dose, State
 from bot.domain.history import Rested, Version
 from bot.domain.rests import Paused, Quiet
@@ -24,12 +24,13 @@ from bot.formats.model import (
     Rest,
     Result,
     Tablet,
+    Visit,
 )
 from bot.store import Store, doses, dossier, people, plans
 
 OWN = "anastrozole"
 TYPED = frozenset(  # the tables that events are made of, and the person; everything else is kept as it is
-    "person consent policy_asked plan plan_version dose dose_event note alert checkin".split()
+    "person consent policy_asked plan plan_version dose dose_event note alert checkin visit".split()
 )
 RESULTS: dict[State, Result] = {
     State.DUE: "waiting",
@@ -235,9 +236,26 @@ def _alert(row: dict[str, Any], _medicines: Medicines) -> Alert:
     )
 
 
+def _visit(row: dict[str, Any], _medicines: Medicines) -> Visit:
+    kept = visits.Visit.from_row(json.loads(row["state"]), row["id"])
+    return Visit(
+        at=kept.begins_at,
+        zone=kept.zone,
+        day=kept.on,
+        clock=kept.at,
+        what=kept.kind,
+        noted_at=row["created_at"],
+        note=kept.note,
+        result=kept.result,
+        every_months=kept.every_months,
+        had=kept.over,
+    )
+
+
 _MADE: dict[str, Callable[[dict[str, Any], Medicines], Event]] = {
     "report": _report,
     "checkin": _checkin,
     "note": _note,
     "alert": _alert,
+    "visit": _visit,
 }

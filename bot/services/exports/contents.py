@@ -13,12 +13,13 @@ from bot.domain.people import Person
 from bot.domain.plans import instant
 from bot.domain.surveys import Question as Asked
 from bot.domain.surveys import Survey
+from bot.domain.visits import KINDS, When, told_at
 from bot.formats import Format, model
 from bot.formats.table import COLUMNS
 from bot.services.exports import chronicle
 from bot.services.talk.turn import World
 from bot.services.talk.voice import Voice
-from bot.store import Work, agenda, checkins, dossier, plans
+from bot.store import Work, agenda, checkins, dossier, plans, visits
 
 CALENDAR_DAYS = 365  # plans change: a file that rings for ever would ring for a plan that is over
 _PLACE = "export.word."
@@ -30,6 +31,7 @@ async def order(work: Work, world: World, person: Person, what: Format, now: dat
     versions = world.asked.surveys
     asked = await checkins.forms(work, person.id)
     coming = await tablets_to_come(work, person, now) if what is Format.ICS else []
+    appointments = await visits_to_come(work, person, now) if what is Format.ICS else []
     secret = uuid5(NAMESPACE_OID, work.vault.opaque(person.chat_id, f"export:{what}"))
     head = model.Head(
         made_at=now,
@@ -48,6 +50,7 @@ async def order(work: Work, world: World, person: Person, what: Format, now: dat
         head=head,
         words=words(Voice.of(person, world.country)),
         coming=coming,
+        appointments=appointments,
         secret=str(own),
         stamp=now,
     )
@@ -92,9 +95,11 @@ def _question(asked: Asked, reader: Reader) -> model.Question:
 def words(voice: Voice) -> model.Words:
     """Return what a file says in her language."""
     of = {name: voice.label(f"export.word.{name}") for name in _WORDS}
+    of |= {f"visit_{kind}": voice.label(f"visit.kind.{kind}") for kind in KINDS}
     decimal = texts.decimal_mark(voice.lang, voice.country)
     return model.Words(
         title=voice.label("export.title"),
+        appointment=voice.label("export.title.visit"),
         columns=[voice.label(f"export.column.{name}") for name in COLUMNS],
         of=of,
         separator=";" if decimal == "," else ",",
@@ -126,6 +131,26 @@ async def tablets_to_come(work: Work, person: Person, now: datetime) -> list[mod
         for one in chronicle.plan_versions(rows, names)
         if start < end
     ]
+
+
+async def visits_to_come(work: Work, person: Person, now: datetime) -> list[model.Appointment]:
+    """Return the visits and tests that are still to come, whatever rests."""
+    return [
+        model.Appointment(
+            key=str(visit.id),
+            zone=visit.zone,
+            day=visit.on,
+            clock=visit.at,
+            told_at=instant(*told_at(visit, When.EVE), visit.zone),
+        )
+        for visit in await visits.of_person(work, person.id)
+        if not visit.over and visit.ends_at > now
+    ]
+
+
+async def anything_to_come(work: Work, person: Person, now: datetime) -> bool:
+    """Return whether a calendar has anything to show."""
+    return bool(await tablets_to_come(work, person, now) or await visits_to_come(work, person, now))
 
 
 def _midnight(day: date, zone: str) -> datetime:
