@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo pictures test test-long coverage mutants bench reader check site assurance format lock clean
+.PHONY: help demo pictures test test-long month coverage mutants bench reader check site assurance format lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -52,6 +52,13 @@ test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger=.assurance/long-forms.json
 	KILLS=1000 $(BIN)/python -m pytest tests/kills --ledger=.assurance/long-kills.json
 	FORGERIES=10000 $(BIN)/python -m pytest tests/security --timeout 3600 --ledger=.assurance/long-forgeries.json
+
+PEOPLE ?= 1000
+DAYS ?= 30
+DATABASE ?= postgres
+
+month: .venv/.dev  ## a month of a thousand people with a fault a day, drawn by SEED (an hour); DATABASE=sqlite, PEOPLE=100, DAYS=14
+	nice -n 19 $(BIN)/python -m tests.load.month --people $(PEOPLE) --days $(DAYS) --seed $(SEED) --database $(DATABASE)
 
 coverage: .venv/.dev  ## is every branch of the safety modules taken by a quick test? (a minute)
 	$(BIN)/python -m pytest tests/assurance/safety.py -k branch --ledger=.assurance/long-coverage.json

@@ -1,43 +1,18 @@
 """PostgreSQL dies and comes back, again and again, while people talk: nothing is lost, and soon they are answered."""
 
-import asyncio
-import contextlib
-import os
-import signal
-import subprocess
 import time
 from collections import Counter
 
-import asyncpg
 import pytest
 
 from tests.cluster.company import ROLES, scene
 from tests.conftest import migrated
-from tests.support.postgres import Cluster, cluster
+from tests.support.postgres import DEATHS, cluster, restarted
 
 WITHIN_SECONDS = 10
-PATIENCE_SECONDS = 60
-DEATHS = (signal.SIGQUIT, signal.SIGKILL)  # the children told to go, or left alone
 FORMS = {"one process": ("all1",), "roles": ROLES}
 LIVED: Counter[str] = Counter()
 pytestmark = pytest.mark.timeout(1800)
-
-
-async def _restarted(server: Cluster, by: signal.Signals) -> None:
-    """The server died without a word to anybody, and answers again."""
-    dead = server.pid
-    os.kill(dead, by)
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while server.pid == dead:
-            await asyncio.sleep(0.5)
-            with contextlib.suppress(
-                subprocess.SubprocessError
-            ):  # a child of the dead one still holds its memory
-                await asyncio.to_thread(server.start)
-        while True:
-            with contextlib.suppress(OSError, asyncpg.PostgresError):
-                return await (await asyncpg.connect(server.url("postgres"))).close()
-            await asyncio.sleep(0.1)
 
 
 async def _lived_through(times: int, names: tuple[str, ...], folder, figure) -> None:
@@ -45,7 +20,7 @@ async def _lived_through(times: int, names: tuple[str, ...], folder, figure) -> 
         url = await migrated(server)
         async with scene(url, folder, 12, names) as here:
             for n in range(times):
-                await _restarted(server, DEATHS[n % len(DEATHS)])
+                await restarted(server, DEATHS[n % len(DEATHS)])
                 here.crowd.back_at = time.monotonic()
                 await here.all_answered()
     LIVED.update(restarts=times, lost=here.crowd.lost())

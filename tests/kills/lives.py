@@ -67,7 +67,14 @@ class Nursery:
         self._born: dict[int, asyncio.Future[int]] = {}
         self._gone: dict[int, asyncio.Future[int]] = {}
 
-    async def life(self, env: dict[str, str], log: Path, *, clock_off_by: float | None = None) -> Life:
+    async def life(
+        self,
+        env: dict[str, str],
+        log: Path,
+        *,
+        clock_off_by: float | None = None,
+        words: tuple[str, ...] = ("run",),
+    ) -> Life:
         """A life whose clock can be set afterwards, when it is said by how much it is wrong at birth."""
         clock = None if clock_off_by is None else log.with_suffix(".clock")
         if clock:
@@ -76,7 +83,7 @@ class Nursery:
         loop, number = asyncio.get_running_loop(), next(self._numbers)
         born, gone = loop.create_future(), loop.create_future()
         self._born[number], self._gone[number] = born, gone
-        order = {"id": number, "words": ["run"], "env": os.environ | env, "out": str(log), "err": str(log)}
+        order = {"id": number, "words": words, "env": os.environ | env, "out": str(log), "err": str(log)}
         self._writer.write(json.dumps(order).encode() + b"\n")
         # shielded: who gives up waiting for a birth must not make the news of it an error for everybody else
         return Life(await asyncio.shield(born), gone, clock)

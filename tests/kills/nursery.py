@@ -2,7 +2,7 @@
 
 ``python -m tests.kills.nursery PATH`` waits at that socket; each who comes there has a nurse of their own, until they go.
 Each line that comes is ``{"id": n, "words": ["run"], "env": {...}, "out": path, "err": path}``: a child process runs the
-command ``bot run`` with that environment, and no other. Each line that is answered is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
+command ``bot run`` with that environment, and no other (words ``-m NAME``: that module). Each line that is answered is ``{"id": n, "pid": p}`` when it was born, ``{"id": n, "code": c}`` when it is
 gone (minus the signal's number when a signal ended it). When the socket closes, all of these lives end. SIGUSR1 makes a life
 write into its log what each of its tasks waits for.
 """
@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import os
+import runpy
 import select
 import signal
 import socket
@@ -49,7 +50,11 @@ def _live(words: list[str], env: dict[str, str], out: str, err: str) -> NoReturn
     sys.argv = ["bot", *words]
     code = 1
     try:
-        command_line()
+        if words[0] == "-m":
+            runpy.run_module(words[1], run_name="__main__")
+            code = 0
+        else:
+            command_line()
     except SystemExit as end:
         code = int(end.code or 0)
     except BaseException:  # noqa: BLE001 - as the interpreter does, in a process that may not go back to its parent's loop

@@ -1,55 +1,39 @@
-"""A bot in a process of its own that lives through days in seconds: its clock is moved from outside, line by line.
-
-``python -m tests.load.lasting API_URL DATABASE_URL START`` is that process: each line on stdin is so many seconds that
-go by, with "night" behind it when the night's work is to be done; "rests" comes back when nothing is left to do.
-"""
+"""A bot in a process of its own that lives through days in seconds, and the sandbox it lives with."""
 
 import asyncio
-import sys
+import contextlib
+import json
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from bot import app
-from bot.channels.telegram import Pacer
 from bot.sandbox import Sandbox, SandboxClock
 from bot.store import Store
-from tests.kills.lives import ROOT
+from tests.kills.lives import Life, Nursery, nursery
+from tests.load.living import Clock
 from tests.load.place import opened, until
 from tests.support.town import KEY, START, TOKEN
 
 HISTORY = 50  # messages a chat of the sandbox remembers
 
 
-def _clock(at: datetime) -> SandboxClock:
-    born = time.monotonic()
-    return SandboxClock(lambda: at + timedelta(seconds=time.monotonic() - born))
-
-
-async def live(api_url: str, url: str, at: datetime) -> None:
-    clock, store = _clock(at), await app.open_store(url, KEY)
-    pacer = Pacer(10_000, chat_burst=100_000, chat_per_second=1_000)
-    parts = app.build(TOKEN, api_url, store, clock, pacer=pacer)
-    async with app.running(parts):
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            seconds, _, night = line.strip().partition(" ")
-            clock.advance(timedelta(seconds=float(seconds)))
-            await parts.drain.settle()
-            if night:
-                await app.at_night(parts, None)
-            print("rests", flush=True)
-
-
 class Lasting:
     """The sandbox, the process, and their common time."""
 
-    def __init__(self, url: str) -> None:
-        self.clock = _clock(START)
+    def __init__(self, url: str, warm: Nursery, folder: Path) -> None:
+        self._born = time.monotonic()
+        self.clock = SandboxClock(Clock(START, self._born).now)
         self.sandbox = Sandbox(self.clock, TOKEN)
         self.sandbox.world.keep_history = HISTORY
-        self._url = url
-        self._process: asyncio.subprocess.Process | None = None
+        self.wrong_seconds = 0.0  # what the clock of the process is wrong by
+        self.log = folder / "log"
+        self._url, self._warm, self._door = url, warm, folder / "orders"
+        self._ahead = timedelta()
+        self._lines: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.life: Life | None = None
 
     @property
     def now(self) -> datetime:
@@ -57,22 +41,40 @@ class Lasting:
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self.life.pid
+
+    @property
+    def lives(self) -> bool:
+        return self.life is not None and not self.life.gone.done()
 
     def store(self) -> AbstractAsyncContextManager[Store]:
         return opened(self._url)
 
     async def begins(self) -> None:
-        command = (sys.executable, "-m", "tests.load.lasting")
-        self._process = await asyncio.create_subprocess_exec(
-            *command,
-            self.sandbox.base_url,
-            self._url,
-            self.now.isoformat(),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
+        """A life of the bot listens for what time it is, or has ended already."""
+        await self._hang_up()
+        came = asyncio.get_running_loop().create_future()
+        door = await asyncio.start_unix_server(lambda *lines: came.set_result(lines), self._door)
+        env = {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": self.sandbox.base_url,
+            "DATABASE_URL": self._url,
+            "DAYMARK_KEY": KEY.hex(),
+            "ORDERS": str(self._door),
+            "START": START.isoformat(),
+            "BORN": str(self._born),
+            "AHEAD": str(self._ahead.total_seconds()),
+        }
+        self.life = await self._warm.life(env, self.log, words=("-m", "tests.load.living"))
+        await asyncio.wait({came, self.life.gone}, return_when=asyncio.FIRST_COMPLETED)
+        door.close()
+        self._door.unlink()
+        self._lines = came.result() if came.done() else None
+
+    def goes_by(self, span: timedelta) -> None:
+        """It is later by *span*; the process has not been told yet."""
+        self._ahead += span
+        self.clock.advance(span)
 
     async def later(self, span: timedelta, *, night: bool = False) -> None:
         """Everything said was heard, it is later by *span*, and what was to happen has happened."""
@@ -81,29 +83,45 @@ class Lasting:
             return not self.sandbox.updates.pending()
 
         await until(heard)
-        self.clock.advance(span)
-        self._process.stdin.write(f"{span.total_seconds()}{' night' if night else ''}\n".encode())
-        said = await self._process.stdout.readline()
-        assert said == b"rests\n", said
+        self.goes_by(span)
+        assert await self.rests(night=night)
+
+    async def rests(self, *, night: bool = False) -> bool:
+        """What is to happen by now has happened; False when the process ended before."""
+        told = {"ahead": self._ahead.total_seconds(), "wrong": self.wrong_seconds, "night": night}
+        if self._lines is None:
+            return False
+        answers, orders = self._lines
+        with contextlib.suppress(ConnectionError):
+            orders.write(json.dumps(told).encode() + b"\n")
+            await orders.drain()
+            if await answers.readline() == b"rests\n":
+                return True
+        await self.life.gone
+        return False
 
     async def ends(self) -> None:
-        if self._process is not None:
-            self._process.stdin.close()
-            await self._process.wait()
+        if self.life:
+            await self.life.killed()
+        await self._hang_up()
+        await self.sandbox.stop()
+
+    async def _hang_up(self) -> None:
+        if self._lines:
+            _, orders = self._lines
+            orders.close()
+            with contextlib.suppress(ConnectionError):
+                await orders.wait_closed()
+            self._lines = None
 
 
 @asynccontextmanager
 async def lasting(url: str) -> AsyncIterator[Lasting]:
-    here = Lasting(url)
-    await here.sandbox.start()
-    try:
-        yield here
-        await here.ends()
-    finally:
-        if here._process is not None and here._process.returncode is None:
-            here._process.kill()
-        await here.sandbox.stop()
-
-
-if __name__ == "__main__":
-    asyncio.run(live(sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])))
+    with tempfile.TemporaryDirectory(prefix="daymark-lasting-") as folder:
+        async with nursery() as warm:
+            here = Lasting(url, warm, Path(folder))
+            await here.sandbox.start()
+            try:
+                yield here
+            finally:
+                await here.ends()
