@@ -144,6 +144,11 @@ def rings_for(
     return (Ring(due_at, loud=True), *rings)
 
 
+def first_at(n: int, rung_at: datetime) -> datetime:
+    """Return when the first ring would have come for ring *n* (0 is the first) to come at *rung_at*."""
+    return rung_at - _FOLLOW_UPS[n - 1][0] if n else rung_at
+
+
 def is_quiet(at: datetime, quiet: Quiet | None, zone: str) -> bool:
     """Return whether the instant *at* falls into the person's quiet hours."""
     return quiet is not None and quiet.holds(at.astimezone(zone_info(zone)).time())

@@ -144,3 +144,28 @@ async def test_who_is_asked_on_sundays_keeps_her_open_doses_and_has_a_sunday(ben
     assert await mend(bench) == healing.Mended(weeks=1)
     await bench.until(datetime(2026, 3, 8, 12, 5, tzinfo=UTC))
     assert bench.last.topic == "week"
+
+
+OUTAGES = {  # what she did, when the bot went away and came back, and when it asks (her late limit is after 240 minutes)
+    "a snooze": ("snooze", 9, 60, (0, 60, 105)),
+    "the second ring": ("", 44, 175, (0, 175)),
+    "the first ring, of a dose that was looked for early": ("early", -1, 40, (40, 85, 220)),
+    "nothing that was due meanwhile": ("", 50, 170, (0, 45, 180)),
+}
+
+
+@pytest.mark.parametrize("case", OUTAGES)
+async def test_what_an_outage_made_late_takes_along_what_follows_it(bench, case):
+    did, went, back, asks = OUTAGES[case]
+    await to_the_day(bench, timedelta(hours=1))
+    if did == "early":
+        await bench.says("I took it")
+        await bench.taps("undo")
+    await bench.until(DUE + timedelta(minutes=went))
+    if did == "snooze":
+        await bench.taps("later")
+        await bench.taps("snooze", arg="15_min")
+    await bench.offline(DUE + timedelta(minutes=back) - bench.now)
+    await bench.until(DUE + timedelta(hours=8))
+    minutes = [round((at - DUE) / timedelta(minutes=1)) for at in asked_at(bench)]
+    assert minutes == list(asks)

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from bot.domain import late
 from bot.domain.agenda import SNOOZE
 from bot.domain.doses import timed_out
 from bot.domain.messages import Op, Outgoing, Priority
 from bot.services.doses import sitting_cards
-from bot.services.plans.askings import ON_TIME, follow_ups, hushed
+from bot.services.plans.askings import ON_TIME, again, follow_ups, hushed
 from bot.services.talk.turn import Moment
 from bot.services.talk.voice import Voice
 from bot.store import agenda, doses, house, outbox, plans
@@ -16,8 +17,12 @@ LOOK_BACK = timedelta(days=40)
 
 
 async def ring(moment: Moment, items: list[Item]) -> None:
-    """A sitting still open is asked about again: a new card in place of the old one, never more than three in all."""
+    """A sitting still open is asked about again: a new card in place of the old one, never more than three in all.
+
+    What follows is counted from this asking, when it came late or was a snooze of hers.
+    """
     work, now = moment.work, moment.now
+    await agenda.done(work, [i.id for i in items])  # before what follows is put: an id may be used again
     newest = {i.subject_id: i for i in sorted(items, key=lambda i: i.due_at)}  # after an outage: once
     for item in newest.values():
         person = moment.whose(item)
@@ -27,7 +32,8 @@ async def ring(moment: Moment, items: list[Item]) -> None:
         voice = Voice.of(person, moment.world.country)
         names = {} if sitting.alone else await plans.names(work, person.id)
         snoozed, first = item.kind == SNOOZE, item.note.get("n") == 0
-        in_time = snoozed or (first and now - item.due_at <= ON_TIME)
+        late_by_us = now - item.due_at > ON_TIME
+        in_time = snoozed or (first and not late_by_us)
         card = (
             sitting_cards.due(voice, sitting, person.profile, names)
             if in_time
@@ -38,8 +44,12 @@ async def ring(moment: Moment, items: list[Item]) -> None:
             work, person.chat_id, sitting.topic
         )  # a card that has not left yet is out of date
         await doses.ringing(work, sitting.id, rings=rings, snoozes=sitting.lead.snoozes)
-        if snoozed:
-            await agenda.put(work, follow_ups(person, sitting, now, asked_at=item.due_at))
+        if snoozed or late_by_us:
+            rung_at = now if late_by_us else item.due_at
+            await agenda.drop(work, *again(sitting))
+            await agenda.put(
+                work, follow_ups(person, sitting, now, late.first_at(item.note.get("n", 0), rung_at))
+            )
         out = Outgoing(
             Op.NEW,
             card,
@@ -50,7 +60,6 @@ async def ring(moment: Moment, items: list[Item]) -> None:
             not_after=sitting.limit_at,
         )
         moment.send(person, out)
-    await agenda.done(work, [i.id for i in items])
 
 
 def late_max(item: Item) -> int:
