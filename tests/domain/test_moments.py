@@ -277,3 +277,30 @@ def test_a_change_for_good_is_told_from_a_wish_for_today():
 def test_numbers_and_words_of_other_things_are_no_time(text):
     said = read(text)
     assert not said.found
+
+
+@pytest.mark.parametrize(
+    ("text", "passed", "to_come"),
+    [
+        ("had it at five past", "09:05", "10:05"),
+        ("ten to", "08:50", "09:50"),
+        ("at half past please", "08:30", "09:30"),
+        ("quarter past the hour", "09:15", "10:15"),
+    ],
+)
+def test_minutes_without_an_hour_are_of_the_nearest_hour_and_no_time_of_every_day(text, passed, to_come):
+    now = datetime(2026, 3, 4, 9, 20, tzinfo=UTC)
+    said = read(text)
+    assert [f"{moment:%H:%M}" for moment in past(said, now, now - timedelta(hours=5), "UTC")] == [passed]
+    assert [f"{moment:%H:%M}" for moment in coming(said, now, now + timedelta(hours=5), "UTC")] == [to_come]
+    assert times_of_day(text) == ()
+
+
+@pytest.mark.parametrize("text", ["I took 5 to be safe", "half to", "5 to 10 minutes"])
+def test_a_number_before_to_is_no_minute_without_its_hour(text):
+    assert not any(clock.every_hour for clock in read(text).clocks)
+
+
+def test_about_noon_and_about_seven_are_times():
+    assert times_of_day("noonish") == (time(12),)
+    assert times_of_day("sevenish") == (time(7), time(19))

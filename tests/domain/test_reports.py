@@ -278,3 +278,60 @@ def test_a_report_that_contradicts_itself_is_never_sure(text):
 def test_several_days_in_one_message_are_all_of_them():
     report = read("took yesterday's and today's", THREE)
     assert [day.n for day in report.said.named_days] == [-1, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took one at 8 and one at 8:10",
+        "I had it at 8 and then again at quarter past",
+        "took one 8, another 8.10",
+        "had one at 7, then a second at 8",
+        "took tomorrow's by mistake",
+        "took today's and tomorrow's",
+    ],
+)
+def test_a_tablet_for_each_of_two_times_is_more_than_one(text):
+    assert read(text, OWN).act is Act.MORE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took it tomorrow",
+        "took one at 8, it was 8.10 really",
+        "took it, thanks again",
+        "took it at 8, sorry 8.10",
+    ],
+)
+def test_one_tablet_told_with_two_times_or_an_odd_day_is_neither_booked_nor_two(text):
+    report = read(text, OWN)
+    assert (report.act, report.sure) != (Act.TOOK, True)
+    assert report.act is not Act.MORE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no wait, I'll have it",
+        "oh hang on I'm going to take it",
+        "I will have it after all",
+        "let me take it",
+    ],
+)
+def test_what_she_is_about_to_do_has_not_happened(text):
+    assert read(text, OWN).act is Act.WILL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I meant the vitamin",
+        "that wasn't mine, that was the dog's worm tablet",
+        "I said taken but it is still here in the egg cup",
+        "delete that",
+    ],
+)
+def test_a_tablet_that_was_another_one_is_a_correction(text):
+    report = read(text, OWN)
+    assert (report.act, report.turned) == (Act.WRONG, True)

@@ -26,13 +26,14 @@ _FORMS: tuple[tuple[Act, str, bool], ...] = (
     (Act.DOUBT, rf"^{_LEAD}(?:maybe|probably|perhaps|possibly|i might have|mightve|might have|(?:i )?think so|i reckon (?:i did|so)|i (?:believe|guess|suppose) so|50 50|not sure|i must have|(?:pretty|fairly) sure i did|i guess|i think i (?:did|have)|hopefully){_TAIL}$", False),
     (Act.UNDO, rf"^{_LEAD}(?:please )?undo(?: please| that| it)?{_TAIL}$|\bwrong button\b|^(?:by mistake|by accident)$|\b(?:pressed|tapped|clicked|hit|button)\b.*\b(?:wrong|mistake|accident)\b|\bnot taken actually\b|\btake (?:that|it) back\b|\bmeant to (?:press|tap)\b|^revert", True),
     (Act.WRONG, rf"^{_LEAD}(?:oops|whoops|ooops|scrap that|thats wrong|that is wrong|that was wrong|wrong|not that(?: 1)?|go back|mistake|my mistake|(?:a )?mistake|thats a mistake|no i didnt|not true|i lied|i didnt|i havent|i didnt mean (?:to|that)|delete that|not right|thats not right|no wait|forget that|ignore that|change that|cancel that|that isnt right|didnt mean that|not so){_TAIL}$", False),
+    (Act.WRONG, r"\b(?:said|put|pressed|ticked|tapped) (?:taken|yes|done|took it)\b.* but\b", False),
     (Act.WRONG, r"^(?:that was wrong|thats wrong|wrong|oops|whoops|no) .*\b(?:havent|didnt|not) (?:taken?|had|have)\b", False),
     (Act.SKIP, rf"^{_LEAD}(?:skip(?:ping|ped)?(?: (?:it|this 1|{_PILL}|<day>|the dose))*|pass|not <day>|(?:im |i am |ill |will )?(?:leave|leaving) (?:it|this 1|{_PILL})(?: out)?(?: <day>)*|i (?:wont|will not|dont want to) take (?:it|{_PILL})(?: <day>)*|i dont want (?:it|to take it)|wont (?:take it|bother)(?: <day>)*|not (?:taking|having) (?:it|{_PILL}|1)(?: <day>)*|no (?:tablet|pill)(?: for me)? <day>|(?:im )?not going to take {_PILL}(?: 1)?)(?!\w)", False),
     (Act.SKIP, r"\b(?:giv(?:e|ing)) (?:it|<day>|this 1|<day> 1) a miss\b|\bmissing it <day>|\b(?:dr|doctor|doc|team|nurse|onc|oncologist) (?:said|told me|says)(?: to)? (?:skip|leave|miss)\b.*<day>|\bi skipped (?:it|<day>)|^i (?:have )?skipped\b|\bim skipping\b|\bnot going to take <day>|\bi(?:m| am) (?:going to|gonna) skip (?:it|<day>|this)", False),
     (Act.LATER, rf"^{_LEAD}(?:{_WAIT})(?: (?:{_WAIT}))*{_TAIL}$", False),
     (Act.LATER, r"^(?:when|after|once) (?:i|ive|im|we|weve) (?:get|got|am|are|have|had|eat|ate|eaten|finish|finished|wake|woken|done|come|back|home|sit)\b(?: \w+){0,3}$|^(?:when|once) (?:home|back)\b|^after (?:my |the |a )?(?:\w+)$", False),
     (Act.LATER, r"^(?:eating|cooking|driving|working|walking)\b.{0,25}(?:first|then|now)?$", False),
-    (Act.WILL, rf"^{_LEAD}(?:i will|will do|ok will do|about to|on it|(?:im )?going to take it(?: now)?|(?:im )?taking it(?: now)?|im on it|right away|will take it(?: now| soon)?|ill (?:take|have|do) it(?: now| soon)?|doing it now|just about to|in a sec|getting it now){_TAIL}$", False),
+    (Act.WILL, rf"^(?:{_LEAD}(?:wait|hang on|hold on) )?{_LEAD}(?:i will|will do|ok will do|about to|on it|im on it|right away|doing it now|just about to|in a sec|getting it now|(?:(?:i |im |i am |ill |we )?(?:ill|will|shall|going to|gonna|about to|better|let me|want to) )?(?:take|have|do|taking|having) {_PILL}(?: now| soon| then| actually| today| instead)*){_TAIL}$", False),
     (Act.FORGOT, r"\b(?:forgot|forgotten|forget|missed)\b(?! to (?:tell|say|press|tap|log|mark|tick|answer|let))", False),
     (Act.NOT_TAKEN, rf"^{_LEAD}(?:i |we |ive )?(?:not yet|not|yet|havent|didnt|never|not had|no|nope|nah|naw|n|\(no\)|still to|still need to|need to|nearly|almost|did i heck|no but i will)(?: (?:i|it|yet|{_TAKEN}|{_PILL}|have|had|been|not|havent|didnt|no|<day>|<part>|heck|did|still|just|so far|in bed))*{_TAIL}$", False),
     (Act.NOT_TAKEN, rf"\b(?:havent|hasnt|didnt|not|never|wasnt) (?:yet |even |actually |really )?{_TAKEN}\b|\b(?:still|need) (?:to|need to|have to|got to|must) (?:take|have|swallow)\b|\bstill (?:sat|sitting|here|looking)\b.*\bat it\b|\bno (?:tablet|pill) yet\b|\bnone (?:<day>|<part>)\b", False),
@@ -52,14 +53,20 @@ ASKED_AGAIN = re.compile(
     r"\bwait (?:for )?<span>|\b(?:remind|ask|ping|nudge|ring|buzz|tell|message|text|call|come back|try|snooze|wake|delay)\b"
 )
 WILLING = re.compile(
-    r"\b(?:ill|i will|will|going to|gonna|can i|lets|let me|shall i|shall we|could we|can we) (?:take|have|do) (?:it|mine|1|that|them|<med>)\b|\bat work <clock>|\bafter that\b"
+    r"\b(?:ill|i will|will|going to|gonna|can i|lets|let me|shall i|shall we|could we|can we) (?:take|have|do) (?:it|mine|1|that|them|<med>)\b|^(?:im |i am )?(?:taking|having) (?:it|mine|1)\b|\bat work <clock>|\bafter that\b"
 )
 # A correction is closed, too: every word of it stands here. What turns stands alone, a time or a day needs no turn.
 CORRECTING = frozenset(
     "no nope not oops whoops ooops sorry wait hang hold on actually scrap that thats this it its was is be i im mean meant "
     "should say said in fact make change mark as done to time correction right wrong mistake my a the at took taken had "
-    "button 1 other tablet tablets pill pills dose oh ah um er hmm ok please dear love mine of just but "
+    "button wasnt isnt werent 1 other tablet tablets pill pills dose oh ah um er hmm ok please dear love mine of just but "
     "<clock> <day> <part> <span> <denied> <med>".split()
+)
+# "I meant the vitamin": what she may have meant beside what she takes by a plan here.
+OTHER_MEDICINES = frozenset(
+    "vitamin vitamins vit calcium iron paracetamol ibuprofen painkiller painkillers aspirin statin statins antibiotic antibiotics "
+    "metformin thyroxine thyroid blood pressure heart sugar bone supplement supplements omega magnesium d inhaler worm "
+    "husbands wifes mums mothers dads fathers dogs cats".split()
 )
 TURNING_A_TIME = frozenset({"no", "not", "sorry", "actually", "wait"})
 TURNING = frozenset("oops whoops ooops meant mean wrong mistake scrap correction".split())

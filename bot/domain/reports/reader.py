@@ -18,6 +18,8 @@ _REPORTS = re.compile(
 _ALL_OF_MANY = re.compile(r"E|E?M+E?")
 _MAYBE = re.compile(r"[VH].{0,3}[OM]|[OM].{0,2}V")
 _MORE = re.compile(r"[VH][a-zS]*(?:#|1?G|[OM][a-z]*G)|[VH].{0,3}G")
+_EACH = re.compile(r"[VH][a-z]*[OM][a-z]*t[a-z]*O[a-z]*t")  # "one at 8 and one at 8:10"
+_AND_ONE = re.compile(r"[a-z]*G[a-z]*[tOM][a-zOM]*")  # "another at 9": a clause of its own
 _QUESTION = frozenset("do does who why what how is are was were which where whose should could".split())
 _NOBODY = frozenset("they theyve who people someone somebody everyone everybody anyone".split())
 _AFTER = {"yes": Act.TOOK, "done": Act.TOOK, "taken": Act.TOOK, "only": Act.TOOK, "(yes)": Act.TOOK, "no": Act.NOT_TAKEN,
@@ -126,9 +128,11 @@ def _took(
 def _turned(line: str) -> bool:
     """Return whether the words are nothing but a correction, of a time or a day or of what she does not name."""
     said = line.split()
-    other = "other" in said and {"was", "meant"} & set(said)
+    other = ({"other"} | p.OTHER_MEDICINES) & set(said) and {"was", "meant", "thats"} & set(said)
     timed = said[0] in p.TURNING_A_TIME and any(word.startswith("<") for word in said)
-    return p.CORRECTING.issuperset(said) and bool(p.TURNING & set(said) or other or timed)
+    return (p.CORRECTING | p.OTHER_MEDICINES).issuperset(said) and bool(
+        p.TURNING & set(said) or other or timed
+    )
 
 
 def _without_denied(words: Words) -> Said:
@@ -194,7 +198,10 @@ def _not_hers(words: Words) -> bool:
 
 def _more(words: Words) -> bool:
     """More than one tablet at a time, or one again: "another", "twice", "tomorrow's as well"."""
-    if any(_MORE.search(words.of(clause)) for clause in words.clauses):
+    clauses = [words.of(clause) for clause in words.clauses]
+    twice = len(set(words.said.clocks)) > 1 and _EACH.search("".join(clauses))
+    again = any(_AND_ONE.fullmatch(c) for c in clauses) and {v.TAKE, v.HAD} & set(words.classes)
+    if twice or again or any(_MORE.search(clause) for clause in clauses):
         return not _halves(words)
     return bool(
         re.search(r"\b(?:took|taken|swallowed)\b", words.line)
@@ -207,7 +214,8 @@ def _halves(words: Words) -> bool:
 
 
 def _ahead(words: Words) -> bool:
-    return any(day == Day("offset", 1) for day in words.said.named_days)
+    named = any(day == Day("offset", 1) for day in words.said.named_days)
+    return named and bool(_TOMORROWS.search(words.line))
 
 
 def _count(words: Words) -> int:
@@ -220,6 +228,9 @@ def _count(words: Words) -> int:
     return max(counts, default=0)
 
 
+_TOMORROWS = re.compile(
+    r"\b(?:took|taken|swallowed) (?:the |and |also )*<day>(?! morning| night)|\b(?:and|plus|too) <day>|<day> (?:1|tablets?|pills?|dose|too|as well)\b"
+)
 _COUNTED = re.compile(
     r"\b(?:took|taken|swallowed|popped|necked|downed|had|ate|take) (?:about |like |over |around |nearly |almost |accidentally |all |just |already |a )*(\d{1,4})\b(?! ?(?:mg|mcg|ml|percent|minutes?|mins?|hours?|hrs?|days?|weeks?|years?|months?|am|pm|<)\b)"
 )

@@ -65,6 +65,14 @@ def _beside(m: re.Match[str]) -> Clock | None:
     return _made((hour - 1) % 12 or 12 if hour <= 12 else hour - 1, 60 - by, half, m["edge"])
 
 
+def _no_hour(m: re.Match[str]) -> Clock | None:
+    """Five past, ten to: of the hour that is nearest."""
+    by = {"quarter": 15, "half": 30}.get(m["by"].removeprefix("a ")) or int(re.match(r"\d+", m["by"])[0])  # type: ignore[index]
+    minute = by if m["way"] == "past" else 60 - by
+    fits = minute < 60 and (m["way"] == "past" or m["by"] != "half")
+    return Clock(0, minute, "24", (m["edge"] or "").strip(), every_hour=True) if fits else None
+
+
 def _noon(m: re.Match[str]) -> Clock:
     return Clock(0 if "midnight" in m[0] else 12, 0, "24", (m["edge"] or "").strip())
 
@@ -79,7 +87,8 @@ CLOCKS: Forms = (
     (rf"{_LEAD}{_H} (?P<m>05|10|15|20|25|30|35|40|45|50|55){_UNIT}{_TAIL}", _clock),
     (rf"{_LEAD}{_H} (?P<half>{any_of(HALVES)}){_OCLOCK}{_ISH}\b", _clock),
     (rf"{_LEAD}{_H} (?:oclock|o clock){_HALF}{_ISH}\b", _clock),
-    (rf"{_LEAD}(?:12 )?(?:noon|midday|midnight)\b", _noon),
+    (rf"{_LEAD}(?P<by>a quarter|quarter|half|{_FIVES}|\d{{1,2}} (?:minutes|mins|min)) (?P<way>past|to)(?: (?:the|this|next) hour)?(?= (?:i|please|pls|thanks|then)\b|$)", _no_hour),
+    (rf"{_LEAD}(?:12 )?(?:noon|midday|midnight)(?: ish)?\b", _noon),
     (rf"(?P<edge>(?:{any_of((*EDGES, *DENIALS))}) )?(?:(?:at|about|around|approx|roughly|to) ){{1,3}}{_H}(?![\d:./]){_UNIT}{_ISH}\b", _clock),
     (rf"(?P<edge>(?:{any_of((*EDGES, *DENIALS))}) )(?:at )?{_H}(?![\d:./]){_UNIT}{_ISH}\b", _clock),
     (rf"(?:(?<=it was )|(?<=make it )|(?<=make that )|(?<=meant )|(?<=i mean )|(?<=should be )|(?<=should say )){_H}(?![\d:./]){_UNIT}\b", _clock),

@@ -92,6 +92,8 @@ def _half_said(said: Said) -> str:
 def _times(clock: Clock, half: str = "") -> tuple[time, ...]:
     """Return the times of day that *clock* may be, the earlier first."""
     half = clock.half or half
+    if clock.every_hour:
+        return ()
     hour = clock.hour % _NOON
     if half == "24":
         return (time(clock.hour, clock.minute),)
@@ -120,7 +122,8 @@ def past(
     if not said.clocks:
         return ()
     moments = _moments(said, now, zone, (0, -1) if on is None else (), on)
-    return tuple(sorted((m for m in moments if since <= m <= now), reverse=True))
+    found = tuple(sorted((m for m in moments if since <= m <= now), reverse=True))
+    return found[:1] if said.clocks[0].every_hour else found
 
 
 def coming(said: Said, now: datetime, until: datetime, zone: str) -> tuple[datetime, ...]:
@@ -144,7 +147,9 @@ def _moments(
 ) -> set[datetime]:
     today = now.astimezone(zone_info(zone)).date()
     dates = [on] if on else [today + ONE_DAY * n for n in offsets]
-    times = _times(said.clocks[0], _half_said(said))
+    clock = said.clocks[0]
+    hours = range(24) if clock.every_hour else ()
+    times = _times(clock, _half_said(said)) or tuple(time(hour, clock.minute) for hour in hours)
     return {instant(day, at, zone).astimezone(UTC) for day in dates for at in times if exists(day, at, zone)}
 
 

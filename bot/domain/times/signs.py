@@ -25,6 +25,8 @@ _TENS = dict(
 )
 NUMBERS = MappingProxyType({word: n for n, word in enumerate(_UNITS)} | _TENS | {"fourty": 40, "dozen": 12})
 
+_ABOUT = frozenset({*NUMBERS, "noon", "midday", "midnight", "lunchtime", "teatime"})
+
 _GLUED = re.compile(r"(?<=\d) ?([ap])\.? ?m\b\.?|(?<=\d)([ap])\b")  # 8am, 8 a.m., 9:15p
 _WITH = re.compile(r"\bw/")
 _PIECE = re.compile(
@@ -86,6 +88,14 @@ def _counted(found: list[Piece]) -> list[Piece]:
     at = 0
     while at < len(found):
         piece = found[at]
+        if piece.word.removesuffix("ish") in _ABOUT and piece.word.endswith(
+            "ish"
+        ):  # "sevenish" is "seven ish"
+            found[at : at + 1] = [
+                Piece(piece.word.removesuffix("ish"), piece.pause, piece.asked),
+                Piece("ish", 0, piece.asked),
+            ]
+            piece = found[at]
         value = NUMBERS.get(piece.word)
         if value is None:
             out.append(piece)

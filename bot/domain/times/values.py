@@ -21,6 +21,7 @@ class Clock:
     edge: str = ""  # before, after, since, until, by
     figures: bool = False  # written like 8:30
     count: bool = False  # "2 this morning": the number may be one of tablets
+    every_hour: bool = False  # "five past", "ten to": no hour is named, the nearest one is meant
 
 
 @dataclass(frozen=True, slots=True)

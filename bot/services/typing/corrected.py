@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain import times
 from bot.domain.messages import Rows, Style
-from bot.domain.reports import Report
+from bot.domain.reports import Act, Report
 from bot.domain.understanding import Understanding
 from bot.services.checkins import clock, symptom
 from bot.services.doses import booking, pausing
@@ -50,8 +50,10 @@ async def elsewhere(turn: Turn, meaning: Understanding) -> bool:
         return True
     shown = await cards.live(turn.work, turn.chat_id)
     newest = next((card for card in shown if card.topic.partition(":")[0] in _SAVED | {DOSE}), None)
-    if newest is None or newest.topic.startswith(f"{DOSE}:"):
+    if newest is None:
         return False
+    if newest.topic.startswith(f"{DOSE}:"):  # "delete that" under a tablet is no wish to delete a medicine
+        return report.act in (Act.UNDO, Act.WRONG) and await reported.said(turn, meaning)
     anew = _ANEW.get(newest.topic)
     if not (anew and await anew(turn, report)):
         await _ask(turn, newest)

@@ -68,7 +68,7 @@ async def _took(turn: Turn, report: Report, sitting: Sitting, *, named_day: bool
     if named_day:
         found = ask.on_that_day(report, sitting)
     elif sitting.local_date == ask.local_today(turn):
-        found = took.moments(turn, sitting, report)
+        found = took.moments(turn, sitting.due_at, sitting.zone, report)
     else:
         return False
     timed = bool(report.said.clocks or report.said.spans)

@@ -49,7 +49,8 @@ async def of(turn: Turn, meaning: Understanding) -> Report:
         turn.flow and not report.sure and meaning.meant & BARE
     ):  # said to the step in hand, wanted there or not
         return Report()
-    wish = meaning.intent in _NOT_REPORTS and not (report.act is Act.TOOK and report.sure)
+    clear = report.turned or (report.act is Act.TOOK and report.sure)
+    wish = meaning.intent in _NOT_REPORTS and not clear
     if report.sure and not meaning.topics and await _taken_back(turn, report):
         report = replace(report, sure=False)
     aside = report.act is Act.LATER and meaning.topics  # "when I stand up my knees hurt" puts nothing off

@@ -16,6 +16,7 @@ from bot.store import doses, plans
 OWN = "anastrozole"
 _OWN_FORMS = (OWN, "arimidex", "adex", "anastrazole", "arimadex", "anastrozol")
 _HALVES = {"vitamin": "vit"}
+EVENING = 16  # from this hour on a tablet is one of the evening
 
 
 async def medicines(turn: Turn) -> dict[str, tuple[str, ...]]:
@@ -121,6 +122,10 @@ def recorded(turn: Turn, sitting: Sitting, key: str = "reported.recorded") -> bo
     )
     turn.new(f"{line}\n\n{turn.say(key)}", rows, topic=sitting.topic)
     return True
+
+
+def of_the_evening(turn: Turn, sitting: Sitting) -> bool:
+    return turn.voice.local(sitting.due_at).hour >= EVENING
 
 
 async def choose(turn: Turn, sitting: Sitting) -> bool:

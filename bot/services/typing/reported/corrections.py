@@ -72,7 +72,8 @@ async def to_day(turn: Turn, report: Report, sitting: Sitting, day: date) -> boo
             ask.recorded(turn, sitting) if not sitting.waiting else ask.surely(turn, sitting, "reported.sure")
         )
     found = ask.on_that_day(report, other)
-    if report.said.clocks and len(found) != 1:
+    night = any(named.night for named in report.said.named_days) and not ask.of_the_evening(turn, other)
+    if night or (report.said.clocks and len(found) != 1):
         return ask.recorded(turn, sitting)
     await booking.undo(turn, sitting, "text")
     await booking.took_at(turn, other, min(found[0] if found else other.due_at, turn.now), "text")

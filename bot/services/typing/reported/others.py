@@ -2,7 +2,7 @@
 
 from bot.domain import doses as rules
 from bot.domain import times
-from bot.domain.doses import Dose, Skip
+from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Rows, Style
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
@@ -10,6 +10,7 @@ from bot.services.doses import advice, booking, taps, today
 from bot.services.setup import choices
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask, corrections
+from bot.store import doses
 
 
 async def not_taken(turn: Turn, report: Report) -> bool:
@@ -101,7 +102,7 @@ async def _nothing_waits(turn: Turn, report: Report, sitting: Sitting | None) ->
     if sitting and timed and not report.wish:
         return await corrections.move(turn, report)
     wanted = times.wanted(report.said, twelve_hour=turn.voice.twelve_hour) if report.wish else ()
-    if wanted:
+    if wanted and not report.said.named_days:
         turn.asides.append(str(turn.say("reported.none_waits")))
         await choices.ask_time(turn, wanted)
     else:
@@ -110,8 +111,20 @@ async def _nothing_waits(turn: Turn, report: Report, sitting: Sitting | None) ->
 
 
 async def will(turn: Turn, _report: Report) -> bool:
+    """Nothing has happened yet: it is asked once more. One left out waits again; of one on record no second is taken."""
     sitting = await booking.current(turn)
-    return bool(sitting and sitting.open) and ask.surely(turn, sitting, "reported.will")  # type: ignore[arg-type]
+    if sitting is None:
+        await today.show(turn)
+        return True
+    if any(dose.state is State.TAKEN for dose in sitting.doses) and not sitting.waiting:
+        return ask.recorded(turn, sitting, "reported.one_only")
+    if sitting.face.state is State.SKIPPED:
+        await booking.undo(turn, sitting, "text")
+        sitting = await doses.sitting_of(turn.work, turn.me.id, sitting.id) or sitting
+    if sitting.open:
+        return ask.surely(turn, sitting, "reported.will")
+    await taps.late_advice(turn, sitting)
+    return True
 
 
 async def doubt(turn: Turn, report: Report) -> bool:

@@ -6,15 +6,18 @@ from bot.domain import times
 from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Rows, Style
+from bot.domain.plans import Due
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
 from bot.services.doses import advice, booking, cards, today
+from bot.services.plans import planning
 from bot.services.record import day as history
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask
 from bot.store import agenda, doses
 
 LONG_BEFORE = timedelta(hours=12)  # how long before its time a tablet may have been taken, when she says when
+NIGHT = timedelta(hours=4)  # the hours after midnight are still the evening of the day before
 _HOURS = {
     "morning": range(4, 12),
     "lunch": range(11, 15),
@@ -30,11 +33,14 @@ async def answer(turn: Turn, report: Report) -> bool:
     past = ask.past_days(turn, report)
     if past:
         return await _other_days(turn, report, past, sure=sure and len(past) == len(days))
+    timed = bool(report.said.clocks or report.said.spans)
+    if sure and await _before_its_time(turn, report, timed=timed):
+        return True
     sitting = await _meant(turn, report, sure=sure)
     if sitting is None:
         return await _none_near(turn)
     which = await which_doses(turn, sitting, report)
-    found, timed = moments(turn, sitting, report), bool(report.said.clocks or report.said.spans)
+    found = moments(turn, sitting.due_at, sitting.zone, report)
     if not sure:
         if timed and not found and sitting.waiting:
             return await _ask_when(turn, sitting, which)
@@ -53,6 +59,30 @@ async def answer(turn: Turn, report: Report) -> bool:
         return _ask_which_day(turn, on_it, await booking.current(turn))
     await book(turn, sitting, found[0] if found else None, which)
     return True
+
+
+async def _before_its_time(turn: Turn, report: Report, *, timed: bool) -> bool:
+    """Return whether it was asked which she means, before the coming tablet is brought forward.
+
+    It is near, and the one before has no answer, or the moment she says is nearer to that one.
+    """
+    at = booking.said_at(turn)
+    if await booking.current(turn):
+        return False
+    coming = await planning.coming_near(turn, at + advice.EARLY)
+    known = await doses.sittings_between(turn.work, turn.me.id, at - booking.REMEMBERED, at)
+    if not coming:
+        return False
+    planned, due = coming[0]
+    found = moments(turn, due.due_at, planned.rule.zone, report)
+    day = of_the_day_before(turn, due, found[0]) if len(found) == 1 else None
+    if day is None and not timed and known and known[-1].unanswered:
+        day = known[-1].local_date
+    if day is None:
+        return False
+    clock = turn.voice.clock(due.due_at)
+    early = turn.button("today.button.early", "today", "early", arg=cards.stamp(due.due_at), clock=clock)
+    return _ask_which_day(turn, [(day, await ask.sittings_on(turn, day))], None, ((early,),))
 
 
 async def _meant(turn: Turn, report: Report, *, sure: bool) -> Sitting | None:
@@ -83,21 +113,21 @@ async def which_doses(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dos
     return found if sitting.several else ()
 
 
-def moments(turn: Turn, sitting: Sitting, report: Report) -> tuple[datetime, ...]:
+def moments(turn: Turn, due_at: datetime, zone: str, report: Report) -> tuple[datetime, ...]:
     """Return the moments she may mean; the tablet's own day before any other."""
     said, now = report.said, booking.said_at(turn)
     if len(set(said.clocks)) > 1:  # "at 7, no at 8": neither is on record before it is asked
         return ()
     clock = said.clocks[0] if said.clocks else None
     explicit = bool(said.spans or said.parts or (clock and clock.half))
-    since = sitting.due_at - (LONG_BEFORE if explicit else advice.EARLY)
-    return times.past(said, now, since, sitting.zone)
+    since = due_at - (LONG_BEFORE if explicit else advice.EARLY)
+    return times.past(said, now, since, zone)
 
 
-def of_the_day_before(turn: Turn, sitting: Sitting, at: datetime) -> date | None:
-    """Return the day of a moment that may be that of the tablet before: "taken at 21:00", read in the morning."""
-    day = turn.voice.local(at).date()
-    return day if day < sitting.local_date and at < sitting.due_at - advice.EARLY else None
+def of_the_day_before(turn: Turn, due: Sitting | Due, at: datetime) -> date | None:
+    """Return the day of a moment that may be that of the tablet before: "taken at 21:00" or "at midnight", read in the morning."""
+    day = (turn.voice.local(at) - NIGHT).date()
+    return day if day < due.local_date and at < due.due_at - advice.EARLY else None
 
 
 def another_part(turn: Turn, report: Report) -> bool:
@@ -194,7 +224,7 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
     waiting = [s for _day, sittings in found for s in sittings if s.waiting]
     night = any(day.night for day in report.said.named_days)
     open_today = await booking.current(turn)
-    if night and not any(_of_the_evening(turn, s) for _day, sittings in found for s in sittings):
+    if night and not any(ask.of_the_evening(turn, s) for _day, sittings in found for s in sittings):
         return _ask_which_day(turn, found, open_today)
     clear = sure and len(waiting) == len(found) and all(len(s) == 1 for _day, s in found) and not report.named
     if not clear:
@@ -213,11 +243,9 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
     return True
 
 
-def _of_the_evening(turn: Turn, sitting: Sitting) -> bool:
-    return turn.voice.local(sitting.due_at).hour >= 16
-
-
-def _ask_which_day(turn: Turn, found: list[tuple[date, list[Sitting]]], in_hand: Sitting | None) -> bool:
+def _ask_which_day(
+    turn: Turn, found: list[tuple[date, list[Sitting]]], in_hand: Sitting | None, besides: Rows = ()
+) -> bool:
     """Ask which tablet she means; each button opens that day's, and nothing is booked before."""
     rows: Rows = ()
     lines = [str(turn.say("reported.which_day"))]
@@ -241,6 +269,6 @@ def _ask_which_day(turn: Turn, found: list[tuple[date, list[Sitting]]], in_hand:
                 ),
             ),
         )
-    rows += ((turn.button("today.button.days", "hist"),),)
+    rows += (*besides, (turn.button("today.button.days", "hist"),))
     turn.new("\n".join(lines), rows, topic="menu")
     return True

@@ -1,0 +1,61 @@
+"""Where it is not clear which tablet she means, or whether she took it at all, nothing is booked before a tap."""
+
+import pytest
+
+from tests.support.town import Town
+from tests.typing.driving import Case, drive
+from tests.typing.scoring import booked_by
+from tests.typing.states import STATES
+from tests.typing.test_edited_messages import last_dose, says_and_edits
+
+ASKED = {  # state: what is typed before, what is typed, what is to be read
+    "BGAP": (
+        ((), "taken", "Which tablet was that?"),
+        ((), "had it at midnight", "Which tablet was that?"),
+    ),
+    "DUE": (
+        ((), "had it at midnight", "Which tablet was that?"),
+        ((), "took one at 8 and one at 8:10", "Do not take more"),
+        (("took it",), "delete that", "What is not right?"),
+        (("took it",), "I meant the vitamin", "What is not right?"),
+        (("took it",), "I'll have it now", "no second one"),
+    ),
+}
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("state", ASKED)
+async def test_it_is_asked_and_nothing_is_booked(sqlite_url, state):
+    cases = [Case(text, text, state, before=before) for before, text, _ in ASKED[state]]
+    town = Town(sqlite_url, at=STATES[state].begins_at, pace=0.001)
+    await town.sandbox.start()
+    try:
+        await town.start()
+        for outcome, (_, text, words) in zip(await drive(town, cases), ASKED[state], strict=True):
+            assert words in "\n".join(outcome.replies), text
+            assert not booked_by(outcome), text
+    finally:
+        await town.stop()
+        await town.sandbox.stop()
+
+
+async def test_a_tablet_left_out_waits_again_when_she_will_have_it(margaret, town):
+    await town.next_event("dose")
+    await margaret.says("skip it")
+
+    answer = await margaret.says("I'll have it now")
+
+    assert await margaret.dose_states() == ["due"]
+    assert "✅ Taken" in answer.labels
+
+
+async def test_an_edit_to_last_night_moves_no_morning_tablet(margaret, town):
+
+    await town.next_event("dose")
+    await town.travel(days=1)
+    await town.travel(minutes=5)
+
+    await says_and_edits(town, margaret, "took it", "took it last night")
+
+    assert (await last_dose(margaret))[0] == "taken"
+    assert (await margaret.dose_states())[0] != "taken"
