@@ -14,6 +14,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.rounds import Round
+
 ONE_DAY = timedelta(days=1)
 SLOTS_APART = timedelta(hours=4)  # longer than any clock change of our time, so slots never swap or meet
 AMOUNTS_MG = (Decimal("0.05"), Decimal(5))  # what may be typed (conversation.md 3.2)
@@ -27,6 +29,7 @@ class Cadence(StrEnum):
     DAILY = "daily"
     WEEKDAYS = "weekdays"
     EVERY_N = "every_n"
+    ROUNDS = "rounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,18 @@ class Plan:
     cadence: Cadence = Cadence.DAILY
     weekdays: frozenset[int] = frozenset()  # 0 is Monday
     every_days: int = 1
+    round: Round | None = None
     starts_on: date  # the first local date that may have a dose; EVERY_N counts from it
     ends_on: date | None = None  # the last one
 
-    def amount(self, slot: int) -> str:
-        """Return the mg of a slot as text, "" where none is known."""
-        return str(self.amounts[slot]) if self.amounts else ""
+    def amounts_on(self, day: date) -> tuple[Decimal, ...]:
+        """Return the mg of each slot on *day*, none where none are known."""
+        return (self.round.on(day).amounts if self.round else ()) or self.amounts
+
+    def amount(self, due: "Due") -> str:
+        """Return the mg of a dose as text, "" where none is known."""
+        amounts = self.amounts_on(due.local_date)
+        return str(amounts[due.slot]) if amounts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,8 @@ def takes_on(plan: Plan, day: date) -> bool:
         return True
     if plan.cadence is Cadence.WEEKDAYS:
         return day.weekday() in plan.weekdays
+    if plan.cadence is Cadence.ROUNDS:
+        return plan.round is not None and plan.round.on(day).takes
     return (day - plan.starts_on).days % _cycle_days(plan) == 0
 
 
@@ -133,6 +144,7 @@ def problems(plan: Plan, *, days_a_week: int | None = None) -> tuple[str, ...]:
     """
     few, many = AMOUNTS_MG
     weekly = plan.cadence is Cadence.WEEKDAYS
+    amounts = [plan.amounts, *(phase.amounts for phase in (plan.round.phases if plan.round else ()))]
     checks = {
         "zone_unknown": not zone_known(plan.zone),
         "no_times": not plan.times,
@@ -140,14 +152,19 @@ def problems(plan: Plan, *, days_a_week: int | None = None) -> tuple[str, ...]:
         "times_with_zone": any(at.tzinfo is not None for at in plan.times),
         "times_unsorted": any(a.isoformat() >= b.isoformat() for a, b in pairwise(plan.times)),
         "times_too_close": _shortest_interval(plan) < SLOTS_APART,
-        "amounts_and_times_differ": len(plan.amounts) not in (0, len(plan.times)),
-        "amount_out_of_range": any(not (mg.is_finite() and few <= mg <= many) for mg in plan.amounts),
+        "amounts_and_times_differ": any(len(told) not in (0, len(plan.times)) for told in amounts),
+        "amount_out_of_range": any(
+            not (mg.is_finite() and few <= mg <= many) for told in amounts for mg in told
+        ),
         "no_weekdays": weekly and not plan.weekdays,
         "weekday_unknown": not plan.weekdays <= set(range(7)),
         "weekdays_miscounted": weekly and days_a_week not in (None, len(plan.weekdays)),
         "every_days_out_of_range": plan.every_days not in EVERY_DAYS,
+        "no_round": (plan.cadence is Cadence.ROUNDS) != (plan.round is not None),
         "ends_before_start": plan.ends_on is not None and plan.ends_on < plan.starts_on,
     }
+    if plan.round:
+        checks |= plan.round.problems()
     return tuple(name for name, wrong in checks.items() if wrong)
 
 
@@ -167,6 +184,7 @@ def to_row(plan: Plan) -> dict[str, Any]:
         "every_days": plan.every_days,
         "starts_on": plan.starts_on.isoformat(),
         "ends_on": plan.ends_on.isoformat() if plan.ends_on else None,
+        **({"round": plan.round.to_row()} if plan.round else {}),
     }
 
 
@@ -179,6 +197,7 @@ def from_row(row: dict[str, Any]) -> Plan:
         cadence=Cadence(row["cadence"]),
         weekdays=frozenset(row["weekdays"]),
         every_days=row["every_days"],
+        round=Round.from_row(row["round"]) if row.get("round") else None,
         starts_on=date.fromisoformat(row["starts_on"]),
         ends_on=date.fromisoformat(row["ends_on"]) if row["ends_on"] else None,
     )
@@ -194,19 +213,28 @@ def _times_on(day: date, times: tuple[time, ...], zone: str) -> tuple[datetime, 
 
 
 def _cycle_days(plan: Plan) -> int:
-    """Return after how many days the plan's dates repeat."""
-    if plan.cadence is Cadence.DAILY:
-        return 1
-    return 7 if plan.cadence is Cadence.WEEKDAYS else max(plan.every_days, 1)
+    """Return after how many days the plan's dates repeat, or, where they never do, what goes on has begun."""
+    days = {
+        Cadence.DAILY: 1,
+        Cadence.WEEKDAYS: 7,
+        Cadence.EVERY_N: plan.every_days,
+        Cadence.ROUNDS: plan.round.days if plan.round else 1,
+    }[plan.cadence]
+    return max(days, 1)
 
 
+@lru_cache(maxsize=2048)
 def _shortest_interval(plan: Plan) -> timedelta:
     """Return the shortest wall-clock interval between neighbouring doses of one endless round."""
-    cycle = _cycle_days(plan)
-    days = sorted(plan.weekdays) if plan.cadence is Cadence.WEEKDAYS else [0]
+    cycle = timedelta(days=_cycle_days(plan))
+    days = {
+        Cadence.WEEKDAYS: sorted(plan.weekdays),
+        Cadence.ROUNDS: plan.round.taken() if plan.round else [],
+    }.get(plan.cadence, [0])
     points = sorted(
         timedelta(days=day, hours=at.hour, minutes=at.minute) for day in days for at in plan.times
     )
     if not points:
-        return timedelta(days=cycle)
-    return min(b - a for a, b in pairwise([*points, points[0] + timedelta(days=cycle)]))
+        return cycle
+    following = [points[0] + cycle] if plan.round is None or plan.round.again else []
+    return min((b - a for a, b in pairwise([*points, *following])), default=cycle)

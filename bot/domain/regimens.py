@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
+from bot.domain import rounds_told
+from bot.domain.rounds_told import Told
+
 _LONGEST = 120
-_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "eight": "8", "twelve": "12"}
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
+_NUMBERS = {word: str(n) for n, word in enumerate(_COUNTED, 1)} | {"twenty": "20"}
 _TABLET_MG = Decimal(1)  # anastrozole comes as tablets of 1 mg (the labels of all countries read)
 
 
@@ -14,10 +18,12 @@ class Regimen:
     """What was said of a plan; what was not said is empty. Days count from Monday, 0."""
 
     amount_mg: Decimal | None = None
-    often: str = ""  # daily | two | three (times a day) | every (n days) | days (of the week)
+    often: str = ""  # daily | two | three (times a day) | every (n days) | days (of the week) | rounds
     every_days: int = 0
     days: tuple[int, ...] = ()
     a_week: int = 0  # how many days a week, when they were not named
+    for_days: int = 0  # it ends after so many
+    rounds: Told | None = None  # stretches of days that differ
 
 
 _DAY_NAMES = ("mon(?:day)?", "tue(?:s|sday)?", "wed(?:s|nesday)?", "thu(?:r|rs|rsday)?", "fri(?:day)?", "sat(?:urday)?", "sun(?:day)?")  # fmt: skip
@@ -45,6 +51,7 @@ _SAID: tuple[tuple[str, Regimen], ...] = (
     (rf"1(?:[.,]0)?{_UNIT} 1(?:[.,]0)? ?mg|1(?:[.,]0)?{_UNIT} (?:of )?1(?:[.,]0)? ?milligrams?|(?:1(?:[.,]0)?|an?|the|my){_UNIT}|1", Regimen(amount_mg=_TABLET_MG)),
 )  # fmt: skip
 _FORMS = tuple((re.compile(form), said) for form, said in _SAID)
+_FOR = re.compile(r"for (?P<n>\d{1,3}|a) (?P<unit>day|week)s?")
 _ASIDE = frozenset(
     "i im ive take takes taking it its is was the just only my of on at in with a an and to usual normal standard same "
     "please anastrozole arimidex plan dose tablet tablets pill pills as prescribed doctor said says told me do should "
@@ -59,6 +66,10 @@ def read(text: str) -> Regimen | None:
     words = " ".join(_NUMBERS.get(word, word) for word in words.split())
     if not words or len(words) > _LONGEST:
         return None
+    return _plain(words) or _in_rounds(words)
+
+
+def _plain(words: str) -> Regimen | None:
     found = Regimen()
     while words:
         one, words = _first(words)
@@ -69,6 +80,11 @@ def read(text: str) -> Regimen | None:
     return found if found != Regimen() else None
 
 
+def _in_rounds(words: str) -> Regimen | None:
+    told = rounds_told.read(words.replace("20 1 ", "21 ").replace("20 8 ", "28 "), _ASIDE)
+    return Regimen(told.amount_mg, often="rounds", rounds=told) if told else None
+
+
 def _first(words: str) -> tuple[Regimen | None, str]:
     """Return what the beginning of *words* says (an empty one for words that add nothing), and the rest."""
     days = _DAYS.match(words)
@@ -77,6 +93,11 @@ def _first(words: str) -> tuple[Regimen | None, str]:
             int(name[1:]) for m in _DAY.finditer(days[0]) for name, said in m.groupdict().items() if said
         }
         return Regimen(often="days", days=tuple(sorted(named))), words[days.end() :].strip()
+    lasts = _FOR.match(words)
+    if lasts and _ends(words, lasts.end()):
+        count = 1 if lasts["n"] == "a" else int(lasts["n"])
+        lasting = count * (7 if lasts["unit"] == "week" else 1)
+        return (Regimen(for_days=lasting) if lasting else None), words[lasts.end() :].strip()
     for form, said in _FORMS:
         m = form.match(words)
         if m and m.end() and _ends(words, m.end()):

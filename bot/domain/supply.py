@@ -75,7 +75,7 @@ def enough_until(rule: Plan, count: Decimal, now: datetime) -> date | None:
         due = next_due(rule, at)
         if due is None:
             return None
-        count -= tablets(rule.amount(due.slot))
+        count -= tablets(rule.amount(due))
         if count < 0:
             return due.local_date - ONE_DAY
         at = due.due_at

@@ -15,7 +15,8 @@ from fhir.resources.R4B import get_fhir_model_class
 
 from bot.domain import pressure
 from bot.domain.plans import zone_info
-from bot.formats import codes, forms
+from bot.formats import codes, dosage, forms
+from bot.formats.dosage import amounts_of
 from bot.formats.model import EVENT, CheckIn, Event, Note, Order, PlanVersion, Tablet, Visit
 
 Resource = dict[str, Any]
@@ -70,7 +71,11 @@ class _Made:
         planned = f"{self._word('planned')} {self.at(event.at, event.zone)}"
         known = event.result in codes.ADMINISTRATION
         told = event.reason if known else event.result
-        dose = {"dosage": {"dose": codes.quantity(_number(event.amount_mg), "mg")}} if event.amount_mg else {}
+        dose = (
+            {"dosage": {"dose": codes.quantity(dosage.number(event.amount_mg), "mg")}}
+            if event.amount_mg
+            else {}
+        )
         return {
             **self._new("MedicationAdministration"),
             "status": codes.ADMINISTRATION.get(event.result, "unknown"),
@@ -94,11 +99,11 @@ class _Made:
             yield {
                 **self._new("MedicationStatement"),
                 "status": status,
-                "medicationCodeableConcept": self._medicine(one.medicine, *one.amounts_mg),
+                "medicationCodeableConcept": self._medicine(one.medicine, *amounts_of(one)),
                 "subject": self._patient,
                 "informationSource": self._patient,
                 "effectivePeriod": period,
-                "dosage": [_dosage(one, slot) for slot in range(len(one.times))],
+                "dosage": list(dosage.of(one)),
             }
 
     @staticmethod
@@ -174,27 +179,3 @@ class _Made:
 
     def _word(self, key: str) -> str:
         return self._order.words.of.get(key, key)
-
-
-def _dosage(plan: PlanVersion, slot: int) -> Resource:
-    every = {
-        "daily": {"frequency": 1, "period": 1, "periodUnit": "d"},
-        "every_n": {"frequency": 1, "period": plan.every_days, "periodUnit": "d"},
-        "weekdays": {
-            "frequency": len(plan.weekdays),
-            "period": 1,
-            "periodUnit": "wk",
-            "dayOfWeek": [codes.WEEKDAYS[day] for day in plan.weekdays],
-        },
-    }[plan.cadence]
-    bounds = {"start": plan.starts_on.isoformat()} | (
-        {"end": plan.ends_on.isoformat()} if plan.ends_on else {}
-    )
-    repeat = {"boundsPeriod": bounds, **every, "timeOfDay": [plan.times[slot].isoformat("seconds")]}
-    dose = [{"doseQuantity": codes.quantity(_number(plan.amounts_mg[slot]), "mg")}] if plan.amounts_mg else []
-    return {"timing": {"repeat": repeat}, **({"doseAndRate": dose} if dose else {})}
-
-
-def _number(amount: Decimal) -> float:
-    """Return *amount* as JSON has it: 1, not 1.0, and 0.5 as it is."""
-    return int(amount) if amount == int(amount) else float(amount)

@@ -13,6 +13,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, Timezo
 
 from bot.domain.plans import ONE_DAY, Cadence, Due, Plan, dues_between, instant, zone_info
 from bot.formats.model import Appointment, Coming, Order, PlanVersion
+from bot.formats.planned import rule_of
 
 _LASTS, _VISIT_LASTS = timedelta(minutes=15), timedelta(hours=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -58,19 +59,6 @@ def _appointment(visit: Appointment, order: Order) -> Event:
     return _timed(event, here if plain else begins.astimezone(UTC), _VISIT_LASTS)
 
 
-def rule_of(plan: PlanVersion) -> Plan:
-    return Plan(
-        zone=plan.zone,
-        times=tuple(plan.times),
-        amounts=tuple(plan.amounts_mg),
-        cadence=Cadence(plan.cadence),
-        weekdays=frozenset(plan.weekdays),
-        every_days=plan.every_days,
-        starts_on=plan.starts_on,
-        ends_on=plan.ends_on,
-    )
-
-
 def _entries(one: Coming, order: Order) -> Iterator[Event]:
     rule = rule_of(one.plan)
     dues = list(dues_between(rule, one.start, one.end))
@@ -102,7 +90,10 @@ def _series(plan: PlanVersion, rule: Plan, plain: list[Due], order: Order) -> Ev
 
 
 def _rhythm(rule: Plan, first: date, last: date) -> Iterator[date]:
-    """Yield the dates that the recurrence names from *first* to *last*, whatever the clocks do there."""
+    """Yield the dates that the recurrence names from *first* to *last*, whatever the clocks do there.
+
+    A calendar knows no rounds: theirs is every day, and the days off are taken out.
+    """
     step = rule.every_days if rule.cadence is Cadence.EVERY_N else 1
     day = first
     while day <= last:

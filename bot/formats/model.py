@@ -115,6 +115,22 @@ class Visit(Value):
     had: bool = False
 
 
+class Stretch(Value):
+    """Days of a round, with tablets or without. ``amounts_mg``: of each time; none where the plan's own hold."""
+
+    days: int
+    tablets: bool
+    amounts_mg: Sequence[Milligrams] = ()
+
+
+class Stretches(Value):
+    """What a plan of rounds counts from ``began_on``; the stretches come ``again``, or the last one goes on."""
+
+    began_on: date
+    again: bool
+    stretches: Sequence[Stretch]
+
+
 class PlanVersion(Value):
     """What the plan of one medicine was from ``at`` on."""
 
@@ -127,9 +143,10 @@ class PlanVersion(Value):
     zone: str
     times: Sequence[Clock]
     amounts_mg: Sequence[Milligrams]
-    cadence: Literal["daily", "weekdays", "every_n"]
+    cadence: Literal["daily", "weekdays", "every_n", "rounds"]
     weekdays: Sequence[int]
     every_days: int
+    round: Stretches | None = None
     starts_on: date
     ends_on: date | None = None
 

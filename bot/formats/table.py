@@ -21,6 +21,7 @@ from bot.formats.model import (
     PlanVersion,
     Report,
     Rest,
+    Stretches,
     Tablet,
     Visit,
     Words,
@@ -164,6 +165,7 @@ class _Table:
             "daily": self._word("daily"),
             "weekdays": " ".join(self._word(f"weekday_{day}") for day in event.weekdays),
             "every_n": f"{self._word('every_n')} {event.every_days}",
+            "rounds": self._round(event.round) if event.round else "",
         }
         until = f" – {event.ends_on.isoformat()}" if event.ends_on else ""
         return {
@@ -174,6 +176,15 @@ class _Table:
             "planned": f"{event.starts_on.isoformat()}{until}",
             "result": f"{days[event.cadence]}, {' '.join(at.isoformat('minutes') for at in event.times)}",
         }
+
+    def _round(self, told: Stretches) -> str:
+        """Return "21 days on, 7 days off, again" or "14 days on: 1 mg, 14 days on: 0.5 mg"."""
+        said = [
+            f"{one.days} {self._word('days_on' if one.tablets else 'days_off')}"
+            + (f": {' / '.join(map(self._mg, one.amounts_mg))}" if one.amounts_mg else "")
+            for one in told.stretches
+        ]
+        return ", ".join([*said, *([self._word("again")] if told.again else [])])
 
     def _at(self, at: datetime, zone: str = "") -> Row:
         local = at.astimezone(zone_info(zone or self._zone))

@@ -27,6 +27,7 @@ from bot.domain.plans import (
     zone_info,
     zone_known,
 )
+from bot.domain.rounds import Phase, Round
 
 MONDAY, THURSDAY = 0, 3
 ZONES = (
@@ -53,6 +54,32 @@ def utc(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+def phases(*told):
+    """21 is 21 days on, -7 are 7 days off, "0.5" is one day with that much."""
+    return tuple(
+        Phase(1, amounts=(Decimal(one),)) if isinstance(one, str) else Phase(abs(one), takes=one > 0)
+        for one in told
+    )
+
+
+def in_rounds(*told, began_on=date(2026, 3, 1), again=True, **more):
+    return daily(cadence=Cadence.ROUNDS, round=Round(phases(*told), began_on, again), **more)
+
+
+@st.composite
+def rounds(draw, slots, starts_on):
+    told = draw(
+        st.lists(st.integers(-30, 30).filter(bool), min_size=1, max_size=6).filter(lambda n: max(n) > 0)
+    )
+    own = [draw(st.booleans()) for _ in told]
+    held = tuple(
+        replace(phase, amounts=(Decimal("0.25"),) * slots if other and phase.takes else ())
+        for phase, other in zip(phases(*told), own, strict=True)
+    )
+    began_on = starts_on + timedelta(days=draw(st.integers(-40, 10)))
+    return Round(held, began_on, again=draw(st.booleans()))
+
+
 @st.composite
 def plans(draw):
     first = draw(st.integers(0, 23))
@@ -71,6 +98,7 @@ def plans(draw):
         if cadence is Cadence.WEEKDAYS
         else frozenset(),
         every_days=draw(st.integers(2, 14)) if cadence is Cadence.EVERY_N else 1,
+        round=draw(rounds(count, starts_on)) if cadence is Cadence.ROUNDS else None,
         starts_on=starts_on,
         ends_on=ends_on,
     )
@@ -215,6 +243,52 @@ def test_every_third_day_counts_from_the_start():
     assert [due.local_date.day for due in dues] == [27, 30, 2]
 
 
+def test_days_on_and_days_off_follow_each_other_from_the_first_day_of_a_round():
+    plan = in_rounds(21, -7, starts_on=date(2026, 3, 15))  # she is in the middle of a round
+
+    days = [due.local_date for due in dues_between(plan, utc("2026-03-01T00:00"), utc("2026-04-27T00:00"))]
+
+    assert days == [
+        date(2026, 3, 15) + timedelta(days=n) for n in range(43) if not 7 <= n < 14 and not 35 <= n < 42
+    ]
+    assert plan.amounts_on(date(2026, 3, 15)) == (Decimal(1),)
+
+
+def test_two_amounts_come_in_turn_and_each_day_has_its_own():
+    plan = in_rounds("1", "0.5")
+
+    dues = list(dues_between(plan, utc("2026-03-28T00:00"), utc("2026-03-31T00:00")))
+
+    assert [(due.local_date.day, plan.amount(due)) for due in dues] == [(28, "0.5"), (29, "1"), (30, "0.5")]
+
+
+def test_a_dose_that_goes_down_keeps_the_last_amount_or_ends_on_its_day():
+    plan = in_rounds("1", "0.5", "0.25", again=False, starts_on=date(2026, 3, 1))
+    ending = replace(plan, ends_on=date(2026, 3, 3))
+    resting = in_rounds(2, -1, again=False, starts_on=date(2026, 3, 1))
+
+    def amounts(rule):
+        return [
+            rule.amount(due) for due in dues_between(rule, utc("2026-02-01T00:00"), utc("2026-03-06T00:00"))
+        ]
+
+    assert amounts(plan) == ["1", "0.5", "0.25", "0.25", "0.25"]
+    assert amounts(ending) == ["1", "0.5", "0.25"]
+    assert amounts(resting) == ["1", "1"]
+    assert next_due(resting, utc("2026-03-02T12:00")) is None
+
+
+def test_the_round_of_a_plan_reads_so_for_ever():
+    plan = in_rounds(21, -7, "0.5")
+
+    assert to_row(plan)["round"] == {
+        "phases": [[21, True, []], [7, False, []], [1, True, ["0.5"]]],
+        "began_on": "2026-03-01",
+        "again": True,
+    }
+    assert from_row(to_row(plan)) == plan
+
+
 def test_nothing_is_due_before_the_start_or_after_the_end():
     plan = daily(starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 3))
 
@@ -243,7 +317,7 @@ def test_the_next_dose_is_on_a_planned_date_and_nothing_lies_between(plan, after
     due = next_due(plan, after)
 
     if due is None:
-        assert plan.ends_on is not None
+        assert plan.ends_on is not None or (plan.round and not plan.round.again)
         assert not [
             d
             for n in range(-2, 60)
@@ -283,6 +357,11 @@ def test_a_plan_comes_back_from_its_row_unchanged(plan):
         ({"times": (time(8), time(20)), "amounts": (Decimal(1),) * 2}, 6),
         ({"times": (time(1), time(23)), "amounts": (Decimal(1),) * 2}, 1),
         ({"times": (time(8, 30), time(20)), "amounts": (Decimal(1),) * 2}, 5.75),
+        ({"cadence": Cadence.ROUNDS, "round": Round(phases(21, -7), date(2026, 1, 1))}, 12),
+        ({"cadence": Cadence.ROUNDS, "round": Round(phases(1, -2), date(2026, 1, 1))}, 36),
+        ({"cadence": Cadence.ROUNDS, "round": Round(phases(1, -2, 1), date(2026, 1, 1))}, 12),
+        ({"cadence": Cadence.ROUNDS, "round": Round(phases(1, -2, 1), date(2026, 1, 1), again=False)}, 12),
+        ({"cadence": Cadence.ROUNDS, "round": Round(phases(1, -2), date(2026, 1, 1), again=False)}, 36),
     ],
 )
 def test_the_guard_is_half_the_shortest_regular_interval(change, hours):
@@ -308,6 +387,19 @@ def test_the_guard_is_half_the_shortest_regular_interval(change, hours):
         ({"weekdays": frozenset({7})}, "weekday_unknown"),
         ({"every_days": 0}, "every_days_out_of_range"),
         ({"ends_on": date(2025, 12, 31)}, "ends_before_start"),
+        ({"cadence": Cadence.ROUNDS}, "no_round"),
+        ({"round": Round(phases(2, -2), date(2026, 1, 1))}, "no_round"),
+        ({"round": Round((), date(2026, 1, 1))}, "phases_miscounted"),
+        ({"round": Round(phases(*[1] * 13), date(2026, 1, 1))}, "phases_miscounted"),
+        ({"round": Round(phases(365, -365, 2), date(2026, 1, 1))}, "phases_miscounted"),
+        ({"round": Round((Phase(0),), date(2026, 1, 1))}, "phase_days_out_of_range"),
+        ({"round": Round(phases(-1, 366), date(2026, 1, 1))}, "phase_days_out_of_range"),
+        ({"round": Round(phases(-1, -7), date(2026, 1, 1))}, "phases_without_doses"),
+        ({"round": Round(phases("6"), date(2026, 1, 1))}, "amount_out_of_range"),
+        (
+            {"round": Round((Phase(1, amounts=(Decimal(1),) * 2),), date(2026, 1, 1))},
+            "amounts_and_times_differ",
+        ),
     ],
 )
 def test_what_makes_a_plan_unusable_is_named(change, problem):
@@ -324,6 +416,8 @@ def test_what_makes_a_plan_unusable_is_named(change, problem):
         {"cadence": Cadence.WEEKDAYS, "weekdays": frozenset(range(7))},
         {"cadence": Cadence.EVERY_N, "every_days": 90},
         {"ends_on": date(2026, 1, 1)},
+        {"cadence": Cadence.ROUNDS, "round": Round(phases(365, -365, 1), date(2026, 1, 1))},
+        {"cadence": Cadence.ROUNDS, "round": Round(phases(*[1] * 12), date(2026, 1, 1))},
     ],
 )
 def test_what_is_just_allowed_is_no_problem(change):
@@ -371,8 +465,10 @@ def test_twice_a_week_needs_two_days():
 def test_a_plan_tells_the_milligrams_of_each_slot_and_none_where_none_are_known():
     plan = replace(daily(), times=(time(8), time(20)), amounts=(Decimal("0.5"), Decimal(1)))
 
-    assert [plan.amount(0), plan.amount(1)] == ["0.5", "1"]
-    assert replace(plan, amounts=()).amount(1) == ""
+    first, second = due_on(plan, date(2026, 3, 1))
+
+    assert [plan.amount(first), plan.amount(second)] == ["0.5", "1"]
+    assert replace(plan, amounts=()).amount(second) == ""
 
 
 def test_a_plan_without_times_still_has_a_guard():

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from bot.domain.regimens import Regimen, read
+from bot.domain.rounds_told import Told
 
 AMOUNTS = {
     "": None, "one tablet": "1", "1 mg": "1", "1mg tablet": "1", "half a tablet": "0.5", "0.5 mg": "0.5",
@@ -49,7 +50,61 @@ def test_amount_and_rhythm_are_read_in_either_order_and_with_words_around(amount
         "", "hello", "two tablets a day and one at night", "one a day except sundays", "twice a week, Mon Wed and Fri",
         "I have 5 left", "took it at 7", "my mum takes this", "half on Monday and one on Thursday", "not every day",
         "once a day or twice a day", "x" * 200,
+        "1 mg a day and 0.5 mg a day", "1 mg for 2 weeks and 0.5 mg for 2 weeks", "0 days on, 7 off", "2 weeks off",
+        "one a day for 0 days", "21 days on", "400 days on, 7 off", "9 mg one day, 1 mg the next",
+        "21 days on, 7 off, but not in May", "half every other day and one every other day",
     ],
 )  # fmt: skip
 def test_what_is_not_wholly_understood_or_contradicts_itself_is_no_plan(words):
     assert read(words) is None
+
+
+def rounds(*parts, amount=None, **more):
+    told = Told(tuple((days, None if mg is None else Decimal(mg)) for days, mg in parts), amount, **more)
+    return Regimen(amount, often="rounds", rounds=told)
+
+
+ON_OFF = rounds((21, None), (7, "0"))
+IN_TURN = rounds((1, "1"), (1, "0.5"))
+DOWN = rounds((14, "1"), (14, "0.5"), again=False, ends=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "plan"),
+    [
+        ("21 days on, 7 off", ON_OFF),
+        ("21 days on and 7 days off", ON_OFF),
+        ("twenty-one days on, seven days off", ON_OFF),
+        ("three weeks on, one week off", ON_OFF),
+        ("I take it for 21 days, then a break of 7 days", ON_OFF),
+        ("3 weeks then a week off", ON_OFF),
+        (
+            "one tablet a day for three weeks, then a week off",
+            rounds((21, None), (7, "0"), amount=Decimal(1)),
+        ),
+        ("week on week off", rounds((7, None), (7, "0"))),
+        ("1 mg and 0.5 mg on alternate days", IN_TURN),
+        ("alternating 1mg and half a mg", IN_TURN),
+        ("1 mg one day, 0.5 mg the next", IN_TURN),
+        ("a full tablet one day and half the next day", IN_TURN),
+        ("one day 1 mg, the next 0,5 mg", IN_TURN),
+        ("half one day and a whole one the next", rounds((1, "0.5"), (1, "1"))),
+        ("1 mg for 2 weeks, then 0.5 mg for 2 weeks", DOWN),
+        ("1 mg a day for 2 weeks then 0.5 mg a day for 2 weeks then stop", DOWN),
+        ("2 weeks 1 mg, then 2 weeks half a tablet", DOWN),
+        ("1 mg for 14 days then half a tablet", rounds((14, "1"), (1, "0.5"), again=False)),
+    ],
+)
+def test_stretches_of_days_are_read_from_the_ways_people_say_them(words, plan):
+    assert read(words) == plan
+    assert read(f"{words} please, as prescribed") == plan
+
+
+@pytest.mark.parametrize(
+    ("words", "often", "days"),
+    [("one a day for 10 days", "daily", 10), ("twice a day for a week", "two", 7), ("every other day for 2 weeks", "every", 14)],
+)  # fmt: skip
+def test_a_plan_of_some_days_only_says_how_many(words, often, days):
+    told = read(words)
+
+    assert (told.often, told.for_days) == (often, days)

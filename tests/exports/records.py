@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.domain.plans import dues_between, instant
-from bot.formats import calendar
 from bot.formats.__main__ import pieces
 from bot.formats.model import (
     Alert,
@@ -22,10 +21,13 @@ from bot.formats.model import (
     Question,
     Report,
     Rest,
+    Stretch,
+    Stretches,
     Tablet,
     Visit,
     Words,
 )
+from bot.formats.planned import rule_of
 from bot.formats.table import COLUMNS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -49,6 +51,20 @@ def a_plan(**more) -> PlanVersion:
         "starts_on": date(2026, 3, 2),
     }
     return PlanVersion(**(given | more))
+
+
+def rounds(*told, again=True, began_on=date(2026, 2, 20)):
+    """21 is 21 days with tablets, -7 are 7 days without, (14, "0.5") are 14 days with that much."""
+    stretches = [
+        Stretch(days=one[0], tablets=True, amounts_mg=one[1:])
+        if isinstance(one, tuple)
+        else Stretch(days=abs(one), tablets=one > 0)
+        for one in told
+    ]
+    return {
+        "cadence": "rounds",
+        "round": Stretches(began_on=began_on, again=again, stretches=stretches),
+    }
 
 
 def a_tablet(n: int = 0, **more) -> Tablet:
@@ -207,4 +223,4 @@ def coming(plan: PlanVersion, start: datetime = NOW, days: int = 365) -> Coming:
 
 def instants(one: Coming) -> list[datetime]:
     """When the bot itself would remind."""
-    return [due.due_at for due in dues_between(calendar.rule_of(one.plan), one.start, one.end)]
+    return [due.due_at for due in dues_between(rule_of(one.plan), one.start, one.end)]

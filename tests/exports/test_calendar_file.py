@@ -8,7 +8,7 @@ import icalendar
 import pytest
 import vobject
 
-from tests.exports.records import NOW, a_plan, an_appointment, an_order, coming, instants, made
+from tests.exports.records import NOW, a_plan, an_appointment, an_order, coming, instants, made, rounds
 
 JULY = datetime(2026, 7, 5, 9, 0, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
@@ -76,6 +76,9 @@ def test_a_time_that_a_clock_change_swallows_or_doubles_rings_once(zone, at):
         {"cadence": "weekdays", "weekdays": (6,)},
         {"cadence": "every_n", "every_days": 2},
         {"cadence": "every_n", "every_days": 28},
+        rounds(21, -7),
+        rounds((1, "1"), (1, "0.5")),
+        rounds((14, "1"), -3, (10, "0.5"), again=False),
         {"times": (time(8, 30), time(20, 30)), "amounts_mg": ("0.5", "0.5")},
         {"ends_on": (NOW + timedelta(days=40)).date()},
         {"starts_on": (NOW + timedelta(days=40)).date()},

@@ -2,14 +2,14 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from bot.domain import pressure
-from tests.exports.records import NOW, a_checkin, a_plan, a_tablet, an_order, everything, made
+from tests.exports.records import NOW, a_checkin, a_plan, a_tablet, an_order, everything, made, rounds
 
 # hl7.org/fhir/R4B: the value sets that are required for each code (no library checks them)
 REQUIRED = {
@@ -214,6 +214,37 @@ def test_a_plan_that_changed_is_two_statements_one_after_the_other():
     assert (old["status"], new["status"]) == ("completed", "active")
     assert old["effectivePeriod"]["end"] == new["effectivePeriod"]["start"]
     assert new["dosage"][0]["timing"]["repeat"]["dayOfWeek"] == ["mon", "thu"]
+
+
+def test_days_on_and_off_and_two_amounts_are_said_as_how_often_in_a_round():
+    (month,) = of("MedicationStatement", [a_plan(**rounds(21, -7))])
+    (turns,) = of("MedicationStatement", [a_plan(**rounds((1, "1"), (1, "0.5")))])
+
+    (on,) = month["dosage"]
+    assert (on["timing"]["repeat"]["frequency"], on["timing"]["repeat"]["period"]) == (21, 28)
+    assert on["timing"]["repeat"]["boundsPeriod"]["start"] == "2026-02-20"
+    assert [
+        (d["sequence"], d["doseAndRate"][0]["doseQuantity"]["value"], d["timing"]["repeat"]["period"])
+        for d in turns["dosage"]
+    ] == [(1, 1, 2), (2, 0.5, 2)]
+    assert [d["timing"]["repeat"]["boundsPeriod"]["start"] for d in turns["dosage"]] == [
+        "2026-02-20",
+        "2026-02-21",
+    ]
+    assert len(turns["medicationCodeableConcept"]["coding"]) == 1  # not only tablets of 1 mg
+
+
+def test_a_dose_that_goes_down_has_the_dates_of_each_step():
+    down = rounds((14, "1"), (14, "0.5"), again=False)
+
+    (goes_on,) = of("MedicationStatement", [a_plan(**down)])
+    (ends,) = of("MedicationStatement", [a_plan(**down, ends_on=date(2026, 3, 19))])
+
+    assert [d["timing"]["repeat"]["boundsPeriod"] for d in goes_on["dosage"]] == [
+        {"start": "2026-03-02", "end": "2026-03-05"},  # she told it on 2 March, in the middle
+        {"start": "2026-03-06"},
+    ]
+    assert ends["dosage"][1]["timing"]["repeat"]["boundsPeriod"]["end"] == "2026-03-19"
 
 
 def test_the_same_person_has_other_ids_in_another_persons_eyes():

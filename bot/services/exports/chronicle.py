@@ -13,6 +13,7 @@ from bot.domain import history, rests, visits
 from bot.domain.doses import Dose, State
 from bot.domain.history import Rested, Version
 from bot.domain.rests import Paused, Quiet
+from bot.domain.rounds import Round
 from bot.formats.model import (
     Alert,
     CheckIn,
@@ -23,6 +24,8 @@ from bot.formats.model import (
     Report,
     Rest,
     Result,
+    Stretch,
+    Stretches,
     Tablet,
     Visit,
 )
@@ -149,7 +152,7 @@ def _never_asked(one: Rested, medicines: Medicines) -> Tablet:
         day=due.local_date,
         medicine=medicines.name(one.version.plan_id),
         plan=medicines.number(one.version.plan_id),
-        amount_mg=rule.amounts[due.slot] if rule.amounts else None,
+        amount_mg=Decimal(rule.amount(due)) if rule.amount(due) else None,
         result="not_asked",
     )
 
@@ -169,9 +172,15 @@ def plan_versions(rows: Iterable[dict[str, Any]], medicines: Medicines) -> Itera
             cadence=rule.cadence.value,
             weekdays=sorted(rule.weekdays),
             every_days=rule.every_days,
+            round=_stretches(rule.round) if rule.round else None,
             starts_on=rule.starts_on,
             ends_on=rule.ends_on,
         )
+
+
+def _stretches(told: Round) -> Stretches:
+    held = [Stretch(days=p.days, tablets=p.takes, amounts_mg=p.amounts) for p in told.phases]
+    return Stretches(began_on=told.began_on, again=told.again, stretches=held)
 
 
 def _rests(reasons: rests.Rests, now: datetime) -> Iterator[Rest]:

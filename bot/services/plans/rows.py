@@ -102,7 +102,7 @@ def _row(person: Person, planned: Planned, due: Due, limit: datetime, now: datet
         "plan_version": planned.version,
         "local_date": due.local_date.isoformat(),
         "slot": due.slot,
-        "amount": planned.rule.amount(due.slot),
+        "amount": planned.rule.amount(due),
         "zone": planned.rule.zone,
         "due_at": due.due_at,
         "limit_at": limit,

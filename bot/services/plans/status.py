@@ -1,6 +1,8 @@
 """The pinned status card, and the sentences that say what the plan is."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -11,6 +13,7 @@ from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile
 from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
+from bot.domain.rounds import Phase, Round
 from bot.services.plans import planning, resting
 from bot.services.talk.turn import Moment, Turn
 from bot.services.talk.voice import Voice
@@ -35,17 +38,46 @@ def describe(turn: Turn, rule: Plan) -> str:
 
 
 def plan_words(voice: Voice, rule: Plan) -> str:
-    amounts = [f"{voice.amount(a)} " for a in rule.amounts] or [""] * len(rule.times)
+    own = () if rule.round and any(phase.amounts for phase in rule.round.phases) else rule.amounts
+    amounts = [f"{voice.amount(a)} " for a in own] or [""] * len(rule.times)
     times = ", ".join(
         f"{amount}{voice.say('plan.at', clock=voice.clock(at_))}"
         for at_, amount in zip(rule.times, amounts, strict=True)
     )
-    how_often = {
-        Cadence.DAILY: lambda: voice.say("plan.daily"),
-        Cadence.WEEKDAYS: lambda: voice.say("plan.weekdays", days=texts.weekdays(rule.weekdays, voice.lang)),
-        Cadence.EVERY_N: lambda: voice.say("plan.every_n", n=rule.every_days),
-    }[rule.cadence]()
-    return str(voice.say("plan.words", times=times, often=how_often))
+    words = voice.say("plan.words", times=times, often=_how_often(voice, rule))
+    return str(
+        voice.say("plan.until", plan=words, day=voice.full_date(rule.ends_on)) if rule.ends_on else words
+    )
+
+
+def _how_often(voice: Voice, rule: Plan) -> str:
+    if rule.cadence is Cadence.WEEKDAYS:
+        return str(voice.say("plan.weekdays", days=texts.weekdays(rule.weekdays, voice.lang)))
+    if rule.cadence is Cadence.EVERY_N:
+        return str(voice.say("plan.every_n", n=rule.every_days))
+    if rule.round:
+        return _round_words(voice, rule.round, ends=rule.ends_on is not None)
+    return str(voice.say("plan.daily"))
+
+
+def _round_words(voice: Voice, round_: Round, *, ends: bool) -> str:
+    """Return "21 days on, then 7 days off, again and again", "1 mg for 14 days, then 0.5 mg from then on"."""
+    held = round_.phases
+    said = [_phase_words(voice, phase) for phase in held]
+    if not round_.again and not ends:
+        said[-1] = str(voice.say("plan.phase.goes_on", amount=_amounts(voice, held[-1].amounts)))
+    phases = str(voice.say("plan.phase.then")).join(said)
+    return str(voice.say("plan.rounds", phases=phases)) if round_.again else phases
+
+
+def _phase_words(voice: Voice, phase: Phase) -> str:
+    if phase.amounts:
+        return str(voice.many("plan.phase.amount", phase.days, amount=_amounts(voice, phase.amounts)))
+    return str(voice.many("plan.phase.on" if phase.takes else "plan.phase.off", phase.days))
+
+
+def _amounts(voice: Voice, amounts: Iterable[Decimal]) -> str:
+    return " / ".join(voice.amount(mg) for mg in amounts)
 
 
 def describe_checkin(turn: Turn, profile: Profile) -> str:

@@ -82,7 +82,7 @@ async def _never_asked(turn: Turn, one: Rested) -> Dose:
         plan_id=planned.id,
         local_date=one.due.local_date,
         slot=one.due.slot,
-        amount=rule.amount(one.due.slot),
+        amount=rule.amount(one.due),
         zone=rule.zone,
         due_at=one.due.due_at,
         limit_at=one.due.due_at,

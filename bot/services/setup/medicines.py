@@ -12,7 +12,7 @@ from bot.store.plans import Planned
 
 KIND = "med"
 LABEL_AT_MOST = 26
-STEPS = {"rename": "med_name", "time": "time", "often": "often"}
+STEPS = {"rename": "med_name", "time": "time", "often": "often", "until": "until"}
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -73,7 +73,7 @@ def _own_rows(turn: Turn) -> Rows:
 
 
 def _other_rows(turn: Turn, planned: Planned) -> Rows:
-    names = ("time", "often", "rename", "remove")
+    names = ("time", "often", "until", "rename", "remove")
     supply = (turn.button("med.button.supply", "supply", "one", id=planned.id),)
     return (supply, *((turn.button(f"med.button.{n}", KIND, n, id=planned.id),) for n in names))
 

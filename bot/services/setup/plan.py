@@ -7,7 +7,8 @@ from bot import texts
 from bot.domain import regimens, times
 from bot.domain.amounts import read_amount
 from bot.domain.messages import Rows, Style, toggle_rows
-from bot.services.setup import rhythm
+from bot.domain.rounds_told import Told
+from bot.services.setup import rhythm, rounds
 from bot.services.setup.draft import Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 
@@ -16,6 +17,7 @@ AMOUNTS = ["1", "0.5", "0.25"]
 CUES = ["breakfast", "teeth", "dinner", "bed", "none"]
 CHECKINS = {"sunday": (6, "18:00"), "saturday": (5, "10:00")}
 CUE_AT_MOST = 40
+_USUAL: Draft = {"plan": "usual", "amount": "1", "often": "daily", "days": [], "times": [], **rounds.none()}
 
 
 def ask(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
@@ -24,9 +26,7 @@ def ask(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
 
 
 def pick(_turn: Turn, draft: Draft, value: str) -> Draft:
-    if value == "usual":
-        return {**draft, "plan": "usual", "amount": "1", "often": "daily", "days": [], "times": []}
-    return {**draft, "plan": "other"}
+    return {**draft, **(_USUAL if value == "usual" else {"plan": "other"})}
 
 
 def type_plan(_turn: Turn, draft: Draft, text: str) -> Draft:
@@ -35,15 +35,31 @@ def type_plan(_turn: Turn, draft: Draft, text: str) -> Draft:
     if said is None:
         raise Refused("setup.unclear")
     amount = said.amount_mg if draft.get("medicine") is None else None
-    if said.often in ("", "daily") and amount in (None, 1) and draft.get("plan") != "other":
-        return {**draft, "plan": "usual", "amount": "1", "often": "daily", "days": [], "times": []}
+    usual = said.often in ("", "daily") and amount in (None, 1) and not said.for_days
+    if usual and draft.get("plan") != "other":
+        return {**draft, **_USUAL}
     draft = {**draft, "plan": "other"} | ({"amount": str(amount)} if amount else {})
     if not said.often:
         return {**draft, "goto": "often"}
+    if said.rounds:
+        return _in_rounds(draft, said.rounds, rhythm.told(draft, said))
     draft = rhythm.told(draft, said)
-    if draft.get("medicine") is None and not amount:
+    known = "every" if draft.get("medicine") is not None else "amount"
+    if known == "amount" and not amount:
         return {**draft, "goto": "amount"}
-    return {**draft, "told": "days" if draft["days"] or not rhythm.on_days(draft) else "amount"}
+    return {**draft, "told": "days" if draft["days"] or not rhythm.on_days(draft) else known}
+
+
+def _in_rounds(draft: Draft, said: Told, after: Draft) -> Draft:
+    """The stretches are told; where none has an amount of its own, the amount is asked for."""
+    own = [mg for _days, mg in said.parts if mg]
+    if draft.get("medicine") is not None:
+        if own:
+            raise Refused("setup.unclear")  # her other medicines have no amounts here
+        return {**after, "told": "days_off"}
+    if said.amount_mg or own:
+        return {**after, "amount": str(said.amount_mg or own[0]), "told": "down_next"}
+    return {**after, "goto": "amount"}
 
 
 def other(draft: Draft) -> bool:
@@ -70,14 +86,17 @@ def type_amount(_turn: Turn, draft: Draft, text: str) -> Draft:
 
 def is_unusual(draft: Draft) -> bool:
     """For breast cancer the usual plan is 1 mg once a day; more than 1 mg is unusual for anybody."""
-    amount = Decimal(draft.get("amount", "1")) * rhythm.per_day(draft)
+    amount = _a_day(draft)
     cancer = draft.get("reason") in ("cancer", "risk")
     return amount > 1 or (cancer and (amount != 1 or draft.get("often") != "daily"))
 
 
+def _a_day(draft: Draft) -> Decimal:
+    return max(Decimal(draft.get("amount", "1")), rounds.most(draft)) * rhythm.per_day(draft)
+
+
 def unusual(turn: Turn, draft: Draft) -> tuple[str, Rows]:
-    a_day = Decimal(draft["amount"]) * rhythm.per_day(draft)
-    key = "prof.unusual.more" if a_day > 1 else "prof.unusual"
+    key = "prof.unusual.more" if _a_day(draft) > 1 else "prof.unusual"
     told = choice(turn, "prof.unusual.told", "told")
     return str(turn.say(key)), ((told,), (choice(turn, "prof.unusual.change", "change"),))
 

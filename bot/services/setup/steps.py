@@ -14,6 +14,7 @@ from bot.services.setup import (
     medicine,
     plan,
     rhythm,
+    rounds,
     zone,
 )
 from bot.services.setup.draft import KIND, TOPIC, Draft, Refused, choice
@@ -87,14 +88,26 @@ STEPS: dict[str, Step] = {
     "often": Step(4, rhythm.often, rhythm.pick_often, plan.other, plan.type_plan, closed=True),
     "often_more": Step(4, rhythm.more, rhythm.pick_more, rhythm.asks_more, plan.type_plan, closed=True),
     "every": Step(4, rhythm.every, rhythm.pick_every, rhythm.asks_every, rhythm.pick_every),
+    "days_on": Step(4, rounds.days_on, rounds.pick_days_on, rounds.is_kind("on_off"), rounds.pick_days_on),
+    "days_off": Step(
+        4, rounds.days_off, rounds.pick_days_off, rounds.is_kind("on_off", 1), rounds.pick_days_off
+    ),
     "amount": Step(4, plan.how_much, plan.pick_amount, plan.other, plan.type_amount),
+    "other_amount": Step(
+        4, rounds.other_amount, rounds.pick_other_amount, rounds.is_kind("in_turn"), rounds.pick_other_amount
+    ),
+    "down_days": Step(
+        4, rounds.down_days, rounds.pick_down_days, rounds.is_kind("down"), rounds.pick_down_days
+    ),
+    "down_next": Step(4, rounds.down_next, rounds.pick_down_next, rounds.asks_next, rounds.pick_down_next),
     "days": Step(4, rhythm.days, rhythm.pick_days, rhythm.on_days, plan.type_plan, closed=True),
     "unusual": Step(4, plan.unusual, plan.pick_unusual, plan.is_unusual),
     "time": Step(5, plan.time, plan.pick_time, typed=plan.type_time),
     "hour": Step(5, plan.hour, plan.pick_hour, plan.by_hand, plan.type_time),
     "minute": Step(5, plan.minute, plan.pick_minute, plan.by_hand, plan.type_time),
     "cue": Step(5, plan.cue, plan.pick_cue, typed=plan.type_cue),
-    "start": Step(5, rhythm.start, rhythm.pick_start, rhythm.asks_start),
+    "start": Step(5, rhythm.start, rhythm.pick_start, rhythm.asks_start, rhythm.type_start),
+    "until": Step(5, rhythm.until, rhythm.pick_until, lambda _d: False, rhythm.pick_until),
     "checkin": Step(6, plan.checkin, plan.pick_checkin),
     "checkin_day": Step(6, plan.checkin_day, plan.pick_checkin_day, plan.own_checkin),
     "end": Step(7, course.year, course.pick_year, lambda _d: False),
@@ -104,9 +117,22 @@ STEPS: dict[str, Step] = {
     "med_done": Step(6, medicine.done, medicine.pick_done, prepare=medicine.look_ahead),
 }
 ORDER = [name for name in STEPS if not name.startswith("med_")]
-MEDICINE = ["med_name", "often", "often_more", "every", "days", "time", "hour", "minute", "start", "med_done"]
+MEDICINE = ["med_name", "often", "often_more", "every", "days_on", "days_off", "days", "time", "hour", "minute", "start", "until", "med_done"]  # fmt: skip
 NUMBERS = frozenset(
-    {"amount", "time", "hour", "minute", "every", "med_name"}
+    {
+        "amount",
+        "time",
+        "hour",
+        "minute",
+        "every",
+        "med_name",
+        "days_on",
+        "days_off",
+        "other_amount",
+        "down_days",
+        "down_next",
+        "until",
+    }
 )  # here a typed number is the answer, not a button
 
 
