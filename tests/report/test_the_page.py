@@ -1,17 +1,24 @@
 """The page for the visit: what stands on it, on paper and in words."""
 
+import asyncio
+import errno
 import io
+import sys
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 
-from bot import drawing
 from bot.drawing import press
 from bot.services.report import asking
-from bot.store import dossier, notes
+from bot.store import doses, dossier, notes, people, plans
 from bot.store import tables as t
 from tests.checkins.walking import seed
 from tests.security.overheard import Overheard
+from tests.support.rows import dose_row
 
 
 def reader_of(town, shown):
@@ -184,23 +191,32 @@ async def test_everything_at_its_longest_goes_on_over_pages_and_loses_no_word(to
     await lived(town, margaret)
     who = await margaret.record()
     async with town.store.begin() as work:
-        for n in range(30):
+        for n in range(14):
             await notes.add(work, who.id, "note", f"Note{n:02d} " + "word " * 500 + f"End{n:02d}", town.now)
 
     picture, file = await made(margaret, name="A" * 60)
 
     words = words_of(town, file)
-    assert all(f"End{n:02d}" in words for n in range(30))
+    assert all(f"End{n:02d}" in words for n in range(14))
     assert len(reader_of(town, file).pages) > 5
     assert picture.photo
 
 
-async def test_where_nothing_can_be_drawn_the_page_comes_in_words(town, margaret, monkeypatch):
-    def broken(*_all):
-        raise drawing.Undrawable("not installed")
+class FullDisk:
+    """A press on a machine without room."""
 
+    def compile(self, *_all, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/her words")
+
+
+@pytest.mark.parametrize("why", ["not installed", "disk full"])
+async def test_where_nothing_can_be_drawn_the_page_comes_in_words(town, margaret, monkeypatch, why):
+    press._compiler.cache_clear()
+    if why == "disk full":
+        monkeypatch.setattr(press, "_compiler", FullDisk)
+    else:
+        monkeypatch.setitem(sys.modules, "typst", None)
     await lived(town, margaret)
-    monkeypatch.setattr(press, "_compiler", broken)
     await margaret.says("/report")
     await margaret.taps("12 weeks", "Make it", "Without a name")
 
@@ -208,6 +224,71 @@ async def test_where_nothing_can_be_drawn_the_page_comes_in_words(town, margaret
     assert words.startswith("I could not make the picture or the page just now. Here it is in words:")
     assert "Joints, muscles: mild (2 Mar 2026), now severe (5 Mar)." in words
     assert not [m for m in margaret.messages if m.document or m.photo]
+
+
+async def test_one_day_on_record_is_a_short_page_that_says_what_nobody_knows(town, margaret):
+    await town.next_event("dose")
+    await margaret.taps("✅ Taken")
+
+    _picture, file = await made(margaret)
+
+    words = words_of(town, file)
+    assert "1 of 1 tablets are recorded as taken." in words
+    assert "New or stronger than at first • No check-in was answered in this time." in words
+    assert "My questions • None is noted." in words
+    assert "22 Dec" not in words, "weeks before the first day say nothing"
+
+
+async def test_a_year_of_ten_with_clock_changes_in_it_counts_every_date_once(town, margaret):
+    who = await margaret.record()
+    london, own = ZoneInfo("Europe/London"), "كالسيوم 钙 forte " + "W" * 40
+    async with town.store.begin() as work:
+        plan = (await plans.of_person(work, who.id))[0]
+        other = await plans.add(work, who.id, replace(plan.rule, amounts=()), town.now, own)
+        rows = []
+        for n in range(3650):
+            day = town.now.date() - timedelta(days=n + 1)
+            at = datetime.combine(day, time(1, 30), london).astimezone(
+                UTC
+            )  # an hour that two nights a year lack or double
+            row = dose_row(who, plan, at) | {
+                "local_date": day.isoformat(),
+                "state": ("taken", "no_answer")[n % 2],
+            }
+            rows += [row, row | {"plan_id": other.id}]
+        await doses.add_many(work, rows)
+    await margaret.says("/report")
+    await margaret.taps("1 year", "Make it", "Without a name")
+
+    words = words_of(town, [m for m in margaret.messages if m.document][-1])
+    days = (town.now.date() - date(2025, 4, 1)).days
+    assert f"{(days + 1) // 2} of {days} tablets are recorded as taken." in words
+    assert f"{days // 2} not recorded: nothing is known of them." in words
+    assert f"{(days + 1) // 2} of {days} recorded as taken." in words.replace(" tablets are", "", 1)
+    assert "forte WWWW" in words
+
+
+@pytest.mark.hazard("H8")
+async def test_nobody_gets_the_page_of_somebody_who_was_erased_while_it_was_made(town, margaret, monkeypatch):
+    await lived(town, margaret)
+    drawn, under_way, go_on = press.print_now, threading.Event(), threading.Event()
+
+    def slowly(*given):
+        under_way.set()
+        go_on.wait(10)
+        return drawn(*given)
+
+    monkeypatch.setattr(press, "print_now", slowly)
+    await margaret.says("/report")
+    await margaret.taps("12 weeks", "Make it")
+    margaret.press(margaret.card("Without a name").id, "Without a name")
+    await asyncio.to_thread(under_way.wait, 10)
+    async with town.store.begin() as work:
+        await people.erase(work, margaret.chat_id, town.now)
+    go_on.set()
+    await town.quiet()
+
+    assert not [m for m in margaret.messages if m.photo or m.document]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +339,7 @@ async def test_the_visit_clears_the_list_with_a_way_back_and_the_next_page_begin
     await margaret.taps("Since my last visit (5 Mar)", "Make it", "Without a name")
     words = words_of(town, [m for m in margaret.messages if m.document][-1])
     assert "5 Mar 2026 to 8 Mar 2026" in words
-    assert "142/88 mmHg (5 Mar 2026)" in words
+    assert "Blood pressure I noted (mmHg) • 142/88 (5 Mar)" in words
     assert "Visit to my team, Thursday 5 March 2026. I noted: We wait three months and look again." in words
     assert "Bone density scan, Tuesday 12 May 2026 at 10:30" in words
 

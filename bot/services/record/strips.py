@@ -15,6 +15,7 @@ A_PAGE = 4
 LEVELS = 5
 DATES = 5  # along the foot
 APART = timedelta(days=36)  # a line goes on over a monthly rhythm, not over a longer silence
+SIGNS = 24  # on the line of the tablets; more would cover each other, and each becomes a stroke
 GAPS = (Mark.SKIPPED, Mark.NO_ANSWER, Mark.PARTLY)
 
 
@@ -50,6 +51,7 @@ def words(turn: Turn, strip: Strip) -> str:
 def data(turn: Turn, shown: Sequence[Strip], found: Tablets, span: Span) -> dict[str, Any]:
     """Return *shown* for the template, with the days without a tablet and the rests on one more line."""
     voice = turn.voice
+    gaps = found.days(*GAPS)
     rests = ranges(found.days(Mark.RESTED, Mark.UNKNOWN))
     foot = [span.first + (span.last - span.first) * n / (DATES - 1) for n in range(DATES)]
     return {
@@ -69,7 +71,8 @@ def data(turn: Turn, shown: Sequence[Strip], found: Tablets, span: Span) -> dict
         "foot": [{"x": place(day, span), "words": voice.short_date(day)} for day in foot],
         "tablets": {
             "title": voice.label("pic.lane"),
-            "gaps": [{"x": place(day, span), "mark": found.marks[day]} for day in found.days(*GAPS)],
+            "gaps": [{"x": place(day, span), "mark": found.marks[day]} for day in gaps],
+            "crowded": len(gaps) > SIGNS,
             "rests": [{"from": place(first, span), "to": place(last + _DAY, span)} for first, last in rests],
         },
         "apart": APART / (span.last - span.first),

@@ -63,8 +63,8 @@ async def of(turn: Turn, wish: Wish, name: str) -> Page:
         name=name,
         head=await _head(turn, span),
         first=_filled(
-            _section(turn, "rep.worse", [_moved(turn, s) for s in shown if s.way in WORSE]),
-            _section(turn, "rep.questions", [*asked, *wanted]),
+            _section(turn, "rep.worse", _worse(turn, within, shown) if wish.has("s") else []),
+            _section(turn, "rep.questions", _questions(turn, [*asked, *wanted]) if wish.has("q") else []),
             _section(turn, "rep.alerts", await _alerts(turn, wish, span)),
         ),
         tablets=tablets,
@@ -102,6 +102,16 @@ async def _head(turn: Turn, span: Span) -> tuple[str, ...]:
         lines.append(voice.label("rep.reason", reason=voice.label(f"prof.reason.{reason}")))
     lines += since.lines(turn)
     return tuple(lines)
+
+
+def _worse(turn: Turn, within: Sequence[Told], shown: Sequence[Strip]) -> list[str]:
+    """Return what is new or stronger; that nothing is, or that nobody was asked, is said, too."""
+    lines = [_moved(turn, s) for s in shown if s.way in WORSE]
+    return lines or [turn.voice.label("rep.worse.none" if within else "rep.worse.unasked")]
+
+
+def _questions(turn: Turn, asked: list[str]) -> list[str]:
+    return asked or [turn.voice.label("rep.questions.none")]
 
 
 def _moved(turn: Turn, strip: Strip) -> str:
@@ -197,16 +207,17 @@ def _checks(turn: Turn, within: Sequence[Told]) -> list[str]:
 
 
 async def _pressures(turn: Turn, span: Span) -> list[str]:
-    """Return each blood pressure she wrote down in *span*, the newest first; put-away notes count, too."""
+    """Return the blood pressures she wrote down in *span*, the newest first; put-away notes count, too."""
     voice = turn.voice
     written = [(voice.local(n.created_at).date(), n.body) for n in await notes.written(turn.work, turn.me.id)]
     written += [(v.on, v.result) for v in await visits.of_person(turn.work, turn.me.id)]
     found = [(day, value) for day, words in written if span.holds(day) for value in pressure.told(words)]
     shown = sorted(found, key=lambda one: one[0], reverse=True)[:PRESSURES]
-    return [
-        voice.label("rep.pressure", high=value.systolic, low=value.diastolic, day=voice.full_date(day))
+    said = [
+        voice.label("rep.pressure", high=value.systolic, low=value.diastolic, day=voice.short_date(day))
         for day, value in shown
     ]
+    return [", ".join(said)] if said else []
 
 
 async def _were(turn: Turn, span: Span) -> list[str]:

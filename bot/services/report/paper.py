@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import escape
 
 from bot import drawing
+from bot.domain.overview import Span, Tablets
 from bot.services.record import pictures, strips
 from bot.services.report.contents import Page, Section
 from bot.services.talk.turn import Turn
@@ -27,7 +28,7 @@ def data(turn: Turn, page: Page) -> dict[str, Any]:
         "head": [drawing.printable(line) for line in page.head],
         "first": [_section(s) for s in page.first],
         "tablets": _section(page.tablets) if page.tablets else None,
-        "calendar": pictures.calendar(turn, page.drawn, page.span) if page.drawn else None,
+        "calendar": _calendar(turn, page, page.drawn) if page.drawn else None,
         "legend": pictures.legend(turn, page.drawn, printed=True) if page.drawn else [],
         "symptoms": _section(page.symptoms) if page.symptoms else None,
         "drawn": _strips(turn, page) if page.strips else None,
@@ -35,6 +36,12 @@ def data(turn: Turn, page: Page) -> dict[str, Any]:
         "last": [_section(s) for s in page.last],
         "small": [drawing.printable(line) for line in page.small],
     }
+
+
+def _calendar(turn: Turn, page: Page, found: Tablets) -> dict[str, Any]:
+    """Return the days from the first one that is known of: weeks before it say nothing."""
+    known = Span(max(page.span.first, min(found.marks)), page.span.last)
+    return pictures.calendar(turn, found, known)
 
 
 def _strips(turn: Turn, page: Page) -> dict[str, Any]:
