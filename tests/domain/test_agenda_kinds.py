@@ -19,6 +19,7 @@ KEPT = {
     "visit": "visit:7",
     "supply": "supply:7",
     "quiet": "quiet:7",
+    "milestone": "milestone:7",
     "status": "status:7",
     "ring": "ring:7",
     "alert": "alert:7",
@@ -50,5 +51,6 @@ def test_every_kind_is_done_by_one_room_the_tablets_after_what_rests_them_and_th
         "course",
         "supply",
         "quiet",
+        "milestone",
         "status",
     ]

@@ -19,6 +19,7 @@ from bot.domain.triage import Alert, triage
 from bot.services.alerts import found
 from bot.services.checkins import cards
 from bot.services.checkins import end as checkin_end
+from bot.services.milestones import marks
 from bot.services.talk import own_accord
 from bot.services.talk.turn import Moment, World
 from bot.services.talk.voice import Voice
@@ -119,7 +120,10 @@ async def _invite(moment: Moment, due: Item, person: Person) -> Letters:
             item(person, CHECKIN_CLOSE, now + cadence.OPEN, {}, kept_id),
         ],
     )
-    text, rows = cards.invitation(Voice.of(person, world.country), kept_id, f"checkin.invite.{survey}")
+    voice = Voice.of(person, world.country)
+    text, rows = cards.invitation(voice, kept_id, f"checkin.invite.{survey}")
+    mark, more = await marks.with_checkin(work, person, voice, now)
+    text, rows = mark + text, (*rows, *more)
     return [*letters, (person.chat_id, _letter(Card(text, rows), f"checkin.invite:{kept_id}"))]
 
 

@@ -9,7 +9,19 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
-from bot.domain.agenda import ALERT, CHECKIN, COURSE, NUDGE, STATUS, SUPPLY, TRIP, UNPAUSE, VISIT, WEEK_CARD
+from bot.domain.agenda import (
+    ALERT,
+    CHECKIN,
+    COURSE,
+    MILESTONE,
+    NUDGE,
+    STATUS,
+    SUPPLY,
+    TRIP,
+    UNPAUSE,
+    VISIT,
+    WEEK_CARD,
+)
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, instant, zone_info
 from bot.domain.triage.alerts import MORNING
@@ -18,7 +30,7 @@ from bot.store import Work, agenda
 from bot.store.agenda import Item
 
 MIDNIGHT, FIRST_MINUTE = time(0), time(0, 1)
-PAUSE_ENDS, COURSE_ENDS, SUPPLY_LOOK = time(18), time(10), time(10)
+PAUSE_ENDS, COURSE_ENDS, SUPPLY_LOOK, MILESTONE_TOLD = time(18), time(10), time(10), time(10)
 OFF_AT_MOST = timedelta(hours=2)  # no country has moved its clocks further, but over the date line
 
 # The hour each kind is meant for; None: an hour that only its own instant tells.
@@ -29,6 +41,7 @@ CLOCKS: Mapping[str, Callable[[Person, Item], time | None]] = MappingProxyType(
         CHECKIN: lambda person, _item: time.fromisoformat(person.profile.checkin_at),
         VISIT: lambda _person, item: time.fromisoformat(item.note["at"]),
         SUPPLY: lambda _person, _item: SUPPLY_LOOK,
+        MILESTONE: lambda _person, _item: MILESTONE_TOLD,
         COURSE: lambda _person, _item: COURSE_ENDS,
         UNPAUSE: lambda _person, item: MIDNIGHT if item.note.get("told") else PAUSE_ENDS,
         TRIP: lambda _person, _item: MIDNIGHT,

@@ -8,10 +8,10 @@ from bot import drawing
 from bot.domain.messages import Button, Drawing, Rows, Tap
 from bot.domain.overview import Span, Strip, Window, span_of
 from bot.knowledge import cards
+from bot.services.milestones import since
 from bot.services.plans.status import plan_words
 from bot.services.record import looking, strips
 from bot.services.record.looking import OWN
-from bot.services.report import since
 from bot.services.talk.turn import Turn
 from bot.services.talk.voice import Voice
 from bot.store import plans

@@ -8,10 +8,10 @@ from bot.domain.doses import Skip
 from bot.domain.levels import Level
 from bot.domain.overview import PlanChange, Span, Strip, Tablets, Way
 from bot.domain.visits import Visit
+from bot.services.milestones import since
 from bot.services.plans.status import plan_words
 from bot.services.record import looking, strips
 from bot.services.record.looking import OWN, Told
-from bot.services.report import since
 from bot.services.report.wish import Wish
 from bot.services.talk.turn import Turn
 from bot.services.visits import had, words

@@ -11,6 +11,8 @@ from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.knowledge import places
 from bot.services.checkins import rhythm
 from bot.services.doses import weekly_mode
+from bot.services.milestones import marks
+from bot.services.milestones import taps as milestones
 from bot.services.plans import planning, status
 from bot.services.setup import contact, plan, steps
 from bot.services.talk import keyboard
@@ -57,6 +59,7 @@ async def _show(turn: Turn, _arg: str) -> None:
             ),
         ),
         *((row(name, "toggle", arg=name, value=on[getattr(profile, name)]),) for name in TOGGLES),
+        (row("miles", "miles", value=on[marks.on(turn.me)]),),
         (row("intimate", "intimate", value=turn.voice.label(f"intimate.{profile.intimate}")),),
         (row("phone", "phone", value=profile.phone or turn.voice.label("not_set")),),
         (turn.button("button.pause_short", "pause"), turn.button("button.my_data", "me")),
@@ -152,6 +155,11 @@ async def _checkin(turn: Turn, arg: str) -> None:
 async def _intimate(turn: Turn, _arg: str) -> None:
     following = INTIMATE[(INTIMATE.index(turn.me.profile.intimate) + 1) % len(INTIMATE)]
     await _change(turn, intimate=following)
+    await _show(turn, "")
+
+
+async def _miles(turn: Turn, _arg: str) -> None:
+    await milestones.switch(turn, on=not marks.on(turn.me))
     await _show(turn, "")
 
 
@@ -275,6 +283,7 @@ _ACTS: dict[str, Act] = {
     "quiet": _quiet,
     "intimate": _intimate,
     "phone": _phone,
+    "miles": _miles,
     "hours": contact.pick_hours,
     "leave": _leave,
     "time": _time,

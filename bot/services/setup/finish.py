@@ -11,6 +11,7 @@ from bot.domain.people import Person, Profile
 from bot.domain.plans import Cadence, Plan
 from bot.knowledge import places
 from bot.services.checkins import clock
+from bot.services.milestones import marks
 from bot.services.plans import hours, planning, status
 from bot.services.setup import course, medicine, rhythm
 from bot.services.setup.draft import KIND, TOPIC, Draft, Refused, choice
@@ -119,6 +120,7 @@ async def finish(turn: Turn, draft: Draft) -> None:
         await hours.moved(turn.work, turn.me, old_zone, turn.now)
     await planning.begin(turn, rule)
     await course.plan(turn.work, turn.me, turn.now)
+    await marks.plan(turn.work, turn.me, turn.now)
     await _questions(turn, draft)
     await flows.end(turn.work, person.id)
     home = ((turn.button("button.today", "today"), turn.button("button.settings", "set")),)

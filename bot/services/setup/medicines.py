@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import next_due
+from bot.services.milestones import since
 from bot.services.plans import askings, planning, status
 from bot.services.setup import course, medicine, steps
 from bot.services.talk.turn import Turn
@@ -57,6 +58,8 @@ async def _one(turn: Turn, planned: Planned) -> None:
     ends = turn.me.profile.extra.get("course_ends")
     if ends and not planned.medicine:
         lines.append(turn.say("course.line", month=course.words(turn.voice, ends)))
+    if (began := since.told(turn)) and not planned.medicine:
+        lines.append(turn.say("mile.line", month=turn.voice.month(began)))
     buttons = _other_rows(turn, planned) if planned.medicine else _own_rows(turn)
     rows = (*buttons, (turn.button("button.back", KIND),))
     turn.edit("\n".join(str(line) for line in lines if line), rows, topic=KIND)
@@ -68,6 +71,7 @@ def _own_rows(turn: Turn) -> Rows:
         (turn.button("set.time", "set", "time"),),
         (turn.button("med.button.plan", "set", "plan"),),
         (turn.button("med.button.start", "set", "start"),),
+        (turn.button("mile.when", "mile", "since"),),
     )
     return rows if turn.me.profile.spread else (*rows, (turn.button("med.button.end", "set", "end"),))
 

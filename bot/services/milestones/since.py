@@ -4,6 +4,7 @@ from datetime import date
 
 from bot import texts
 from bot.domain.messages import Button, Rows, Tap, toggle_rows
+from bot.domain.people import Person
 from bot.services.talk.dates import read_day
 from bot.services.talk.turn import Turn
 from bot.store import people
@@ -12,10 +13,14 @@ TOLD = "takes_since"  # profile.extra: the first of a month
 YEARS = 11  # a treatment lasts five to ten
 
 
-def told(turn: Turn) -> date | None:
-    """Return the first of the month in which she began, None while she told of none."""
-    kept = turn.me.profile.extra.get(TOLD)
+def of(person: Person) -> date | None:
+    """Return the first of the month in which *person* began, None while she told of none."""
+    kept = person.profile.extra.get(TOLD)
     return date.fromisoformat(kept) if kept else None
+
+
+def told(turn: Turn) -> date | None:
+    return of(turn.me)
 
 
 async def keep(turn: Turn, arg: str) -> bool:
