@@ -41,3 +41,13 @@ def test_the_site_asks_nobody_for_anything(tmp_path):
 
     assert "font = false" in settings
     assert "http" not in settings
+
+
+def test_each_behaviour_of_others_is_held_by_a_test_that_is_there():
+    page = (ROOT / "findings" / "real-things.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "---" not in line]
+    named = re.findall(r"`(tests/\S+\.py)::(test_\w+)` \|$", page, re.MULTILINE)
+
+    assert len(named) == len(rows) - page.count("\n## ")  # but for the heads
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8"), (file, test)

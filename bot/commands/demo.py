@@ -59,13 +59,13 @@ class Bot:
             if task.done():
                 task.result()
 
-    async def upcoming(self) -> list[tuple[str, datetime]]:
+    async def upcoming(self) -> list[tuple[str, datetime, int]]:
         from bot.store import agenda
 
         if self._parts is None:
             return []
         async with self._parts.store.begin() as work:
-            return [(kind, at) for kind, at in await agenda.upcoming(work, 50) if kind != "status"]
+            return [event for event in await agenda.upcoming(work, 50) if event[0] != "status"]
 
     async def settle(self) -> None:
         if self._parts is not None:

@@ -13,19 +13,22 @@ ROOT = Path(__file__).resolve().parents[2]
 # Whom a page is for: its title and its file. What is read in the repository first comes first.
 NAVIGATION: dict[str, dict[str, str]] = {
     "Daymark": {"What it is": "README.md", "Figures": "findings/figures.md", "Changes": "CHANGELOG.md"},
-    "For patients and clinicians": {
+    "For patients": {"In the chat": "deploy/patients.md"},
+    "For clinicians": {
         "What it is for, and what not": "deploy/intended-use.md",
+        "A clinic's first day": "deploy/clinic.md",
         "What could harm somebody": "deploy/hazards.md",
-        "What is kept about people": "deploy/dpia.md",
     },
     "For operators": {
         "Run it, watch it, mend it": "deploy/README.md",
+        "What is kept about people": "deploy/dpia.md",
         "Report a weakness": ".github/SECURITY.md",
     },
     "For contributors": {
         "Taking part": ".github/CONTRIBUTING.md",
         "The house": "bot/README.md",
         "How words are understood": "bot/domain/understanding/README.md",
+        "What the real things do": "findings/real-things.md",
         "Faults found in others": "findings/README.md",
     },
 }

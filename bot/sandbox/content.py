@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from bot.sandbox.markup import mentioned_user, parse_html, trimmed, utf16_length, with_automatic
+from bot.sandbox.markup import cleaned, mentioned_user, parse_html, trimmed, utf16_length, with_automatic
 from bot.sandbox.params import Params, Part
 from bot.sandbox.refusals import Json, bad_request
 from bot.sandbox.world import Upload, World
@@ -17,7 +17,7 @@ def words(source: str, mode: str, given: Any) -> tuple[str, list[Json]]:
     """Text and entities as Telegram keeps them."""
     if mode and mode.lower() != "html":
         raise bad_request("unsupported parse_mode")
-    text, entities = parse_html(source) if mode else (source, given or [])
+    text, entities = parse_html(cleaned(source)) if mode else (source, given or [])
     text, entities = trimmed(text, entities)
     for entity in entities:
         user = mentioned_user(entity.get("url", ""))

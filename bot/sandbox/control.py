@@ -147,7 +147,7 @@ class Control:
         ahead = await self._sandbox.machine.ahead()
         return {
             "now": self._sandbox.clock.now().isoformat(),
-            "upcoming": [{"kind": kind, "at": at.isoformat()} for kind, at in ahead[:10]],
+            "upcoming": [{"kind": kind, "at": at.isoformat(), "chat": chat} for kind, at, chat in ahead[:10]],
         }
 
     def _chat(self, chat: Chat) -> Json:

@@ -35,7 +35,13 @@ _TEXT = re.compile(r"[^<&]+")
 _START = re.compile(r"<([^\s>]*)")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.\-]+)(?=[\s>])))?""")
 _END = re.compile(r"</([^\s>]*)\s*>")
-_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+_TIME_PARTS = re.compile(r"[rR]|[wWdDtT]*")
+# What `clean_input_string` and `replace_offending_characters` of TDLib's misc.cpp do to any text.
+_CLEANED = (
+    (re.compile(r"[\r\u2028-\u202e\u030a\u0333\u033f]"), ""),
+    (re.compile(r"[\x00-\x09\x0b-\x1f]"), " "),
+    (re.compile(r"[\u200e\u200f](?=[\u200e\u200f])"), "\u200c"),
+)
 _AUTOMATIC = re.compile(
     r"(?<![\w/<])(/[A-Za-z0-9_]{1,64}(?:@\w+)?)(?![\w/])|(https?://[^\s<>\"]*[^\s<>\".,;:!?)])"
 )
@@ -47,6 +53,13 @@ def utf16_length(text: str) -> int:
 
 def cannot_parse(why: str) -> ApiError:
     return bad_request(f"can't parse entities: {why}")
+
+
+def cleaned(source: str) -> str:
+    """The text as Telegram takes it in: no controls, no forced direction, of a run of marks the last."""
+    for pattern, instead in _CLEANED:
+        source = pattern.sub(instead, source)
+    return source
 
 
 def parse_html(source: str) -> tuple[str, list[Json]]:
@@ -177,9 +190,17 @@ def _time(attributes: dict[str, str]) -> Json:
     unix, shape = attributes.get("unix", ""), attributes.get("format", "")
     if not unix.isdecimal():
         raise cannot_parse('Invalid unix timestamp specified in the tag "tg-time"')
-    if not _TIME_FORMAT.fullmatch(shape):
+    if not _TIME_PARTS.fullmatch(shape):
         raise cannot_parse('Invalid date-time format specified in the tag "tg-time"')
-    return {"unix_time": int(unix)} | ({"date_time_format": shape} if shape else {})
+    return {"unix_time": int(unix)} | ({"date_time_format": _in_order(shape)} if shape else {})
+
+
+def _in_order(shape: str) -> str:
+    """The parts of a date as Telegram tells them back: the weekday, the last word on the date, then on the time."""
+    if shape in ("r", "R"):
+        return "r"
+    last = {part.lower(): part for part in shape}
+    return ("w" if "w" in last else "") + last.get("d", "") + last.get("t", "")
 
 
 def unescape(text: str) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.sandbox.clock import SandboxClock
 
-Upcoming = Callable[[], Awaitable[list[tuple[str, datetime]]]]
+Upcoming = Callable[[], Awaitable[list[tuple[str, datetime, int]]]]
 Settle = Callable[[], Awaitable[None]]
 MORNING = time(7)
 _MOST_STOPS = 500  # a journey with more events than this skips the rest
@@ -20,16 +20,16 @@ class TimeMachine:
         self._upcoming = upcoming
         self._settle = settle
 
-    async def ahead(self) -> list[tuple[str, datetime]]:
+    async def ahead(self) -> list[tuple[str, datetime, int]]:
         """What the bot plans, soonest first, without the past."""
         planned = await self._upcoming() if self._upcoming else []
         now = self.clock.now()
-        return sorted(((kind, at) for kind, at in planned if at > now), key=lambda event: event[1])
+        return sorted((event for event in planned if event[1] > now), key=lambda event: event[1])
 
     async def travel(self, to: datetime) -> None:
         """It is `to`, and the bot has done all that was due on the way."""
         for _ in range(_MOST_STOPS):
-            due = next((at for _, at in await self.ahead() if at <= to), None)
+            due = next((at for _, at, _ in await self.ahead() if at <= to), None)
             if due is None:
                 break
             await self._jump(due)
@@ -42,7 +42,7 @@ class TimeMachine:
 
     async def next_event(self, kind: str | None = None) -> bool:
         """It is the time of the next event (of that kind); False when nothing is planned."""
-        at = next((at for found, at in await self.ahead() if kind in (None, found)), None)
+        at = next((at for found, at, _ in await self.ahead() if kind in (None, found)), None)
         if at is not None:
             await self.travel(at)
         return at is not None

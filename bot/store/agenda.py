@@ -165,15 +165,16 @@ def _of_person(kinds: tuple[str, ...]) -> Select[Any]:
     return statement.order_by(t.agenda.c.due_at)
 
 
-async def upcoming(work: Work, limit: int = 20) -> list[tuple[str, datetime]]:
-    """Return (kind, due_at) of what comes next, for the time machine and the operator."""
+async def upcoming(work: Work, limit: int = 20) -> list[tuple[str, datetime, int]]:
+    """Return (kind, due_at, chat) of what comes next, for the time machine."""
     rows = await work.rows(
-        select(t.agenda.c.kind, t.agenda.c.due_at)
+        select(t.agenda.c.kind, t.agenda.c.due_at, t.person.c.chat_id)
+        .join(t.person, t.person.c.id == t.agenda.c.person_id)
         .where(t.agenda.c.due_at.is_not(None))
         .order_by(t.agenda.c.due_at)
         .limit(limit)
     )
-    return [(row["kind"], row["due_at"]) for row in rows]
+    return [(row["kind"], row["due_at"], row["chat_id"]) for row in rows]
 
 
 async def next_at(work: Work) -> datetime | None:

@@ -13,8 +13,8 @@ from tests.assurance import known, page
 FIELDS = {"id", "hazard", "harm", "causes", "controls", "before", "after"}
 
 
-def test_there_are_fifteen_hazards_and_each_says_what_stands_against_it():
-    assert list(known.hazards()) == [f"H{n}" for n in range(1, 16)]
+def test_there_are_sixteen_hazards_and_each_says_what_stands_against_it():
+    assert list(known.hazards()) == [f"H{n}" for n in range(1, 17)]
     for hazard in known.hazards().values():
         assert hazard.keys() == FIELDS
         assert hazard["controls"]
@@ -40,13 +40,13 @@ def test_the_catalogue_holds_78_cases_each_with_a_title():
 
 BASE = """
 import pytest
-pytestmark = pytest.mark.hazard(*[f"H{n}" for n in range(1, 16)])
+pytestmark = pytest.mark.hazard(*[f"H{n}" for n in range(1, 17)])
 @pytest.mark.case("T10")
 def test_holds(figure):
     figure("kills", 3)
 """
 BAD = (
-    BASE.replace("range(1, 16)", "range(1, 15)")
+    BASE.replace("range(1, 17)", "range(1, 15)")
     + """
 @pytest.mark.hazard("H3")
 def test_left_out():
@@ -91,7 +91,7 @@ def test_a_run_that_proves_every_hazard_passes_and_keeps_what_it_measured(run):
     ended, said, ledger = run(BASE)
 
     assert ended == 0, said
-    assert "hazards proved in this run: 15 of 15" in said
+    assert "hazards proved in this run: 16 of 16" in said
     assert ledger["figures"] == {"kills": 3}
     assert ledger["proofs"]["case"] == {"T10": ["test_made_up.py::test_holds"]}
 

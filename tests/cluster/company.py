@@ -56,7 +56,7 @@ class Company:
         through: dict[str, str] | None = None,
     ) -> None:
         self.town = town
-        self._warm = warm
+        self.builds = dict.fromkeys(names, warm)  # where each process comes from: the checkout it is of
         self._url = url
         self._folder = folder
         self._names = names
@@ -67,6 +67,7 @@ class Company:
         self.ends: dict[str, list[int]] = defaultdict(list)
         self._events: list[str] = []  # what was done to whom, and who was born and ended, when
         self._keepers: list[asyncio.Task[None]] = []
+        self.patience_seconds = 2 * PATIENCE_SECONDS
 
     async def open(self) -> None:
         self._keepers = [asyncio.create_task(self._keep(name)) for name in self._names]
@@ -79,14 +80,19 @@ class Company:
         await asyncio.gather(*self._keepers, return_exceptions=True)
         for life in self.lives.values():
             await life.killed()
+        self.lives.clear()
 
     async def _keep(self, name: str) -> None:
         while True:
             own = {"ROLE": name.rstrip("12"), "DATABASE_URL": self._through.get(name, self._url)}
-            life = self.lives[name] = await self._warm.life(self._env | own, self._folder / f"{name}.log")
+            life = self.lives[name] = await self.builds[name].life(
+                self._env | own, self._folder / f"{name}.log"
+            )
             self._note(f"{name} is born, {life.pid}")
             self.ends[name].append(await asyncio.shield(life.gone))
             self._note(f"{name} has ended with {self.ends[name][-1]}")
+            if self.ends[name][-1] > 0:  # as a supervisor: what refuses to start is not started in a hurry
+                await asyncio.sleep(1)
 
     def _note(self, event: str) -> None:
         self._events.append(f"{time.monotonic() - self._began:6.1f} s {event}")
@@ -99,6 +105,14 @@ class Company:
     async def killed(self, name: str) -> None:
         self._note(f"{name} is killed")
         self._signal(name, signal.SIGKILL)
+
+    async def replaced(self, name: str, by: Nursery) -> None:
+        """The process was asked to go, and one of another build is there in its place."""
+        self._note(f"{name} is replaced")
+        self.builds[name], ended = by, self.lives[name]
+        self._signal(name, signal.SIGTERM)
+        while self.lives[name] is ended or self.lives[name].gone.done():
+            await asyncio.sleep(0.05)
 
     async def frozen(self, name: str, seconds: float = 5.0) -> None:
         self._note(f"{name} is frozen")
@@ -130,7 +144,7 @@ class Company:
         others = [talking, *self._keepers]
         try:
             await asyncio.wait(
-                {waiting, *others}, timeout=2 * PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                {waiting, *others}, timeout=self.patience_seconds, return_when=asyncio.FIRST_COMPLETED
             )
             if not waiting.done() or waiting.exception():
                 errors = [repr(task.exception()) for task in {waiting, *others} if task.done()]
@@ -159,6 +173,7 @@ class Crowd:
         self.over = asyncio.Event()
         self.people: list[Neighbour] = []
         self.said: Counter[int] = Counter()
+        self.patience_seconds = PATIENCE_SECONDS
         self.back_at = 0.0  # when the database was last given back to the bot
         self.waits: list[
             float
@@ -209,7 +224,7 @@ class Crowd:
     async def _answered(self, who: Neighbour, count: int) -> None:
         news = self._news[who.chat_id]
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(self.patience_seconds):
                 while len(self._answers[who.chat_id]) < count:
                     news.clear()
                     await news.wait()

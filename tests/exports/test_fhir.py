@@ -129,7 +129,7 @@ def test_nobody_is_named():
     assert "1001" not in made(an_order("fhir"), [a_tablet()]).decode()
 
 
-@pytest.mark.hazard("H2")
+@pytest.mark.hazard("H2", "H16")
 def test_silence_is_never_a_tablet_left_out():
     told = of("MedicationAdministration", everything())
 

@@ -98,11 +98,12 @@ class Nursery:
 
 
 @cache
-def door() -> str:
-    """Return the socket of the warm process of all tests; it is started when the first one asks."""
+def door(root: Path = ROOT) -> str:
+    """Return the socket of the warm process of all tests of the checkout at *root*; it is started when the first one asks."""
     path = f"{tempfile.mkdtemp(prefix='daymark-nursery-')}/door"
     command = [sys.executable, "-m", "tests.kills.nursery", path]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    env = os.environ | {"PYTHONPATH": str(root)}
+    process = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def close() -> None:
         process.kill()
@@ -116,9 +117,9 @@ def door() -> str:
 
 
 @contextlib.asynccontextmanager
-async def nursery() -> AsyncIterator[Nursery]:
-    """A nurse of the warm process; no life of hers outlives the block."""
-    reader, writer = await asyncio.open_unix_connection(await asyncio.to_thread(door))
+async def nursery(root: Path = ROOT) -> AsyncIterator[Nursery]:
+    """A nurse of the warm process of *root*; no life of hers outlives the block."""
+    reader, writer = await asyncio.open_unix_connection(await asyncio.to_thread(door, root))
     warm = Nursery(reader, writer)
     listening = asyncio.create_task(warm.listen())
     try:

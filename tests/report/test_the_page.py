@@ -181,6 +181,7 @@ async def test_intimate_answers_and_despair_come_only_when_she_puts_them_in(town
     assert "ryness" in words_of(town, with_them)
 
 
+@pytest.mark.hazard("H16")
 async def test_nothing_on_record_makes_a_page_that_says_so(town, margaret):
     _picture, file = await made(margaret)
 

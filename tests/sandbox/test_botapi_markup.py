@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.markup import parse_html, to_html, trimmed, utf16_length
+from bot.sandbox.markup import cleaned, parse_html, to_html, trimmed, utf16_length
 from bot.sandbox.refusals import ApiError
 
 
@@ -74,6 +74,26 @@ def test_white_space_around_a_message_goes_and_entities_follow():
     text, entities = trimmed(*parse_html(" \n<b>  a </b> "))
 
     assert (text, entities) == ("a", [entity("bold", 0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("a\tb\x0bc\r\n", "a b c\n"),
+        ("\u202bright to left\u202c \u202etsal\u202c", "right to left tsal"),
+        ("\u2067isolated\u2069", "\u2067isolated\u2069"),
+        ("\u200f\u200e\u200fx", "\u200c\u200c\u200fx"),
+    ],
+)
+def test_what_telegram_takes_out_of_a_text_is_out(source, left):
+    assert cleaned(source) == left
+
+
+@pytest.mark.parametrize(("shape", "kept"), [("Dw", "wD"), ("tTd", "dT"), ("R", "r"), ("W", "w")])
+def test_a_date_may_name_its_parts_in_any_order(shape, kept):
+    _, entities = parse_html(f'<tg-time unix="1700000000" format="{shape}">t</tg-time>')
+
+    assert entities == [entity("date_time", 0, 1, unix_time=1700000000, date_time_format=kept)]
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)

@@ -222,14 +222,14 @@ async def test_the_time_machine_moves_the_bots_clock(open_page, sandbox, clock):
     at = clock.now()
 
     async def upcoming():
-        return [("dose", at + timedelta(hours=3)), ("checkin", at + timedelta(hours=9))]
+        return [("dose", at + timedelta(hours=3), 1001), ("checkin", at + timedelta(hours=9), 1002)]
 
     sandbox.machine._upcoming = upcoming
     page = await open_page(WIDE)
-    await expect(page.locator(".bar")).to_contain_text("next: tablet at Sun 11:30")
+    await expect(page.locator(".bar")).to_contain_text("next: tablet of Margaret at Sun 11:30")
 
     await page.get_by_role("button", name="Next event").click()
-    await expect(page.locator(".bar")).to_contain_text("next: check-in at Sun 17:30")
+    await expect(page.locator(".bar")).to_contain_text("next: check-in of Linda at Sun 17:30")
     assert clock.now() == at + timedelta(hours=3)
     await page.get_by_role("button", name="Next check-in").click()
     await expect(page.locator(".bar")).to_contain_text("17:30 UTC")

@@ -29,7 +29,7 @@ def hours(number):
 
 
 async def test_the_next_event_is_met_at_its_time():
-    diary = Diary(("checkin", hours(9)), ("dose", hours(2)), ("dose", hours(-1)))
+    diary = Diary(("checkin", hours(9), 1), ("dose", hours(2), 2), ("dose", hours(-1), 1))
 
     assert await diary.machine.next_event()
     assert diary.clock.now() == hours(2)
@@ -39,7 +39,7 @@ async def test_the_next_event_is_met_at_its_time():
 
 
 async def test_a_long_journey_stops_at_every_event_on_the_way():
-    diary = Diary(("dose", hours(2)), ("dose", hours(1)), ("checkin", hours(30)))
+    diary = Diary(("dose", hours(2), 1), ("dose", hours(1), 2), ("checkin", hours(30), 1))
 
     await diary.machine.travel(hours(24))
 

@@ -75,7 +75,8 @@ async def test_upcoming_and_next_say_what_comes(any_store):
         await agenda.put(work, [an_item(person, "b", AT + HOUR), an_item(person, "a", AT, "dose")])
 
         assert await agenda.next_at(work) == AT
-        assert await agenda.upcoming(work) == [("dose", AT), ("ring", AT + HOUR)]
+        chat = person.chat_id
+        assert await agenda.upcoming(work) == [("dose", AT, chat), ("ring", AT + HOUR, chat)]
 
 
 async def test_two_planners_never_hold_the_same_person(postgres_url):

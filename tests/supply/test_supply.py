@@ -62,6 +62,7 @@ def test_a_number_in_doubt_is_none_and_is_asked_for(typed):
     assert not said.packs
 
 
+@pytest.mark.hazard("H16")
 def test_the_record_counts_down_and_what_has_no_answer_may_be_gone_too():
     stock = Stock(Decimal(5), NOON - timedelta(hours=1))
     before, taken, unknown = dose(-1), dose(0), dose(1, State.NO_ANSWER)
@@ -123,6 +124,7 @@ async def test_typed_at_any_time_it_is_counted_and_a_new_pack_comes_on_top(town,
     assert "about 89 left." in margaret.card("I ordered").text, "a box is as big as her last one"
 
 
+@pytest.mark.hazard("H16")
 async def test_a_pack_of_unknown_size_and_a_wrong_number_are_asked_about(town, margaret):
     await margaret.says("picked up 2 boxes")
     await margaret.taps("30")

@@ -285,7 +285,7 @@ class Town:
     def _question(self) -> str:
         return _WAITING.format(now=(self.now - _EPOCH) // timedelta(microseconds=1))
 
-    async def _upcoming(self) -> list[tuple[str, datetime]]:
+    async def _upcoming(self) -> list[tuple[str, datetime, int]]:
         async with self.store.begin() as work:
             return await agenda.upcoming(work, 50)
 

@@ -87,6 +87,7 @@ def test_the_next_one_falls_on_a_day_that_exists():
 # --- in the chat -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.hazard("H16")
 async def test_typed_it_is_shown_before_it_is_kept_and_then_told_asked_and_armed_again(town, margaret):
     await margaret.says("bone scan on 12 March 10:30")
     assert "Bone density scan, Thursday 12 March 2026 at 10:30" in margaret.card("Save").text
@@ -170,6 +171,7 @@ async def test_tests_of_the_other_world_are_not_offered(town):
         assert open_ in card.labels
 
 
+@pytest.mark.hazard("H16")
 async def test_new_zone_rules_keep_the_evening_before_at_six(town, margaret):
     await margaret.says("mammogram on 12 April at 9:00")
     await margaret.taps("Save")

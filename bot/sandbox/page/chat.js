@@ -121,7 +121,8 @@ function tick() {
   const next = upcoming.find(({ at }) => new Date(at) > now());
   one("now-here").textContent = long(now(), person) + (person.first_name && room() > 1 ? ` for ${person.first_name}` : "");
   one("now-utc").textContent = `${now().toISOString().slice(11, 16)} UTC`;
-  one("next-up").textContent = next ? ` · next: ${PLANNED[next.kind] ?? next.kind} at ${short(new Date(next.at), person)}` : "";
+  const whose = next && phones.size > 1 ? phones.get(next.chat)?.person.first_name : "";
+  one("next-up").textContent = next ? ` · next: ${PLANNED[next.kind] ?? next.kind}${whose ? ` of ${whose}` : ""} at ${short(new Date(next.at), person)}` : "";
   for (const phone of phones.values()) phone.tick();
 }
 
