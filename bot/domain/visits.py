@@ -33,7 +33,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "bone": Kind(r"dexa|bone (?:density|scan)|dxa", "bone_loss"),
+        "bone": Kind(r"dexa|bone density|density scan|dxa", "bone_loss"),
         "mammogram": Kind(r"mammograms?|mammography|breast (?:scan|imaging|ultrasound)", "monitoring"),
         "lipids": Kind(r"lipids?|cholesterol", "cholesterol"),
         "liver": Kind(r"liver (?:test|function|blood)s?|lfts?", "liver"),

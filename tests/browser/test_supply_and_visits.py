@@ -25,7 +25,7 @@ async def supply_and_visits(
     await margaret.reads("about 33 left.", margaret.card_with("I count from here"))
     await take("supply")
 
-    await margaret.say("bone scan on 3 May 10:30")
+    await margaret.say("DEXA scan on 3 May 10:30")
     await margaret.reads(re.compile(r"Bone density scan, \w+ 3 May"), margaret.card_with("Is this right?"))
     await take("visit-typed")
     await margaret.tap("Save")

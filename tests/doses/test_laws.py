@@ -67,7 +67,7 @@ class Doses(RuleBasedStateMachine):
     async def all_switched_on(self):
         """Her tablets are counted and two tests are noted in one minute: what is told of them obeys the same laws."""
         await self.bench.says("11 tablets left")
-        for words in ("bone scan on 11 March 10:30", "mammogram on 11 March 10:30"):
+        for words in ("DEXA scan on 11 March 10:30", "mammogram on 11 March 10:30"):
             await self.bench.says(words)
             await self.bench.taps("save")
 

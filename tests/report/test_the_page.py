@@ -334,7 +334,7 @@ async def test_the_visit_clears_the_list_with_a_way_back_and_the_next_page_begin
     await margaret.taps("12 weeks", "Make it", "Without a name", "I had my visit", "Note what was decided")
     await margaret.says("We wait three months and look again. BP 142/88")
     await town.travel(days=3)
-    await margaret.says("bone scan on 12 May 10:30")
+    await margaret.says("DEXA scan on 12 May 10:30")
     await margaret.taps("Save")
     await margaret.says("/report")
     await margaret.taps("Since my last visit (5 Mar)", "Make it", "Without a name")

@@ -20,7 +20,7 @@ SCAN = Visit("bone", date(2026, 5, 3), time(10, 30), "Europe/London")
 @pytest.mark.parametrize(
     ("typed", "kind", "day", "at"),
     [
-        ("bone scan on 3 May 10:30", "bone", date(2026, 5, 3), time(10, 30)),
+        ("DEXA scan on 3 May 10:30", "bone", date(2026, 5, 3), time(10, 30)),
         ("mammogram on Friday at 2pm", "mammogram", date(2026, 3, 6), time(14)),
         ("Appointment on the 5th at 10", "visit", date(2026, 3, 5), time(10)),
         ("blood test tomorrow", "blood", date(2026, 3, 3), None),
@@ -89,7 +89,7 @@ def test_the_next_one_falls_on_a_day_that_exists():
 
 @pytest.mark.hazard("H16")
 async def test_typed_it_is_shown_before_it_is_kept_and_then_told_asked_and_armed_again(town, margaret):
-    await margaret.says("bone scan on 12 March 10:30")
+    await margaret.says("DEXA scan on 12 March 10:30")
     assert "Bone density scan, Thursday 12 March 2026 at 10:30" in margaret.card("Save").text
     assert await margaret.rows(t.visit) == []
     await margaret.taps("Save", "Place or note")

@@ -129,7 +129,8 @@ def _turned(line: str) -> bool:
     """Return whether the words are nothing but a correction, of a time or a day or of what she does not name."""
     said = line.split()
     other = ({"other"} | p.OTHER_MEDICINES) & set(said) and {"was", "meant", "thats"} & set(said)
-    timed = said[0] in p.TURNING_A_TIME and any(word.startswith("<") for word in said)
+    led = said[0] in p.TURNING_A_TIME or said[:2] == ["make", "that"]
+    timed = led and any(word.startswith("<") for word in said)
     return (p.CORRECTING | p.OTHER_MEDICINES).issuperset(said) and bool(
         p.TURNING & set(said) or other or timed
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot.domain.times.days import MONTHS
 from bot.domain.times.values import DENIALS, EDGES, Clock, Forms, any_of
 
 HALVES = MappingProxyType(
@@ -13,7 +14,11 @@ HALVES = MappingProxyType(
         "this afternoon": "pm", "h": "24", "hrs": "24", "uhr": "24",
     }
 )  # fmt: skip
-_UNIT = r"(?! (?:mg|mgs|milligrams?|mcg|percent|tablets?|pills?|doses?|times?|x|days?|weeks?|months?|years?|of|minutes?|mins?|min|hours?|hrs?|more|people|left|others?)\b)"
+_MONTHS = any_of(month for month in MONTHS if month != "may")
+_UNIT = (
+    rf"(?! (?:{_MONTHS}|may(?! (?:i|we|be|he|she|it|you)\b))\b)"
+    r"(?! (?:mg|mgs|milligrams?|mcg|percent|tablets?|pills?|doses?|times?|x|days?|weeks?|months?|years?|of|minutes?|mins?|min|hours?|hrs?|more|people|left|others?)\b)"
+)
 _H = r"(?P<h>[01]?\d|2[0-4])"
 _MM = r"(?P<m>[0-5]\d)"
 _HALF = rf"(?: (?P<half>{any_of(HALVES)}))?"

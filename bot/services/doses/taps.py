@@ -142,7 +142,8 @@ async def _left(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 
 async def earlier(turn: Turn, sitting: Sitting, arg: str) -> None:
-    rows = cards.earlier_rows(turn.voice, sitting, turn.now, arg)
+    mask = arg if sitting.picked(arg) else ""
+    rows = cards.earlier_rows(turn.voice, sitting, turn.now, mask)
     turn.show(turn.say("dose.when.many" if sitting.several else "dose.when"), rows, topic=sitting.topic)
 
 

@@ -107,7 +107,7 @@ def pick_unusual(_turn: Turn, draft: Draft, value: str) -> Draft:
 
 def time(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     """Ask for the time, or, when there are several a day, for each of them."""
-    presets = [plain(show_time(turn, t), t.replace(":", "")) for t in TIMES]
+    presets = [plain(show_time(turn, t), t.replace(":", "")) for t in draft.get("either") or TIMES]
     wanted, before = rhythm.per_day(draft), rhythm.times_of(draft)
     text = turn.say("prof.time")
     if wanted > 1:
@@ -130,17 +130,21 @@ def show_time(turn: Turn, at: str) -> str:
     return texts.clock(clock_time.fromisoformat(at), turn.lang, country)
 
 
-def pick_time(_turn: Turn, draft: Draft, value: str) -> Draft:
+def pick_time(turn: Turn, draft: Draft, value: str) -> Draft:
     if value == "other":
         return {**draft, "by_hand": True}
     at = f"{value[:2]}:{value[2:]}"
-    if at not in TIMES:
+    asked = turn.flow.data.get("either", ()) if turn.flow else ()
+    if at not in (*TIMES, *asked):
         raise Refused("setup.not_now")
     return rhythm.with_time({**draft, "by_hand": False}, at)
 
 
-def type_time(_turn: Turn, draft: Draft, text: str) -> Draft:
-    read = times.times_of_day(text, twelve_hour=_turn.voice.twelve_hour)
+def type_time(turn: Turn, draft: Draft, text: str) -> Draft:
+    """What may be morning or evening is asked with two buttons."""
+    read = times.times_of_day(text, twelve_hour=turn.voice.twelve_hour)
+    if len(read) > 1 and draft.get("by_hand") is not True:
+        raise Refused("time.which", either=[at.isoformat("minutes") for at in read])
     if len(read) != 1:
         raise Refused("prof.time.unclear")
     return rhythm.with_time({**draft, "by_hand": False}, read[0].isoformat("minutes"))

@@ -136,6 +136,9 @@ NUMBERS = frozenset(
 )  # here a typed number is the answer, not a button
 
 
+OF_ONE_ANSWER = frozenset({"note", "typed", "either"})  # what was said of an answer that was not taken
+
+
 async def begin(turn: Turn) -> None:
     """The set-up starts with its first step."""
     await _go(turn, "reason", {})
@@ -237,9 +240,10 @@ async def again(turn: Turn, flow: Flow) -> None:
 
 async def _choose(turn: Turn, flow: Flow, choose: Callable[[Turn, Draft, str], Draft], value: str) -> None:
     try:
-        draft = choose(turn, {k: v for k, v in flow.data.items() if k not in ("note", "typed")}, value)
+        draft = choose(turn, {k: v for k, v in flow.data.items() if k not in OF_ONE_ANSWER}, value)
     except Refused as refused:
-        await _go(turn, flow.step, {**flow.data, "note": refused.key, **refused.values})
+        before = {k: v for k, v in flow.data.items() if k not in OF_ONE_ANSWER}
+        await _go(turn, flow.step, {**before, "note": refused.key, **refused.values})
         return
     if draft.pop("stay", False):
         await _go(turn, flow.step, draft)

@@ -35,7 +35,7 @@ _AFTER_ALL = frozenset(
     {"month", "week", "answers"}
 )  # asked of the record even where a word sounds like a report
 _MAY_BE_A_VISIT = frozenset(
-    {"", "time", "time_said", "time_by_day", "rhythm", "next", "visits", "add_medicine"}
+    {"", "trip", "time", "time_said", "time_by_day", "rhythm", "next", "visits", "add_medicine"}
 )
 
 
@@ -178,8 +178,13 @@ async def _visit(turn: Turn, text: str, _said: Said) -> None:
     await visits.told(turn, text)
 
 
-async def _visits(turn: Turn, _text: str, _said: Said) -> None:
-    await visit_pages.show(turn)
+async def _visits(turn: Turn, text: str, _said: Said) -> None:
+    """The one that she names, where it can be removed; else what is coming."""
+    await visit_pages.named(turn, text)
+
+
+async def _kept(turn: Turn, _text: str, _said: Said) -> None:
+    await privacy.show(turn)
 
 
 async def _delete(turn: Turn, _text: str, _said: Said) -> None:
@@ -252,6 +257,7 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "supply": _supply,
     "visit": _visit,
     "visits": _visits,
+    "kept": _kept,
     "delete": _delete,
     "export": _export,
     CARER: _carer,

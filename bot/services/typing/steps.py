@@ -33,6 +33,21 @@ _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of tod
         Intent.EMERGENCY,
     }
 )
+_FOR_THE_BOT = frozenset(  # what only the bot can do is no note for a doctor
+    {
+        "plan",
+        "next",
+        "month",
+        "week",
+        "answers",
+        "picture",
+        "how_it_went",
+        "pause",
+        "resume",
+        "export",
+        "trip_show",
+    }
+)
 _SMALL = frozenset({Intent.YES, Intent.NO})
 
 
@@ -131,7 +146,7 @@ def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
     if flow.name in (conversation.KIND, symptom.KIND) and flow.step != conversation.NOTE:
         return False
     if _is_note(flow):
-        return meaning.intent in _NO_NOTE
+        return meaning.intent in _NO_NOTE or meaning.request in _FOR_THE_BOT
     about = (meaning.intent is not None and meaning.intent not in _SMALL) or bool(meaning.request)
     free = flow.name in _OWN_WORDS or (flow.name == draft.KIND and flow.step in _FREE)
     return about or (free and meaning.asks)

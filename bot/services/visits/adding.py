@@ -1,6 +1,7 @@
 """A new visit, by taps or typed: kind, day, time; shown before it is kept, so a misread day is seen."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -24,6 +25,13 @@ PAST = re.compile(
     r"\b(?:had|was|were|went|did|got|came|showed|shows|said|says|told|since|after|before|missed|cancel\w*|pain\w*|hurts?|tak\w+|tablets?|pills?|skip\w*|fly\w*|travel\w*|stop\w*)\b",
     re.IGNORECASE,
 )
+
+
+MOVED = re.compile(
+    r"\b(?:mov\w+|chang\w+|re-?(?:scheduled?|arranged?|booked)|postponed|put back|put off|brought forward|now|instead)\b",
+    re.IGNORECASE,
+)
+NAMES = ("kind", "day", "at", "was")  # what a button carries; ``was`` is the visit that it takes the place of
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -50,9 +58,14 @@ def tells(text: str) -> bool:
 
 
 async def told(turn: Turn, text: str) -> None:
-    """She tells of a visit to come; what is missing is asked."""
+    """She tells of a visit to come; what is missing is asked. One that was moved takes the place of the one she noted."""
     kind = kind_of(text)
-    await _take_in(turn, {"kind": kind if kind in words.kinds_for(turn.me) else "other"}, text)
+    data = {"kind": kind if kind in words.kinds_for(turn.me) else "other"}
+    mine = await visits.of_person(turn.work, turn.me.id)
+    noted = [v for v in mine if not v.over and v.ends_at > turn.now and v.kind == data["kind"]]
+    if MOVED.search(text) and len(noted) == 1:
+        data["was"] = str(noted[0].id)
+    await _take_in(turn, data, text)
 
 
 async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
@@ -61,6 +74,12 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     said = times.read(text)
     if not (said.named_days or said.clocks or _bare_time(turn, text)) and not insist:
         return False
+    if said.named_days and kind_of(text) not in (
+        "",
+        data.get("kind"),
+    ):  # another one, told over one not kept yet
+        await told(turn, text)
+        return True
     await _take_in(turn, data, text)
     return True
 
@@ -180,7 +199,10 @@ async def _preview(turn: Turn, data: dict[str, Any]) -> None:
         (Button(turn.voice.label("visit.other_kind"), Tap(KIND, "", "kind", _arg(data))),),
         _back(turn),
     )
-    _put(turn, turn.say("visit.preview", line=words.line(turn.voice, visit)), rows)
+    was = await keeping.one(turn, data.get("was", ""))
+    instead = turn.say("visit.instead", line=words.line(turn.voice, was)) if was else ""
+    text = turn.say("visit.preview", line=words.line(turn.voice, visit))
+    _put(turn, f"{text}\n{instead}" if was else text, rows)
 
 
 async def _save(turn: Turn, data: dict[str, Any]) -> None:
@@ -192,7 +214,10 @@ async def _save(turn: Turn, data: dict[str, Any]) -> None:
     await flows.end(turn.work, turn.me.id)
     mine = await visits.of_person(turn.work, turn.me.id)
     kept = next((v for v in mine if (v.kind, v.on, v.at) == (visit.kind, visit.on, visit.at)), None)
-    if kept is None:
+    was = await keeping.one(turn, data.get("was", ""))
+    if kept is None and was:
+        kept = await keeping.change(turn, replace(was, on=visit.on, at=visit.at, zone=visit.zone))
+    elif kept is None:
         kept = await keeping.add(turn, visit)
     turn.tell("toast.saved")
     await pages.one(turn, kept)
@@ -221,11 +246,11 @@ async def _wait_for(turn: Turn, step: str, data: dict[str, Any]) -> None:
 
 def _arg(data: dict[str, Any]) -> str:
     """Return what is known so far as a button carries it: "bone.20260503.1030"."""
-    return ".".join(str(data.get(name, "-")) for name in ("kind", "day", "at"))
+    return ".".join(str(data.get(name, "-")) for name in NAMES).removesuffix(".-")
 
 
 def _read(arg: str) -> dict[str, Any]:
-    parts = dict(zip(("kind", "day", "at"), arg.split("."), strict=False))
+    parts = dict(zip(NAMES, arg.split("."), strict=False))
     return {
         name: value for name, value in parts.items() if value != "-" and (name != "kind" or value in KINDS)
     }

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
-from bot.domain.visits import MONTHS, Visit, next_one
+from bot.domain.visits import MONTHS, Visit, kind_of, next_one
 from bot.services.talk.turn import Turn
 from bot.services.visits import after, had, keeping, words
 from bot.services.visits.words import KIND
@@ -40,6 +40,13 @@ async def show(turn: Turn) -> None:
     rows += tuple((words.button(turn.voice, v),) for v in [*coming, *reversed(past)])
     rows += ((turn.button("button.notes", "note", "list"), turn.button("button.today", "today")),)
     turn.show("\n".join([*lines, "", str(turn.say("visit.typed"))]), rows, topic=TOPIC)
+
+
+async def named(turn: Turn, text: str) -> None:
+    """The one visit to come of the kind that *text* names; else all of them."""
+    mine = await visits.of_person(turn.work, turn.me.id)
+    found = [v for v in mine if not v.over and v.ends_at > turn.now and v.kind == kind_of(text)]
+    await (one(turn, found[0]) if len(found) == 1 else show(turn))
 
 
 async def near_lines(turn: Turn) -> list[str]:

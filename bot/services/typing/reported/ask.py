@@ -16,6 +16,8 @@ from bot.store import doses, plans
 OWN = "anastrozole"
 _OWN_FORMS = (OWN, "arimidex", "adex", "anastrazole", "arimadex", "anastrozol")
 _HALVES = {"vitamin": "vit"}
+ASKED = "ask"  # this button stands under "Shall I change that?", so that a plain yes is its answer
+ONE_ONLY = "reported.one_only"
 EVENING = 16  # from this hour on a tablet is one of the evening
 
 
@@ -111,7 +113,8 @@ def recorded(turn: Turn, sitting: Sitting, key: str = "reported.recorded") -> bo
     line = turn.say(
         f"reported.is.{state}", clock=turn.voice.clock(at), day=turn.voice.day(sitting.local_date)
     )
-    change = turn.button("dose.button.earlier", "dose", "earlier", id=sitting.id)
+    asks = "" if key == ONE_ONLY else ASKED
+    change = turn.button("dose.button.earlier", "dose", "earlier", id=sitting.id, arg=asks)
     undo = turn.button("button.undo", "dose", "undo", id=sitting.id)
     rows: Rows = (
         ((change, undo),)

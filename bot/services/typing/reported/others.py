@@ -117,7 +117,7 @@ async def will(turn: Turn, _report: Report) -> bool:
         await today.show(turn)
         return True
     if any(dose.state is State.TAKEN for dose in sitting.doses) and not sitting.waiting:
-        return ask.recorded(turn, sitting, "reported.one_only")
+        return ask.recorded(turn, sitting, ask.ONE_ONLY)
     if sitting.face.state is State.SKIPPED:
         await booking.undo(turn, sitting, "text")
         sitting = await doses.sitting_of(turn.work, turn.me.id, sitting.id) or sitting
@@ -151,7 +151,7 @@ async def late(turn: Turn, _report: Report) -> bool:
     elif sitting.waiting:
         await taps.late_advice(turn, sitting)
     else:
-        return ask.recorded(turn, sitting, "reported.one_only")
+        return ask.recorded(turn, sitting, ask.ONE_ONLY)
     return True
 
 
