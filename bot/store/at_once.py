@@ -4,7 +4,8 @@ For simulations only. What a killed process loses is the same as with `Store`: a
 all. What is left out is the wait for the disk (``synchronous``), the wiping of freed pages and the pool.
 """
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, cast
@@ -31,6 +32,21 @@ class AtOnceConnection:
         return self._connection.execute(statement, values)
 
 
+class AtOnce:
+    """Python's own connection, asked without waiting."""
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self._raw = raw
+
+    async def read(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        return self._raw.execute(sql, values).fetchall()
+
+    async def write(self, sql: str, values: Sequence[tuple[Any, ...]]) -> int:
+        if len(values) == 1:
+            return self._raw.execute(sql, values[0]).rowcount
+        return self._raw.executemany(sql, values).rowcount
+
+
 class AtOnceStore(Store):
     """The store of one process, one task at a time and one throw-away file; ``raw`` is Python's own connection."""
 
@@ -52,7 +68,8 @@ class AtOnceStore(Store):
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
         """As `Store.begin`. The transaction is the file's: SQLAlchemy's own bookkeeping of it is never ended."""
-        work = Work(cast("AsyncConnection", AtOnceConnection(self._opened())), self.vault)
+        connection = cast("AsyncConnection", AtOnceConnection(self._opened()))
+        work = Work(connection, self.vault, sqlite=AtOnce(self.raw))
         self.raw.execute("BEGIN IMMEDIATE")
         try:
             yield work

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.store import tables as t
 from bot.store import topics
 from bot.store.outbox import row_of_tap
-from bot.store.work import Work
+from bot.store.work import Row, Work
 
 _PLACE = "card.buttons"
 MOST = 8  # cards looked back on
@@ -110,7 +110,7 @@ def topic_in(work: Work, buttons: bytes) -> str:
     return topic
 
 
-def _live(work: Work, row: RowMapping) -> Live:
+def _live(work: Work, row: Row) -> Live:
     topic, kept = work.vault.transit.open_json(_PLACE, row["buttons"])
     return Live(topic, row["message_id"], [_button(*one) for one in kept], row["shown_at"])
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.store.prepared import OneHop
 from bot.store.vault import Vault
 from bot.store.work import Work
 
@@ -54,8 +55,11 @@ class Unavailable(Exception):
     """The database is locked, full, read-only or away just now: nothing was kept, and it may be tried again."""
 
 
-_TROUBLE = (DBAPIError, PoolTimeout, sqlite3.OperationalError, OSError)
-_OUR_FAULT = (DataError, IntegrityError, NotSupportedError, ProgrammingError)  # trying again changes nothing
+_TROUBLE = (DBAPIError, PoolTimeout, sqlite3.Error, OSError)
+_OUR_FAULT = (  # trying again changes nothing
+    *(DataError, IntegrityError, NotSupportedError, ProgrammingError),
+    *(sqlite3.DataError, sqlite3.IntegrityError, sqlite3.NotSupportedError, sqlite3.ProgrammingError),
+)
 # A column or table that is not there, a plan of before: another version changes the schema just now, or has done so.
 _SCHEMA_CHANGED = ("42703", "42P01", "0A000")
 _SQLSTATES = ("08", "53", "57")  # PostgreSQL: connection lost, out of resources, shutting down or starting up
@@ -162,7 +166,7 @@ class Store:
         try:
             with self.named_trouble():
                 async with self.engine.begin() as connection:
-                    yield Work(connection, self.vault)
+                    yield Work(connection, self.vault, sqlite=OneHop(connection) if self.is_sqlite else None)
         finally:
             self._open -= 1
             self._ended.set()

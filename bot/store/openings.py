@@ -49,8 +49,7 @@ _OPENING = (
 
 async def of(work: Work, person_id: int, tapped: int | None) -> Opening:
     """Return what the person's turn finds; *tapped* is the message of the button. Lock the person first."""
-    found = await work.connection.execute(_OPENING, {"person": person_id, "message": tapped or 0})
-    row = found.mappings().first()
+    row = await work.row(_OPENING, {"person": person_id, "message": tapped or 0})
     if row is None:
         return Opening()
     flow = await flows.of_row(work, row) if row["person_id"] else None

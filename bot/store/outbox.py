@@ -51,7 +51,7 @@ from bot.domain.messages import (
 from bot.domain.people import slice_of
 from bot.store import tables as t
 from bot.store import topics
-from bot.store.work import Slices, Work, within
+from bot.store.work import Row, Slices, Work, within
 
 _PLACE = "outbox.payload"
 LEASE = timedelta(seconds=60)
@@ -154,31 +154,29 @@ async def claim(
         return []
     values: dict[str, Any] = {lane.name: max(rooms.get(lane, 0), 0) for lane in Lane} | {"now": now}
     values |= {name: sorted(chats) for name, chats in (("busy", busy), ("crying", crying)) if chats}
-    found = (
-        await work.connection.execute(_may_leave(slices, busy=bool(busy), crying=bool(crying)), values)
-    ).all()
+    found = await work.rows(_may_leave(slices, busy=bool(busy), crying=bool(crying)), values)
     chosen = _one_a_chat(found, rooms)
     if not chosen:
         return []
-    leased = await work.connection.execute(_TAKE, {"now": now, "until": now + LEASE, "rows": sorted(chosen)})
-    taken = {row.id: row for row in leased if row.state == "sending"}
+    leased = await work.rows(_TAKE, {"now": now, "until": now + LEASE, "rows": sorted(chosen)})
+    taken = {row["id"]: row for row in leased if row["state"] == "sending"}
     return [_letter(work, end, taken[i]) for i, end in chosen.items() if i in taken]
 
 
-def _one_a_chat(found: Sequence[Any], rooms: Mapping[Lane, int]) -> dict[int, Any]:
+def _one_a_chat(found: Sequence[Row], rooms: Mapping[Lane, int]) -> dict[int, Row]:
     """Return {id: row} of each chat's first message, while its lane has room."""
     room = dict(rooms)
-    chosen: dict[int, Any] = {}
+    chosen: dict[int, Row] = {}
     for row in sorted(found, key=_turn):
-        lane = lane_of(row.priority)
-        if row.chat_id not in chosen and room.get(lane, 0) > 0:
-            chosen[row.chat_id] = row
+        lane = lane_of(row["priority"])
+        if row["chat_id"] not in chosen and room.get(lane, 0) > 0:
+            chosen[row["chat_id"]] = row
             room[lane] -= 1
-    return {row.id: row for row in chosen.values()}
+    return {row["id"]: row for row in chosen.values()}
 
 
-def _turn(row: Any) -> tuple[Any, ...]:
-    return lane_of(row.priority), row.priority, row.next_action_at, row.id
+def _turn(row: Row) -> tuple[Any, ...]:
+    return lane_of(row["priority"]), row["priority"], row["next_action_at"], row["id"]
 
 
 @cache
@@ -378,19 +376,17 @@ _FORGET = delete(t.outbox).where(
 )
 
 
-def _letter(work: Work, end: Any, taken: Any) -> Letter:
-    out = _unpack(work.vault.transit.open(_PLACE, taken.payload))
-    repeat = bool(taken.repeat)
+def _letter(work: Work, end: Row, taken: Row) -> Letter:
     return Letter(
-        taken.id,
-        taken.chat_id,
-        taken.fence,
-        taken.attempts,
-        repeat,
-        taken.created_at,
-        out,
-        end.live,
-        end.lang,
+        id=taken["id"],
+        chat_id=taken["chat_id"],
+        fence=taken["fence"],
+        attempts=taken["attempts"],
+        repeat=bool(taken["repeat"]),
+        created_at=taken["created_at"],
+        outgoing=_unpack(work.vault.transit.open(_PLACE, taken["payload"])),
+        live=end["live"],
+        lang=end["lang"],
     )
 
 

@@ -65,7 +65,7 @@ async def seal_of(work: Work, person_id: int) -> Seal:
     """Return the seal of the person's own key."""
     if person_id in work.seals:
         return work.seals[person_id]
-    row = (await work.connection.execute(_KEY, {"person": person_id})).mappings().first()
+    row = await work.row(_KEY, {"person": person_id})
     if row is None:
         raise LookupError("This person is no longer here.")
     work.seals[person_id] = work.vault.person(row["chat_id"], row["data_key"])
@@ -85,7 +85,7 @@ async def seals_of(work: Work, ids: set[int]) -> dict[int, Seal]:
 async def find(work: Work, chat_id: int, *, lock: bool = False) -> Person | None:
     """Return the person of *chat_id*; with *lock* nobody else changes them until this transaction ends."""
     statement = _locked(work, _OF_CHAT) if lock else _OF_CHAT
-    row = (await work.connection.execute(statement, {"chat": chat_id})).mappings().first()
+    row = await work.row(statement, {"chat": chat_id})
     if row is None:
         return None
     return _the_one(work, row) if lock else work.persons.get(row["id"]) or of_row(work, row)
@@ -101,7 +101,7 @@ def _the_one(work: Work, row: Mapping[Any, Any]) -> Person:
 async def get(work: Work, person_id: int) -> Person | None:
     if person_id in work.persons:
         return work.persons[person_id]
-    row = (await work.connection.execute(_OF_ID, {"person": person_id})).mappings().first()
+    row = await work.row(_OF_ID, {"person": person_id})
     return None if row is None else of_row(work, row)
 
 
@@ -110,18 +110,18 @@ async def get_many(work: Work, ids: set[int], *, wait: bool = True) -> dict[int,
 
     Without *wait* those whom another transaction holds are left out.
     """
-    found = await work.connection.execute(_locked(work, _OF_IDS, wait=wait), {"ids": sorted(ids)})
-    return {row["id"]: _the_one(work, row) for row in found.mappings()}
+    found = await work.rows(_locked(work, _OF_IDS, wait=wait), {"ids": sorted(ids)})
+    return {row["id"]: _the_one(work, row) for row in found}
 
 
 async def of_chats(work: Work, chats: set[int]) -> list[Person]:
     """Return the people of *chats*, each locked for this transaction in the order of ``get_many``."""
-    found = await work.connection.execute(_locked(work, _OF_CHATS), {"chats": sorted(chats)})
-    return [_the_one(work, row) for row in found.mappings()]
+    found = await work.rows(_locked(work, _OF_CHATS), {"chats": sorted(chats)})
+    return [_the_one(work, row) for row in found]
 
 
 def _locked(work: Work, statement: Any, *, wait: bool = True) -> Any:
-    if work.connection.dialect.name == "sqlite":
+    if work.alone:
         return statement
     return statement.with_for_update(skip_locked=not wait)
 
@@ -190,7 +190,7 @@ async def save_profile(work: Work, person: Person, **changes: Any) -> Person:
 
 async def seen(work: Work, chat_id: int, at: datetime) -> Person | None:
     """Return the person of *chat_id*, heard from at *at*; nobody else changes them until this transaction ends."""
-    row = (await work.connection.execute(_SEEN, {"chat": chat_id, "at": at})).mappings().first()
+    row = await work.row(_SEEN, {"chat": chat_id, "at": at})
     if row is None:
         return None
     person = work.persons[row["id"]] = replace(_the_one(work, row), seen_at=at)
@@ -212,4 +212,4 @@ async def erase(work: Work, chat_id: int, at: datetime) -> None:
 
 async def known_chats(work: Work, chats: set[int]) -> set[int]:
     """Return those of *chats* that belong to someone who agreed: nothing is kept of the others."""
-    return set((await work.connection.execute(_KNOWN, {"chats": sorted(chats)})).scalars())
+    return {row["chat_id"] for row in await work.rows(_KNOWN, {"chats": sorted(chats)})}
