@@ -48,5 +48,6 @@ class Incoming:
     forwarded: bool = False  # somebody else's words
     reply_to: int | None = None  # the message that was swiped to answer it
     lang: str = "en"
+    name: str = ""  # as their own account says it; kept only of somebody who agrees to help
     latitude: float | None = None
     longitude: float | None = None

@@ -134,8 +134,17 @@ class Door:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link to the private chat that says *token*; with NEW it stands below the card, with a button to share and to copy it."""
+
+    token: str
+    share: str
+    copy: str
+
+
 Carried = (
-    Reaction | File | Drawing | Making | Keys | Door
+    Reaction | File | Drawing | Making | Keys | Door | Invitation
 )  # what REACT, FILE and LEAVE need beside the card, KEYS unless it takes away, NEW and EDIT for a picture
 
 

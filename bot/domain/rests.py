@@ -54,6 +54,7 @@ class Who(StrEnum):
     PAUSE = "pause"  # her pause, its end, "Start again"
     SILENCE = "silence"  # days without a word
     WORD = "word"  # any word or tap of hers
+    HELPER = "helper"  # who helps says that she died, or that others give the tablets now
     DOOR = "door"  # the messenger says that she blocked the bot, or let it in again
 
 
@@ -62,6 +63,7 @@ MAY: Mapping[Who, tuple[Kinds, Kinds]] = {  # who: (may add, may take away)
     Who.ALERTS: (frozenset({Held, Paused}), frozenset({Held})),  # a pause when she is not to take it for now
     Who.PAUSE: (frozenset({Paused}), frozenset({Paused})),
     Who.SILENCE: (frozenset({Quiet}), frozenset()),
+    Who.HELPER: (frozenset({Quiet}), frozenset()),  # any word of hers ends it
     Who.WORD: (frozenset(), frozenset({Quiet, Gone})),
     Who.DOOR: (frozenset({Gone}), frozenset({Gone})),
 }

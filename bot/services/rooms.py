@@ -5,6 +5,7 @@ from bot.services.checkins import doors as checkins
 from bot.services.data import doors as data
 from bot.services.doses import doors as doses
 from bot.services.exports import doors as exports
+from bot.services.helping import doors as helping
 from bot.services.milestones import doors as milestones
 from bot.services.plans import doors as plans
 from bot.services.questions import doors as questions
@@ -21,6 +22,7 @@ ROOMS = (
     data.DOORS,
     doses.DOORS,
     exports.DOORS,
+    helping.DOORS,
     milestones.DOORS,
     plans.DOORS,
     questions.DOORS,

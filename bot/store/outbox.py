@@ -37,6 +37,7 @@ from bot.domain.messages import (
     Door,
     Drawing,
     File,
+    Invitation,
     Keys,
     Lane,
     Making,
@@ -132,6 +133,13 @@ async def last_shown(work: Work, chat_id: int) -> Shown | None:
     if row is None or row["state"] != "sent" or row["message_id"] is None:
         return None
     return Shown(row["message_id"], row["topic"], row["created_at"])
+
+
+async def sent_as(work: Work, chat_id: int, key: str) -> Shown | None:
+    """Return the message that was made for *key*, None when none was; one that has not left yet has no number."""
+    mine = select(t.outbox).where(t.outbox.c.key == topics.kept(work, chat_id, key))
+    row = await work.row(mine)
+    return Shown(row["message_id"] or 0, row["topic"], row["created_at"]) if row else None
 
 
 async def claim(
@@ -428,6 +436,8 @@ def _row_of_carried(carried: Carried | None) -> dict[str, Any] | None:
             return {"keys": rows or None, "hint": hint}
         case Door(label):
             return {"label": label}
+        case Invitation(token, share, copy):
+            return {"token": token, "share": share, "copy": copy}
 
 
 def _carried(raw: dict[str, Any] | None) -> Carried | None:
@@ -444,6 +454,8 @@ def _carried(raw: dict[str, Any] | None) -> Carried | None:
             return Keys(tuple(tuple(row) for row in rows or ()), hint)
         case {"label": label}:
             return Door(label)
+        case {"token": token, "share": share, "copy": copy}:
+            return Invitation(token, share, copy)
     return None
 
 

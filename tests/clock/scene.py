@@ -7,6 +7,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from bot.domain.helping import Helper, Sees, Step
 from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
 from bot.domain.rests import Paused, Who
@@ -20,7 +21,7 @@ from bot.services.rooms import HOUSE
 from bot.services.running import due
 from bot.services.setup import finish
 from bot.services.talk.turn import Turn
-from bot.store import agenda, alerts, checkins, outbox, people, stocks, visits
+from bot.store import agenda, alerts, checkins, helpers, outbox, people, stocks, visits
 from bot.store import tables as t
 from bot.store.agenda import Item
 from tests.doses.bench import _read_once
@@ -173,6 +174,32 @@ async def _visit(work, who):
     return [_of(who, "visit", f"{kept}:1", kept, when="eve", at="09:20")]
 
 
+async def _helper(work, who):
+    chosen = Helper("M", frozenset(Sees), 2, Step.ACTIVE, "Anna")
+    one, _ = await helpers.invite(work, who.id, chosen, START)
+    await helpers.opened(work, one, 7007)
+    await helpers.save(work, replace(one, step=Step.ACTIVE, chat_id=7007))
+    return one
+
+
+async def _unrecorded(work, who):
+    await _helper(work, who)
+    return [
+        _of(who, "unrecorded", str(i.subject_id), i.subject_id)
+        for i in await agenda.of_person(work, who.id, "limit")
+    ]
+
+
+async def _unheard(work, who):
+    await _helper(work, who)
+    return [_of(who, "unheard")]
+
+
+async def _over(work, who):
+    one = await _helper(work, who)
+    return [_of(who, "over", str(one.id), one.id)]
+
+
 async def _plain(work, who, kind):
     return [_of(who, kind)]
 
@@ -192,6 +219,9 @@ _ITEMS = {
     "week": _week,
     "supply": _supply,
     "visit": _visit,
+    "unrecorded": _unrecorded,
+    "unheard": _unheard,
+    "over": _over,
     "course": lambda work, who: _plain(work, who, "course"),
     "quiet": lambda work, who: _plain(work, who, "quiet"),
     "status": lambda work, who: _plain(work, who, "status"),

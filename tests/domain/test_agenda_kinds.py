@@ -6,6 +6,9 @@ from bot.services.rooms import HOUSE
 
 KEPT = {
     "unpause": "unpause:7",
+    "over": "over:7",
+    "unrecorded": "unrecorded:7",
+    "unheard": "unheard:7",
     "reask": "reask:7",
     "checkin_close": "checkin_close:7",
     "dose": "dose:7",
@@ -36,6 +39,7 @@ def test_the_keys_are_those_of_the_rows_that_are_there():
 def test_every_kind_is_done_by_one_room_the_tablets_after_what_rests_them_and_the_card_last():
     assert [kind.name for kind in HOUSE.clock] == [
         "unpause",
+        "over",
         "reask",
         "checkin_close",
         "alert",
@@ -43,6 +47,7 @@ def test_every_kind_is_done_by_one_room_the_tablets_after_what_rests_them_and_th
         "limit",
         "ring",
         "snooze",
+        "unrecorded",
         "trip",
         "week",
         "checkin",
@@ -52,5 +57,6 @@ def test_every_kind_is_done_by_one_room_the_tablets_after_what_rests_them_and_th
         "supply",
         "quiet",
         "milestone",
+        "unheard",
         "status",
     ]

@@ -35,6 +35,7 @@ TABLE = """
     alerts    +       +-    .      .
     pause     +-      .     .      .
     silence   .       .     +      .
+    helper    .       .     +      .
     word      .       .     -      -
     door      .       .     .      +-
 """

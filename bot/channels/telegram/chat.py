@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
@@ -15,7 +16,20 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot.channels.telegram import callback
 from bot.channels.telegram.pacer import Pacer
 from bot.channels.telegram.request import NotSent, fields, seconds_of
-from bot.domain.messages import Button, Carried, Door, File, Keys, Op, Outgoing, Reaction, Rows, lane_of
+from bot.domain.messages import (
+    Button,
+    Card,
+    Carried,
+    Door,
+    File,
+    Invitation,
+    Keys,
+    Op,
+    Outgoing,
+    Reaction,
+    Rows,
+    lane_of,
+)
 from bot.services.talk.ports import Delivery, Outcome
 
 Json = dict[str, Any]
@@ -116,8 +130,17 @@ class TelegramChat:
     async def _new(self, chat_id: int, out: Outgoing, message_id: int | None) -> int:
         if isinstance(out.carries, File):
             return await self._photo(chat_id, out, message_id)
+        if isinstance(out.carries, Invitation):
+            out = await self._with_link(out, out.carries)
         sent = await _or_plain(out.card.text, lambda text, mode: self._send(chat_id, out, text, mode))
         return int(sent["message_id"])
+
+    async def _with_link(self, out: Outgoing, asks: Invitation) -> Outgoing:
+        """The link stands in the text, so that it can be passed on by any means, and in two buttons."""
+        link = f"https://t.me/{(await self._bot.get_me()).username}?start={asks.token}"
+        share = Button(asks.share, url=f"https://t.me/share/url?url={quote(link, safe='')}")
+        rows = ((share,), (Button(asks.copy, copy=link),), *out.card.rows)
+        return replace(out, card=Card(f"{out.card.text}\n\n{link}", rows))
 
     async def _send(self, chat_id: int, out: Outgoing, text: str, mode: str | None) -> Any:
         return await self._call(

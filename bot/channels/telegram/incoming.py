@@ -76,6 +76,7 @@ class Reader:
             tap=callback.decode(query.data or "", chat_id, self._key),  # type: ignore[union-attr]
             callback_id=query.id,  # type: ignore[union-attr]
             lang=query.from_user.language_code or "en",  # type: ignore[union-attr]
+            name=query.from_user.full_name,  # type: ignore[union-attr]
         )
 
 
@@ -132,6 +133,7 @@ def _message(update: Update, body: dict[str, Any]) -> Incoming | None:
         forwarded=forwarded,
         reply_to=_id(replied.get("message_id")) if isinstance(replied, dict) else None,
         lang=(message.from_user.language_code if message.from_user else None) or "en",
+        name=message.from_user.full_name if message.from_user else "",
         latitude=message.location.latitude if message.location else None,
         longitude=message.location.longitude if message.location else None,
     )

@@ -9,8 +9,9 @@ from bot.formats import Format
 from bot.services.data import consent
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.exports import card
+from bot.services.helping import letters, theirs
 from bot.services.talk.turn import Turn
-from bot.store import backup, cards, dossier, people
+from bot.store import backup, cards, dossier, helpers, people
 
 KIND = "me"
 BACKUP_DAYS = backup.KEPT.days
@@ -78,8 +79,16 @@ async def ask_again(turn: Turn) -> None:
     turn.edit(turn.say("delete.again"), rows, topic="privacy")
 
 
+async def _others(turn: Turn) -> None:
+    """Who helps her, and whom she helps, read that it is over; nothing else of it is told."""
+    for one in await helpers.of_person(turn.work, turn.me.id, turn.now):
+        await letters.over(turn.world, turn.work, one, turn.me.zone, turn.now)
+    await theirs.lost(turn.world, turn.work, turn.chat_id, turn.now, "helper.left")
+
+
 async def erase(turn: Turn) -> None:
     """No row of the person is left; what is said last is said without one, and the cards we know of leave the chat."""
+    await _others(turn)
     goodbye, emptied = turn.say("delete.done", days=BACKUP_DAYS), str(turn.say("delete.emptied"))
     without_keys = Outgoing(Op.KEYS, Card(str(turn.say("delete.keys"))), silent=True)
     shown = await cards.messages_of(turn.work, turn.chat_id)

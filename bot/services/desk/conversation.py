@@ -12,6 +12,7 @@ from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.alerts import asking, urgent
 from bot.services.checkins import symptom
 from bot.services.desk import below, routes, start, words
+from bot.services.helping import theirs
 from bot.services.questions import answers, notebook
 from bot.services.setup import draft
 from bot.services.talk import keyboard
@@ -47,7 +48,11 @@ async def answer(turn: Turn) -> None:
     elif turn.incoming.forwarded:
         await _forwarded(turn, text, meaning)
     elif turn.person is None:
-        if not (await _at_the_door(turn, meaning) or start.typed(turn, meaning.meant)):
+        if not (
+            await _at_the_door(turn, meaning)
+            or await theirs.typed(turn, meaning)
+            or start.typed(turn, meaning.meant)
+        ):
             await _looked_up(turn, meaning)
     else:
         await steps.let_go_when_left(turn)

@@ -2,36 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.messages import Card, Op, Outgoing, Priority
+from bot.services.talk import notices
 from bot.services.talk.turn import Turn, World
-from bot.services.talk.voice import Voice
-from bot.store import Work, house, outbox
+from bot.store import Work, house
 
 COMMAND = "operator"
-APART = timedelta(hours=1)  # two notices of one kind
 LATE = timedelta(minutes=1)
 JUST_NOW = timedelta(minutes=5)
 WEEK = timedelta(days=7)
-
-
-async def warn(world: World, work: Work, kind: str, now: datetime) -> None:
-    """Every operator is told, unless they were told the same within the hour."""
-    if not world.admins:
-        return
-    last = await house.get(work, f"warned_{kind}")
-    if last and now - datetime.fromisoformat(last) < APART:
-        return
-    await house.put(work, f"warned_{kind}", now.isoformat())
-    card = Card(str(Voice(country=world.country).say(f"operator.{kind}")))
-    notice = Outgoing(Op.NEW, card, priority=Priority.FOLLOW_UP)
-    await outbox.add(work, [(chat_id, notice) for chat_id in sorted(world.admins)], now)
 
 
 async def beat(world: World, work: Work, now: datetime) -> house.Outage | house.SetBack | None:
     """The bot is known to be alive; a gap that was noted just now, here or at the start, is told to the operators."""
     found = await house.beat(work, now)
     if world.admins and await house.outages_since(work, now - JUST_NOW, now):
-        await warn(world, work, "offline", now)
+        await notices.warn(world, work, "offline", now)
     return found
 
 

@@ -3,6 +3,7 @@
 from bot.domain.messages import Card, Door, Op, Outgoing
 from bot.domain.rests import Gone, Quiet, Who, of_kind
 from bot.services.desk import start
+from bot.services.helping import telling, theirs
 from bot.services.plans import planning, resting
 from bot.services.talk.turn import Turn
 from bot.store import outbox
@@ -12,13 +13,15 @@ async def woken(turn: Turn) -> None:
     """Any message or tap brings back someone the bot had gone quiet for, or who had blocked it."""
     if returned := of_kind(turn.me.rests, Quiet, Gone):
         turn.person = await resting.lift(turn.work, turn.me, Who.WORD, returned, turn.now)
+        await telling.back(turn)
 
 
 async def blocked(turn: Turn) -> None:
-    """Nothing more is sent; what was told is kept until the person comes back or erases it."""
+    """Nothing more is sent; what was told is kept until the person comes back or erases it. Whom they helped is told."""
     if turn.person:
         turn.person = await resting.add(turn.work, turn.me, Who.DOOR, Gone())
     await outbox.hush(turn.work, turn.chat_id)
+    await theirs.lost(turn.world, turn.work, turn.chat_id, turn.now)
 
 
 async def unblocked(turn: Turn) -> None:

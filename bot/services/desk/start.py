@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.messages import Rows, Style, Tap
 from bot.services.data.consent import POLICY_VERSION
+from bot.services.helping import theirs
 from bot.services.plans import status
 from bot.services.setup import steps
 from bot.services.talk.turn import Turn
@@ -17,6 +18,8 @@ _ON = frozenset({"yes", "ok", "go_on", "agree"})
 async def command(turn: Turn) -> None:
     """Answer /start: a new person is greeted, someone half-way goes on, someone settled is welcomed back."""
     person = turn.person
+    if await theirs.came(turn):
+        return
     if person is None:
         hello(turn)
     elif not person.settled:

@@ -12,6 +12,7 @@ from bot.domain.sittings import Sitting
 from bot.services.doses import advice, barriers, sitting_cards
 from bot.services.doses import cards as dose_cards
 from bot.services.doses.sitting_cards import Names
+from bot.services.helping import telling
 from bot.services.plans import askings, planning, status
 from bot.services.supply import counting
 from bot.services.talk.turn import Turn
@@ -84,6 +85,7 @@ async def record(
         answered += [] if new.open else [LIMIT.key(new.id)]
         sitting = sitting.changed([new])
     if not sitting.open:
+        await telling.recorded(turn, sitting)
         answered += askings.askings(sitting)
         if turn.unsent:
             await outbox.cancel(turn.work, turn.chat_id, sitting.topic)

@@ -11,6 +11,7 @@ from bot.domain.doses import State
 from bot.domain.messages import Card, Op, Outgoing, Priority, Rows, Style, Tap
 from bot.domain.people import Person
 from bot.domain.rests import Quiet, Who, of_kind
+from bot.services.helping import telling
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Moment, Turn, World
 from bot.services.talk.voice import Voice
@@ -62,6 +63,7 @@ async def rests(moment: Moment, person: Person) -> Outgoing:
     now = moment.now
     await resting.add(moment.work, person, Who.SILENCE, Quiet(now))
     await agenda.put(moment.work, [_item(person, now + LAST_WORD)])
+    await telling.fell_silent(moment.work, person, now)
     asleep = late.is_quiet(
         now, late.Quiet(*person.profile.quiet), moment.where(person)
     )  # after an outage: any hour

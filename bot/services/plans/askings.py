@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 from bot.domain import late
-from bot.domain.agenda import LIMIT, RING, SNOOZE
+from bot.domain.agenda import LIMIT, RING, SNOOZE, UNRECORDED
 from bot.domain.people import Person
 from bot.domain.sittings import Sitting
 from bot.services.talk.turn import Moment
 from bot.store import agenda
 from bot.store.agenda import Item
 
+HELPED = (
+    "helped"  # of her profile: after how many hours somebody who helps may hear of a tablet without an answer
+)
 ON_TIME = timedelta(seconds=150)  # later than this was not our usual pace: the card says so
 
 
@@ -36,7 +39,18 @@ def follow_ups(
         agenda.item(RING, person, r.at, sitting.id, n, subject=sitting.id, note={"n": n, "loud": r.loud})
         for n, r in coming
     ]
-    return items + limits(person, sitting)
+    return items + limits(person, sitting) + for_helpers(person, sitting, now, asked_at)
+
+
+def for_helpers(
+    person: Person, sitting: Sitting, now: datetime, asked_at: datetime | None = None
+) -> list[Item]:
+    """Return when somebody who helps may first hear that nothing is recorded; what is past by now comes to nothing."""
+    hours = person.profile.extra.get(HELPED)
+    if not hours or waits_for_sunday(person, sitting):
+        return []
+    at = (asked_at or sitting.due_at) + timedelta(hours=min(hours))
+    return [agenda.item(UNRECORDED, person, at, sitting.id, subject=sitting.id)] if at > now else []
 
 
 def waits_for_sunday(person: Person, sitting: Sitting) -> bool:
@@ -66,7 +80,7 @@ def snooze_item(person: Person, sitting: Sitting, at: datetime) -> Item:
 
 def askings(sitting: Sitting) -> list[str]:
     """Return the agenda keys under which *sitting* is asked about again."""
-    return [RING.key(sitting.id, 0), *again(sitting), SNOOZE.key(sitting.id)]
+    return [RING.key(sitting.id, 0), *again(sitting), SNOOZE.key(sitting.id), UNRECORDED.key(sitting.id)]
 
 
 def again(sitting: Sitting) -> list[str]:

@@ -56,7 +56,7 @@ def _asked(person: Person, mine: list[Sitting], dues: Dues, now: datetime, once:
         for s in mine
         if s.due_at in times
         for item in (
-            askings.limits(person, s)
+            [*askings.limits(person, s), *(askings.for_helpers(person, s, now) if once else ())]
             if once or s.due_at not in newest
             else askings.follow_ups(person, s, now, askings.asked_at(s, now))
         )

@@ -14,7 +14,7 @@ from bot.services.running import due, outliving
 from bot.services.running.ahead import Ahead
 from bot.services.running.promises import Promises, safe_reply
 from bot.services.running.sending import Sender
-from bot.services.talk import meters
+from bot.services.talk import meters, notices
 from bot.services.talk.ports import Chat, Clock, Door, Unreadable
 from bot.services.talk.turn import Turn, World
 from bot.store import Slices, Unavailable, Work, erasures, house, inbox, openings, outbox, people
@@ -206,7 +206,7 @@ class Drain:
                 return
             if not await inbox.put_aside(work, arrival.update_id):
                 return
-            await operators.warn(self._world, work, "quarantined", now)
+            await notices.warn(self._world, work, "quarantined", now)
             if arrival.chat_id > 0 and not self._promises.keep(arrival):
                 await outbox.add(work, [(arrival.chat_id, safe_reply(self._world))], now)
         meters.answered.labels("quarantined").inc()

@@ -11,6 +11,7 @@ import structlog
 
 from bot import failpoints
 from bot.domain.rests import Gone
+from bot.services.helping import telling
 from bot.services.plans import travelling
 from bot.services.rooms import HOUSE
 from bot.services.talk.turn import Moment, World
@@ -123,6 +124,7 @@ async def _do(moment: Moment, items: list[Item]) -> None:
 
 async def _send(moment: Moment) -> None:
     """What was said waits to leave: kind by kind, so that the next one sees it (checkin_clock.spoken_today)."""
-    gone = {p.chat_id for p in moment.work.persons.values() if Gone() in p.rests}
+    everybody = moment.work.persons.values()
+    gone = {p.chat_id for p in everybody if Gone() in p.rests or telling.SAID_OVER in p.profile.extra}
     await outbox.add(moment.work, [x for x in moment.letters if x[0] not in gone], moment.now)
     moment.letters.clear()

@@ -10,8 +10,7 @@ import structlog
 
 from bot.domain import rhythm
 from bot.domain.rhythm import Rhythm
-from bot.services.desk import operators
-from bot.services.talk import meters
+from bot.services.talk import meters, notices
 from bot.services.talk.ports import Clock
 from bot.services.talk.turn import World
 from bot.store import house
@@ -70,7 +69,7 @@ class Hearing:
                 known = rhythm.heard(known, self.heard_at, self._began_at)
                 await house.put(work, _ROW, _written(known))
             for kind in deaf:
-                await operators.warn(world, work, kind, now)
+                await notices.warn(world, work, kind, now)
         self._rhythm = known
 
     def _deaf(self, now: datetime) -> list[str]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import structlog
 
-from bot.services.desk import operators
 from bot.services.doses import healing
 from bot.services.plans import zone_rules
+from bot.services.talk import notices
 from bot.services.talk.turn import World
-from bot.store import Store, backup, erasures, house, inbox, outbox
+from bot.store import Store, backup, erasures, helpers, house, inbox, outbox
 from bot.store.sealed_file import DamagedError
 
 log = structlog.get_logger()
@@ -28,11 +28,12 @@ async def work(world: World, now: datetime) -> None:
         mended = await healing.mend(transaction, now)
         moved = await zone_rules.follow(transaction)
         if mended:
-            await operators.warn(world, transaction, "healed", now)
+            await notices.warn(world, transaction, "healed", now)
         if await house.get(transaction, _NO_BACKUP):
-            await operators.warn(world, transaction, "no_backup_made", now)
+            await notices.warn(world, transaction, "no_backup_made", now)
         await inbox.forget(transaction, now - KEPT, now - KEPT_ASIDE)
         await outbox.forget(transaction, now - KEPT)
+        await helpers.forget(transaction, now)
     if moved:
         log.info("zone_rules_changed", doses=moved)
     if mended:

@@ -11,13 +11,13 @@ from bot import failpoints, texts
 from bot.domain.messages import Drawing, Lane, Making, Op, Outgoing, Priority, Rows
 from bot.domain.rests import Gone, Who
 from bot.formats import Format
-from bot.services.desk import operators
 from bot.services.exports import making
+from bot.services.helping import theirs
 from bot.services.plans import resting
 from bot.services.running import outliving
 from bot.services.running.drawn import drawn
 from bot.services.running.promises import safe_reply
-from bot.services.talk import meters
+from bot.services.talk import meters, notices
 from bot.services.talk.ports import Chat, Clock, Delivery, Outcome
 from bot.services.talk.turn import World
 from bot.store import Slices, Unavailable, Work, cards, outbox, people
@@ -234,7 +234,9 @@ class Sender:
         failpoints.here("before_mark")
         _measure(results, now)
         if gone := {r.letter.chat_id for r in results if r.delivery.outcome is Outcome.UNREACHABLE}:
-            await _unreachable(work, gone)  # people before their rows: everybody locks in that order
+            await _unreachable(
+                self._world, work, gone, now
+            )  # people before their rows: everybody locks in that order
         await outbox.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:
@@ -246,7 +248,7 @@ class Sender:
             if r.refused:
                 log.error("message_refused", letter=r.letter.id, op=r.op, reason=r.refused)
         if any(r.refused and r.op in SAID for r in results):
-            await operators.warn(self._world, work, "refused", now)
+            await notices.warn(self._world, work, "refused", now)
         alive = await people.known_chats(work, {chat for chat, *_ in shown}) if shown else set()
         await cards.leave_other_topics(work, [_place(r) for r in results if _is_card(r) and _turned(r)])
         await cards.show(work, [card for card in shown if card[0] in alive])
@@ -312,9 +314,10 @@ def _settled(r: Sent, now: datetime) -> Settled:
     return Settled(letter.id, letter.fence, "refused")
 
 
-async def _unreachable(work: Work, chats: set[int]) -> None:
-    """Nothing more is tried for those who blocked the bot, until they come back."""
+async def _unreachable(world: World, work: Work, chats: set[int], now: datetime) -> None:
+    """Nothing more is tried for those who blocked the bot, until they come back; whom they helped is told."""
     for person in await people.of_chats(work, chats):
         await resting.add(work, person, Who.DOOR, Gone())
     for chat_id in sorted(chats):
         await outbox.hush(work, chat_id)
+        await theirs.lost(world, work, chat_id, now)

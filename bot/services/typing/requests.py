@@ -13,6 +13,8 @@ from bot.services.alerts import taps
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
 from bot.services.exports import card as files
+from bot.services.helping import hers as helpers
+from bot.services.helping import theirs
 from bot.services.plans import journeys, planning, travelling
 from bot.services.record import pages, pictures
 from bot.services.report import asking as report
@@ -44,6 +46,8 @@ async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool 
     request = wanted(text, meaning, weak=weak) if turn.me.settled else ""
     if request in _OF_A_HOLD and taps.asked_what_was_decided(turn):
         return True
+    if request == theirs.OVER_FOR_GOOD:  # of somebody this person helps
+        return await theirs.told_over(turn)
     if request == TEAM_GO:  # nothing holds her reminders, so nothing is let go of
         return False
     if request:
@@ -200,6 +204,10 @@ async def _export(turn: Turn, text: str, _said: Said) -> None:
         files.show(turn)
 
 
+async def _helpers(turn: Turn, _text: str, _said: Said) -> None:
+    await helpers.show(turn)
+
+
 async def _carer(turn: Turn, _text: str, _said: Said) -> None:
     await carer(turn)
 
@@ -260,5 +268,6 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "kept": _kept,
     "delete": _delete,
     "export": _export,
+    "helpers": _helpers,
     CARER: _carer,
 }

@@ -21,7 +21,7 @@ from bot.store.flows import Flow
 LEFT_OPEN = timedelta(minutes=30)  # a step nobody came back to
 STEPS = {door.name: door for door in HOUSE.typed}
 _FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
-_OWN_WORDS = frozenset({"phone", "visit_note"})  # steps that keep what she says; a question is none
+_OWN_WORDS = frozenset({"phone", "visit_note", "helper"})  # steps that keep what she says; a question is none
 _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
     {
         Intent.TAKEN,
