@@ -18,6 +18,9 @@ from bot.knowledge.schema import Fault
 UNKNOWN = "ZZ"  # CLDR's code for a region nobody knows
 
 _Number = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9 -]*[0-9]$")]
+_Line = Annotated[
+    str, StringConstraints(pattern=r"^([A-Z]+ )?[0-9][0-9 -]*[0-9]$")
+]  # "NHS 111": as people call it
 
 
 class _Strict(BaseModel):
@@ -32,11 +35,11 @@ class Country(_Strict):
 
     code: str  # ISO 3166, or UNKNOWN
     emergency_number: _Number | None = None  # the one that brings an ambulance
-    doubtful: bool = False  # one table only, or tables that differ
+    doubtful: bool = False  # one source only, or sources that differ
     out_of_hours: str | None = None  # as people call it: "NHS 111"
     crisis_name: str = "findahelpline.com"
     crisis_number: _Number | None = None
-    poison_line: _Number | None = None
+    poison_line: _Line | None = None
     missed_dose_rule: Rule = Rule.ASK  # for 1 mg a day against breast cancer; every other plan asks
     missed_dose_source: str | None = None
     late_grace_hours: int = Field(default=4, ge=0, le=12)
@@ -50,6 +53,7 @@ class NumberSource(_Strict):
 
     title: str
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    ambulance: bool = False  # it names the number that brings one
 
 
 @lru_cache(maxsize=1024)
@@ -89,15 +93,13 @@ def number_sources() -> MappingProxyType[str, NumberSource]:
     return MappingProxyType({key: NumberSource(**row) for key, row in _file()["sources"].items()})
 
 
-_TABLES = frozenset({"aosp_ecc", "eu_112", "numbers_2025", "numbers_travel", "sn_samu"})
-
-
 def faults(known: Iterable[str]) -> list[Fault]:
-    """Return a fault for each number that rests on one table and is not marked, and for each unknown source.
+    """Return a fault for each number that rests on one source and is not marked, and for each unknown source.
 
     *known*: the ids of sources.toml.
     """
     named = {*number_sources(), *known}
+    ambulance = {key for key, source in number_sources().items() if source.ambulance}
     found = []
     for code, row in countries().items():
         found += [
@@ -105,12 +107,12 @@ def faults(known: Iterable[str]) -> list[Fault]:
             for name in row.sources
             if name not in named
         ]
-        if row.emergency_number and not row.doubtful and len(_TABLES & set(row.sources)) < 2:
+        if row.emergency_number and not row.doubtful and len(ambulance & set(row.sources)) < 2:
             found.append(
                 Fault(
                     "countries.toml",
                     f"{code}.emergency_number",
-                    "one table only: a second one, or doubtful = true",
+                    "one source only: a second one, or doubtful = true",
                 )
             )
     return found

@@ -51,7 +51,7 @@ def test_no_name_in_braces_is_left_on_a_card(library):
     assert left == []
 
 
-def test_a_number_stands_on_two_tables_or_is_marked(library):
+def test_a_number_stands_on_two_sources_or_is_marked(library):
     assert countries.faults(library.sources) == []
     assert sum(row.doubtful for row in countries.countries().values()) < 40
 
@@ -65,6 +65,16 @@ def test_a_number_stands_on_two_tables_or_is_marked(library):
         ("NG", "112", False),
         ("GB", "999", False),
         ("LA", "1195", True),
+        ("BF", "18", True),
+        ("MV", "102", True),
+        ("ZM", "991", True),
+        ("DZ", "14", True),
+        ("IQ", None, False),
+        ("GM", "116", False),
+        ("ID", "119", False),
+        ("LK", "1990", False),
+        ("PE", "106", False),
+        ("JE", "999", False),
     ],
 )
 def test_the_numbers_a_review_asked_about(code, number, doubtful):
@@ -73,6 +83,11 @@ def test_the_numbers_a_review_asked_about(code, number, doubtful):
     assert (row.emergency_number, row.doubtful) == (number, doubtful)
 
 
-@pytest.mark.parametrize("code", ["FR", "DE", "ES", "IN", "ZA", "GB", "IE", "US", "CA", "AU", "NZ"])
+@pytest.mark.parametrize("code", "AT AU BE BR CA CH DE ES FR GB IE IN NL NZ SG US ZA".split())
 def test_a_crisis_line_of_their_own_is_known_for(code):
     assert countries.country(code).crisis_number
+
+
+@pytest.mark.parametrize("code", "AT AU BE CA ES FI GB IE NO NZ SE US ZA".split())
+def test_a_poison_line_of_their_own_is_known_for(code):
+    assert countries.country(code).poison_line
