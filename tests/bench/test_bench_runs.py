@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.lab.bench import daymark, ours
+from bot.formats import Format
+from bot.lab.bench import daymark, ours, record
 from bot.lab.bench.child import Failed, Task, measure
 from bot.lab.bench.peers import jobqueue, jobstore, ptb
 from bot.lab.bench.report import rows
@@ -92,6 +93,27 @@ async def test_typed_messages_are_understood_one_by_one():
     assert 0 < typed["p50_millis"] <= typed["p99_millis"]
     assert 0 < typed["both_p50_millis"] <= typed["both_p99_millis"]
     assert typed["megabytes"] >= 0
+
+
+async def test_a_picture_is_drawn_warm_and_paid_for(sqlite_url):
+    pictures = await record.draw(Task(2, sqlite_url))
+
+    assert pictures["cpu_millis"] > 0
+
+
+@pytest.mark.slow
+async def test_each_file_of_a_year_is_paid_for_in_its_own_process(sqlite_url):
+    files = await record.take_away(Task(1, sqlite_url))
+
+    assert {name for name, spent in files.items() if spent > 0} == {
+        f"{what}_{unit}" for what in Format for unit in ("millis", "megabytes")
+    }
+
+
+async def test_those_who_write_while_pages_are_made_are_answered(sqlite_url):
+    replies = await record.reply_beside_pages(Task(3, sqlite_url))
+
+    assert math.isfinite(replies["p99_millis"])
 
 
 async def test_the_usual_ways_do_the_same_work(tmp_path):

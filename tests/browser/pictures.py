@@ -20,6 +20,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, async_pla
 from bot.drawing import press
 from tests.browser.hands import ARGS, CHROMIUM, CLOCK, TO_CONSENT, Phone, time_machine
 from tests.browser.test_check_in import check_in
+from tests.browser.test_paper_and_files import paper_and_files
 from tests.browser.test_supply_and_visits import supply_and_visits
 from tests.browser.test_typed_journeys import a_typed_week
 
@@ -100,8 +101,8 @@ async def live(page: Page, folder: Path | None) -> dict[str, str]:
 
 
 async def make_stories(browser: Browser, folder: Path) -> None:
-    """Keep pictures of a check-in with a danger sign, of tablets told in words, and of supply, visits and the team."""
-    for story in (check_in, a_typed_week, supply_and_visits):
+    """Keep pictures of a check-in with a danger sign, of tablets told in words, of supply, visits and the team, of what is taken away."""
+    for story in (check_in, a_typed_week, supply_and_visits, paper_and_files):
         async with demo(browser) as page:
             margaret = Phone(page, "Margaret")
             await story(page, margaret, partial(take, page, margaret, folder))

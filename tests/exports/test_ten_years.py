@@ -32,7 +32,7 @@ async def _fed(world, person_id, what) -> bytes:
     """What the other process is given."""
     async with world.store.begin() as work:
         order = await contents.order(work, world, await people.get(work, person_id), what, AFTER)
-    lines = [line async for line in making._lines(world, person_id, AFTER)]
+    lines = [line async for line in making.lines(world, person_id, what, AFTER)]
     return b"".join([order.model_dump_json().encode(), b"\n", *lines])
 
 

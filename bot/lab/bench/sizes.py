@@ -16,6 +16,7 @@ class Sizes:
     same_second: int
     waiting: int  # reminders that wait while people ask
     asked: int
+    drawn: int  # pictures and pages after those that warm the press
     repeats: int
 
 
@@ -30,6 +31,7 @@ SIZES = {
         same_second=40,
         waiting=60,
         asked=5,
+        drawn=2,
         repeats=1,
     ),
     "small": Sizes(
@@ -42,6 +44,7 @@ SIZES = {
         same_second=10_000,
         waiting=10_000,
         asked=100,
+        drawn=20,
         repeats=3,
     ),
     "full": Sizes(
@@ -54,6 +57,7 @@ SIZES = {
         same_second=10_000,
         waiting=10_000,
         asked=400,
+        drawn=100,
         repeats=3,
     ),
 }

@@ -133,5 +133,51 @@ TRIALS = (
         ),
         ours_alone=True,
     ),
+    Trial(
+        "picture",
+        "draw",
+        "drawn",
+        (
+            Figure("cpu_millis", "A picture of the record, CPU, warm", "ms", budget=150),
+            Figure("megabytes", "Memory that so many pictures leave behind", "MB", budget=20),
+        ),
+        ours_alone=True,
+    ),
+    Trial(
+        "page",
+        "print_page",
+        "drawn",
+        (
+            Figure("cpu_millis", "The page for the visit, picture and file, CPU, warm", "ms", budget=400),
+            Figure("megabytes", "Memory that so many pages leave behind", "MB", budget=20),
+        ),
+        ours_alone=True,
+    ),
+    Trial(
+        "files",
+        "take_away",
+        "repeats",
+        tuple(
+            figure
+            for kind in ("csv", "json", "fhir", "ics")
+            for figure in (
+                Figure(f"{kind}_millis", f"A year as {kind}, CPU of its own process", "ms"),
+                Figure(f"{kind}_megabytes", f"A year as {kind}, memory of its own process", "MB", budget=100),
+            )
+        ),
+        once=True,
+        ours_alone=True,
+    ),
+    Trial(
+        "reply, 20 pages",
+        "reply_beside_pages",
+        "asked",
+        (
+            Figure("p50_millis", "Reply while 20 pages are made, median", "ms", drawn=False),
+            Figure("p99_millis", "Reply while 20 pages are made, 99 of 100 within", "ms", budget=100),
+        ),
+        once=True,
+        ours_alone=True,
+    ),
 )
 GROWTH = Figure("times", "Planning one dose with many people, times with few", "x", budget=1.3, places=2)

@@ -59,6 +59,15 @@ WAYS = (
         note=f"the same; {_AWAY}",
     ),
     Way(
+        "Daymark, what is drawn and taken away",
+        "bot.lab.bench.record",
+        frozenset({"draw", "print_page", "take_away", "reply_beside_pages"}),
+        Database.SQLITE,
+        (("typst", "typst"), ("fhir", "fhir.resources"), ("icalendar", "icalendar")),
+        ours=True,
+        note="a year on record; what a file costs is spent in a process that ends with it",
+    ),
+    Way(
         "PTB JobQueue, a job a patient",
         f"{_PEERS}.jobqueue",
         frozenset({"start", "plan", "same_second", "send", "pace"}),

@@ -42,8 +42,7 @@ async def file(world: World, chat_id: int, what: Format, now: datetime) -> File 
         return None
     try:
         async with asyncio.timeout(AT_MOST_SECONDS), _turn():
-            lines = _nothing() if what is Format.ICS else _lines(world, person.id, now)
-            content = await _printed(order, lines)
+            content = await _printed(order, lines(world, person.id, what, now))
     except TimeoutError:
         raise NotMade(f"{what} took too long") from None
     except LookupError:
@@ -60,13 +59,14 @@ def _turn() -> asyncio.Semaphore:
     return _turns[loop]
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    """What was has no place in a calendar."""
-    return
-    yield b""
+async def lines(world: World, person_id: int, what: Format, now: datetime) -> AsyncIterator[bytes]:
+    """Yield what the other process reads after the order, page by page; what was has no place in a calendar.
 
-
-async def _lines(world: World, person_id: int, now: datetime) -> AsyncIterator[bytes]:
+    Raises:
+        LookupError: the person is not there any more.
+    """
+    if what is Format.ICS:
+        return
     async for page in chronicle.events(world.store, person_id, now):
         yield b"".join(_line(event) for event in page)
         await asyncio.sleep(0)
@@ -77,7 +77,7 @@ def _line(event: model.Event) -> bytes:
     return f"{event.at.astimezone(UTC):%Y%m%d%H%M%S%f}\t{event.model_dump_json()}\n".encode()
 
 
-async def _printed(order: model.Order, lines: AsyncIterator[bytes]) -> bytes:
+async def _printed(order: model.Order, given: AsyncIterator[bytes]) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -94,7 +94,7 @@ async def _printed(order: model.Order, lines: AsyncIterator[bytes]) -> bytes:
         out = asyncio.create_task(process.stdout.read())
         try:
             process.stdin.write(order.model_dump_json().encode() + b"\n")
-            async for line in lines:
+            async for line in given:
                 process.stdin.write(line)
                 await process.stdin.drain()
             process.stdin.close()
