@@ -118,6 +118,7 @@ class Settings(BaseSettings):
     )
     send_rate: float = Field(28, gt=0, le=1000, description="messages a second, more than 0 and at most 1000")
     metrics_port: int = Field(0, ge=0, le=65535, description="a port from 1 to 65535, or 0 for no metrics")
+    metrics_host: str = Field("", description="the address metrics listen on, or nothing for LISTEN_HOST")
     clock_offset_seconds: float = Field(
         0,
         allow_inf_nan=False,
@@ -199,6 +200,11 @@ class Settings(BaseSettings):
         scheme, _, place = self.database_url.get_secret_value().partition("://")
         file = place.removeprefix("/").partition("?")[0]
         return None if not scheme.startswith("sqlite") or file in _MEMORY else Path(file)
+
+    @property
+    def watch_host(self) -> str:
+        """The address of /live, /ready and /metrics: it need not be the one that Telegram reaches."""
+        return self.metrics_host or self.listen_host
 
     @property
     def backup_place(self) -> Path | None:

@@ -205,7 +205,8 @@ def test_the_image_installs_only_what_the_lock_names_by_hash():
 
 
 def test_the_image_has_two_stages_a_health_check_and_no_port():
-    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["python:3.11-slim-bookworm"] * 2
+    assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE}"] * 2
+    assert "ARG BASE=python:3.11-slim-bookworm\n" in DOCKERFILE
     assert '"python", "-m", "bot", "doctor", "--quick"' in DOCKERFILE
     assert "EXPOSE" not in DOCKERFILE
 

@@ -298,3 +298,11 @@ def test_a_rate_that_cannot_be_shared_is_refused(given):
 
     with pytest.raises(settings.SettingsError, match="SEND_RATE: at least 4"):
         settings.in_role(settings.read(), "worker")
+
+
+def test_metrics_stay_on_the_machine_while_the_webhook_listens_outside(given):
+    given(LISTEN_HOST="0.0.0.0")
+    assert settings.read().watch_host == "0.0.0.0"
+
+    given(METRICS_HOST="127.0.0.1")
+    assert (settings.read().listen_host, settings.read().watch_host) == ("0.0.0.0", "127.0.0.1")

@@ -64,7 +64,7 @@ class Process:
         if not await self._unless_stopped(outliving.until_done("opening", self._store.check_durability)):
             return
         pages = watched(
-            self._works.signs, self._clock.now, self._chosen.metrics_port, self._chosen.listen_host
+            self._works.signs, self._clock.now, self._chosen.metrics_port, self._chosen.watch_host
         )
         async with pages, supervised(self._works.moves):
             await self._until_the_clock_may_be_right()

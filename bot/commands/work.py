@@ -109,7 +109,7 @@ async def run(chosen: settings.Settings) -> int:
 
 async def _work(desks: Desks, chosen: settings.Settings, parts: app.Parts, leaving: asyncio.Event) -> None:
     async with (
-        watching.watched(desks.signs, parts.clock.now, chosen.metrics_port, chosen.listen_host),
+        watching.watched(desks.signs, parts.clock.now, chosen.metrics_port, chosen.watch_host),
         watching.supervised(desks.worker.lives),
     ):
         log.info("worker_runs", content=parts.world.library.version)

@@ -13,6 +13,7 @@ from tests.kills.test_restarts import env_of
 from tests.support.town import KEY, Town
 
 ROUNDS = int(os.environ.get("UPGRADES", "2"))
+BESIDE_SECONDS = 8
 IN_ORDER = ("intake2", "intake1", "worker1", "worker2")  # as deploy/README.md says
 STANDSTILL_SECONDS = 300  # on the way back all processes are stopped while the schema changes
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7_200)]
@@ -46,6 +47,8 @@ async def test_an_upgrade_under_load_and_the_way_back_cost_nobody_an_answer(post
         for _ in range(ROUNDS):
             for name in IN_ORDER:
                 await company.replaced(name, new)
+                if name == "intake1":  # from here on the old workers meet the new schema
+                    await asyncio.sleep(BESIDE_SECONDS)
             await here.all_answered()
             up.append(max(crowd.waits))
             await company.close()

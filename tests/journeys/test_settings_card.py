@@ -1,13 +1,15 @@
 """/settings, /pause, /privacy."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import app
 from bot.services.exports import chronicle
+from bot.services.running import night
 from bot.store import tables as t
 
 
@@ -238,6 +240,18 @@ async def test_keep_keeps_everything(town, margaret):
     await margaret.taps("Keep")
 
     assert await margaret.record() is not None
+
+
+async def test_of_who_is_erased_only_the_goodbye_is_left_without_a_word_and_for_two_days(town, margaret):
+    await margaret.says("my leg hurts", "/delete")
+    await margaret.taps("Yes, delete everything", "Delete now")
+
+    left = await town.rows(t.outbox, t.outbox.c.chat_id == margaret.chat_id)
+    assert {row["payload"] for row in left} == {None}
+    town.clock.advance(night.KEPT + timedelta(minutes=1))
+    await app.at_night(town.parts, None)
+    counts = await town.rows_in_all()
+    assert {name for name, count in counts.items() if count} <= {"inbox"}  # what waits here is nobody's
 
 
 async def test_erased_and_starting_anew_is_a_new_person(town, margaret):
