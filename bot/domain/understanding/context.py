@@ -234,6 +234,8 @@ def _of_the_danger(words: Words, match: Match, cue: Match, kind: str, rules: Con
         told = words.words[words.clause(match.start)[0] : match.end + 1]
         apart = any(words.pause[at] == COMMA for at in range(match.end + 1, cue.end + 1))
         return not rules.backward.isdisjoint(said) or (apart and not rules.selves.isdisjoint(told))
+    if cue.start < match.start and match.end <= cue.end:  # "is my chest pain common?" tells of hers
+        return words.words[match.start - 1] in rules.owning | rules.backward
     if kind == "general" and words.words[cue.start] in rules.reports:
         return not rules.selves.isdisjoint(words.words[cue.end : match.end + 1])
     return words.words[max(cue.start - 1, 0)] in rules.owning
