@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.agenda import RING
 from bot.domain.levels import Level
 from bot.domain.rests import Held
 from bot.services.alerts import record
 from bot.services.alerts.record import Reason
 from bot.services.data.consent import POLICY_VERSION
 from bot.store import agenda, alerts, people
+from tests.clock.scene import NOW, TOMORROW, Scene
 
 RAISED = datetime(2026, 3, 3, 21, 30, tzinfo=UTC)
 BLED = Reason(Level.TODAY, "T7", 3, "bleeding", hold=True, evidence={"bleeding": 3})
@@ -196,3 +198,33 @@ async def test_whether_she_is_held_by_one_of_them(her):
     assert record.held_by(person, [bled])
     assert not record.held_by(person, [tired])
     assert not record.held_by(person, [])
+
+
+async def test_what_is_only_good_to_know_is_never_asked_about(her):
+    await her.raises(Reason(Level.INFO, "I1", 1, "a dry mouth"))
+
+    assert await her.asked() == []
+
+
+async def test_closing_an_alert_takes_nothing_of_another_kind_that_has_its_number(her):
+    kept = await her.raises(TIRED)
+    async with her.store.begin() as work:
+        who = await her.person(work)
+        await agenda.put(work, [agenda.item(RING, who, RAISED, kept, 1, subject=kept)])
+        await record.close(work, who.id, await alerts.open_ones(work, who.id), "resolved")
+
+    async with her.store.begin() as work:
+        left = await agenda.of_person(work, (await her.person(work)).id)
+    assert [item.kind for item in left] == ["ring"]
+
+
+async def test_her_next_tablet_comes_due_again_when_the_last_hold_is_lifted(any_store):
+    scene = await Scene(any_store).open()
+    async with any_store.begin() as work:
+        who = await people.find(work, scene.chat, lock=True)
+        who, kept = await record.keep(work, who, [BLED], "content 9", NOW)
+        await agenda.drop_of(work, who.id, "dose")
+        await record.lift(work, who, [kept], NOW)
+        coming = await agenda.of_person(work, who.id, "dose")
+
+    assert [item.due_at for item in coming] == [TOMORROW + timedelta(days=1)]

@@ -63,7 +63,7 @@ async def keep(
 
 def follow_ups(person: Person, alert_id: int, level: Level, now: datetime) -> list[Item]:
     """Return when the bot asks how it is now (clinical policy 4.1)."""
-    due = [triage.due_at(f, now, person.zone or "UTC") for f in triage.FOLLOW_UPS.get(level, ())]
+    due = [triage.due_at(f, now, person.zone) for f in triage.FOLLOW_UPS.get(level, ())]
     return [
         agenda.item(ALERT, person, at, alert_id, n, subject=alert_id, note={"n": n})
         for n, at in enumerate(due)
