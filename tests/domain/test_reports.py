@@ -286,6 +286,8 @@ def test_several_days_in_one_message_are_all_of_them():
         "took one at 8 and one at 8:10",
         "I had it at 8 and then again at quarter past",
         "took one 8, another 8.10",
+        "I am taking also one more by error",
+        "took a second one by mistake",
         "had one at 7, then a second at 8",
         "took tomorrow's by mistake",
         "took today's and tomorrow's",

@@ -168,11 +168,15 @@ async def draft_of(person):
 async def test_a_time_that_is_not_clear_is_asked_for_again(town):
     margaret = await town.half_way("time")
 
-    for typed in ("8", "25:00", "8:61", "later maybe", "at seven thirtyish"):
+    for typed in ("25:00", "8:61", "later maybe", "at seven-ish maybe eight"):
         await margaret.says(typed)
 
         assert "Please write the time like 8:30 or 20:30." in margaret.last.text, typed
         assert "step 5 of 6" in margaret.last.text
+
+    await margaret.says("8")
+    assert "Which one do you mean?" in margaret.last.text
+    assert {"08:00", "20:00"} <= set(margaret.last.labels)
 
 
 async def test_a_typed_amount_is_understood(town):

@@ -6,6 +6,7 @@ from bot.domain.levels import Level
 from bot.domain.understanding import understand
 from bot.knowledge.lexicon import load_lexicon
 from bot.store import tables as t
+from tests.support.town import agree
 from tests.typing import generated
 
 
@@ -115,3 +116,17 @@ async def test_a_time_of_the_set_up_with_two_meanings_is_asked_with_two_buttons(
     await margaret.taps("20:05")
 
     assert await margaret.step() == ("setup", "cue")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("I have early breast cancer", "Early breast cancer"), ("it has spread", "Cancer that has spread")],
+)
+async def test_words_that_answer_two_steps_of_the_set_up_are_asked_one_time_only(town, text, said):
+    margaret = town.newcomer()
+    await agree(margaret)
+
+    answer = await margaret.says(text)
+
+    assert await margaret.step() == ("setup", "body")
+    assert said not in answer.labels

@@ -19,6 +19,9 @@ _ALL_OF_MANY = re.compile(r"E|E?M+E?")
 _MAYBE = re.compile(r"[VH].{0,3}[OM]|[OM].{0,2}V")
 _MORE = re.compile(r"[VH][a-zS]*(?:#|1?G|[OM][a-z]*G)|[VH].{0,3}G")
 _EACH = re.compile(r"[VH][a-z]*[OM][a-z]*t[a-z]*O[a-z]*t")  # "one at 8 and one at 8:10"
+_BY_MISTAKE = re.compile(  # in whatever tense: "I am taking also one more by error"
+    r"\b(?:tak(?:e|es|en|ing)|took|had|swallow\w*|drank|drink|ate|eat)\b.*\b(?:1 more|another|(?:an )?extra|second|twice|double)\b.*\b(?:error|mistake|accident|accidentally|mistakenly)\b"
+)
 _AND_ONE = re.compile(r"[a-z]*G[a-z]*[tOM][a-zOM]*")  # "another at 9": a clause of its own
 _QUESTION = frozenset("do does who why what how is are was were which where whose should could".split())
 _NOBODY = frozenset("they theyve who people someone somebody everyone everybody anyone".split())
@@ -202,7 +205,7 @@ def _more(words: Words) -> bool:
     clauses = [words.of(clause) for clause in words.clauses]
     twice = len(set(words.said.clocks)) > 1 and _EACH.search("".join(clauses))
     again = any(_AND_ONE.fullmatch(c) for c in clauses) and {v.TAKE, v.HAD} & set(words.classes)
-    if twice or again or any(_MORE.search(clause) for clause in clauses):
+    if twice or again or _BY_MISTAKE.search(words.line) or any(_MORE.search(clause) for clause in clauses):
         return not _halves(words)
     return bool(
         re.search(r"\b(?:took|taken|swallowed)\b", words.line)

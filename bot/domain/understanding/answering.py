@@ -45,6 +45,10 @@ class Answering:
                     return replace(tap, act=act)
         return None
 
+    def pressing(self, tap: Tap) -> frozenset[str]:
+        """Return every meaning by which the button with *tap* is named, the broad ones of its narrowest name too."""
+        return frozenset().union(*(self.presses.get(name, frozenset()) for name in _names(tap)))
+
     def _act(self, name: str, tap: Tap, meant: frozenset[str], *, covered: bool) -> str | None:
         behind = self.instead.get(name, {})
         found = tap.act if meant & self.presses.get(name, frozenset()) else None

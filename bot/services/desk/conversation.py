@@ -194,7 +194,13 @@ async def _pressed(turn: Turn, meaning: Understanding) -> bool:
     if key:
         await routes.KEYS[key].answer(turn)
         return True
-    return await _press(turn, await expecting.pressed(turn, meaning))
+    meant = await expecting.pressed(turn, meaning)
+    pressed = await _press(turn, meant)
+    if (
+        pressed and turn.flow and turn.flow.name == draft.KIND
+    ):  # "I have early breast cancer" answers two steps
+        await _press(turn, await expecting.pressed_next(turn, meaning, meant))
+    return pressed
 
 
 async def _at_the_door(turn: Turn, meaning: Understanding) -> bool:

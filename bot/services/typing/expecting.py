@@ -11,7 +11,7 @@ from bot.domain.messages import Button, Style, Tap
 from bot.domain.understanding import Understanding
 from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
-from bot.store import cards
+from bot.store import cards, flows
 
 Pressed = tuple[int, Tap]  # the message and what its button means
 ASKS = frozenset({"dose", "sos", "ci", "week", "quiet"})  # kinds whose question stays open under a newer card
@@ -23,6 +23,18 @@ async def pressed(turn: Turn, meaning: Understanding) -> Pressed | None:
     """Return the message and the tap that the words mean, None when they answer nothing that was asked."""
     shown = await cards.live(turn.work, turn.chat_id, turn.incoming.reply_to)
     return pressed_on(turn, meaning, shown)
+
+
+async def pressed_next(turn: Turn, meaning: Understanding, before: Pressed | None) -> Pressed | None:
+    """Return the tap on the next step of the set-up that the same words mean, in what the step *before* left of them."""
+    turn.flow = await flows.get(turn.work, turn.me.id)
+    if before is None or turn.flow is None or turn.flow.name != draft.KIND or not turn.letters:
+        return None
+    book = turn.world.lexicon.answering
+    rest = meaning.meant - book.pressing(before[1]) - BARE - book.near
+    taps = [b.tap for row in turn.letters[-1][1].card.rows for b in row if b.tap]
+    tap = book.tap(rest, [tap for tap in taps if tap.id == turn.flow.step])
+    return (before[0], tap) if tap else None
 
 
 def pressed_on(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> Pressed | None:
