@@ -7,7 +7,7 @@ import pytest
 
 from tests.security.indoors import Indoors
 
-HERS, OTHERS = 1001, 2002
+HERS, OTHERS, HELPERS, STRANGERS = 1001, 2002, 3003, 4004
 CANARY = "violet kettle"
 
 
@@ -20,11 +20,11 @@ class Two:
     async def hers(self):
         return await self.indoors.everything_of(self.person_id, HERS)
 
-    async def other_taps(self, *datas: str) -> str:
-        """The other person sends this callback data; return all that they are told."""
+    async def other_taps(self, *datas: str, chat: int = OTHERS) -> str:
+        """The other person, or whoever is in *chat*, sends this callback data; return all that they are told."""
         indoors = self.indoors
         told = [
-            await indoors.answered(*(indoors.tap(OTHERS, data) for data in datas[at : at + 100]))
+            await indoors.answered(*(indoors.tap(chat, data) for data in datas[at : at + 100]))
             for at in range(0, len(datas), 100)
         ]
         return "\n".join([*told, *indoors.toasts])
@@ -45,7 +45,8 @@ async def two(sqlite_template, tmp_path):
 
 
 async def _lives(indoors: Indoors) -> None:
-    """A note, an alert with a hold, a dose skipped and one in front of her, a check-in half done."""
+    """Somebody who helps, a note, an alert with a hold, a dose skipped and one in front of her, a check-in half done."""
+    await _is_helped(indoors)
     await indoors.said(HERS, "/notes")
     await _taps(indoors, "note", "add")
     await indoors.said(HERS, CANARY)
@@ -55,6 +56,18 @@ async def _lives(indoors: Indoors) -> None:
     await indoors.later(days=1)
     await indoors.said(HERS, "/checkin")
     await _taps(indoors, "ci", "s")
+
+
+async def _is_helped(indoors: Indoors) -> None:
+    await indoors.said(HERS, "/helpers")
+    await _taps(indoors, "helper", "new")
+    await _taps(indoors, "helper", "go")
+    await indoors.said(HERS, "Margaret")
+    token = indoors.heard[HERS][-1].carries.token
+    await indoors.said(HELPERS, f"/start {token}")
+    agree = next(tap for tap in indoors.offered(HELPERS) if tap.act == "agree")
+    await indoors.pressed(HELPERS, agree)
+    await _taps(indoors, "helper", "yes")
 
 
 async def _taps(indoors: Indoors, kind: str, act: str) -> None:

@@ -23,10 +23,24 @@ TABLES = {
     "ci": "checkin",
     "checkin": "checkin",
     "sy": "checkin",
+    "helper": "helper",
+    "helps": "helper",
 }
 AT_THE_DOOR = 10_000
 ENDINGS = ("me", "start")  # they may erase whoever taps them: tried last
-KEPT = {"person", "consent", "plan", "dose", "dose_event", "note", "alert", "checkin", "agenda", "card"}
+KEPT = {
+    "helper",
+    "person",
+    "consent",
+    "plan",
+    "dose",
+    "dose_event",
+    "note",
+    "alert",
+    "checkin",
+    "agenda",
+    "card",
+}
 ODD = ("", "0", "-1", "999999999", "9" * 18, "x")
 
 

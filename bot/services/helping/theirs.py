@@ -90,7 +90,7 @@ async def typed(turn: Turn, meaning: Understanding) -> bool:
         await _no(turn, asked, "")
     elif mine and meaning.request == OVER_FOR_GOOD:
         return await told_over(turn)
-    elif not mine or meaning.topics or meaning.asks or meaning.talk or meaning.intent is Intent.HELP:
+    elif not mine or meaning.topics or meaning.decision or meaning.talk or meaning.intent is Intent.HELP:
         return False
     else:
         await show(turn)

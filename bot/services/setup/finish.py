@@ -130,7 +130,7 @@ async def finish(turn: Turn, draft: Draft) -> None:
         await status.refresh(turn)
         return
     await clock.plan_next(turn.work, turn.me, turn.now)
-    keyboard.show(turn, turn.say("prof.try_it"))
+    keyboard.show(turn, f"{turn.say('prof.try_it')}\n{turn.say('prof.nobody_told')}")
     await status.pin(turn)
 
 
