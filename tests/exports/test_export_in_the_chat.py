@@ -52,6 +52,7 @@ async def a_week(town, person):
 async def test_the_card_offers_four_files_each_made_by_one_tap(town, margaret):
     await a_week(town, margaret)
 
+    heard = Overheard(town.sandbox)
     shown = await margaret.says("/export")
     assert shown.labels == [
         "Spreadsheet (CSV)",
@@ -75,6 +76,8 @@ async def test_the_card_offers_four_files_each_made_by_one_tap(town, margaret):
     table, everything, clinic, calendar = [content for _name, content in files(margaret)]
     assert [row["Result"] for row in rows_of(table) if row["What"] == "Tablet"] == ["taken", "left out"]
     assert "felt unwell" in table.decode()
+    (note,) = [row for row in rows_of(table) if row["What"] == "Note"]
+    assert note["Words"] == "'=1+1 my blood pressure was 142/88", "no word of hers becomes a formula"
     kept = Export.model_validate_json(everything)
     assert [e.result for e in kept.events if e.kind == "tablet"] == ["taken", "left_out"]
     assert {r["resource"]["resourceType"] for r in json.loads(clinic)["entry"]} >= {
@@ -83,22 +86,14 @@ async def test_the_card_offers_four_files_each_made_by_one_tap(town, margaret):
         "MedicationAdministration",
         "Observation",
     }
+    methods = [one.method for one in heard]
+    assert methods.index("sendChatAction") < methods.index("sendDocument")
     assert b"BEGIN:VALARM" in calendar
     assert all(
         "Anyone with this file can read it" in m.text
         for m in margaret.messages
         if m.document and not m.document.endswith("ics")
     )
-
-
-async def test_words_of_hers_never_become_a_formula(town, margaret):
-    await a_week(town, margaret)
-
-    await margaret.says("/export")
-    await margaret.taps("Spreadsheet (CSV)")
-
-    (note,) = [row for row in rows_of(files(margaret)[0][1]) if row["What"] == "Note"]
-    assert note["Words"] == "'=1+1 my blood pressure was 142/88"
 
 
 async def test_a_check_in_is_in_the_files_in_the_words_she_was_asked_in(town, margaret):
@@ -118,26 +113,23 @@ async def test_a_check_in_is_in_the_files_in_the_words_she_was_asked_in(town, ma
     assert {i["linkId"] for i in told["item"]} <= {i["linkId"] for i in form["item"]}
 
 
-@pytest.mark.parametrize(
-    ("words", "ending"),
-    [
+async def test_a_file_asked_for_in_words_comes_at_once(margaret, monkeypatch):
+    monkeypatch.setattr(card, "IN_AN_HOUR", 4)
+    for words, ending in (
         ("send me my data as a spreadsheet", "csv"),
         ("can I have my tablet times for my calendar as a file", "ics"),
         ("export everything as json please", "json"),
         ("I need a FHIR file for my clinic", "fhir.json"),
-    ],
-)
-async def test_a_file_asked_for_in_words_comes_at_once(margaret, words, ending):
-    await margaret.says(words)
-
-    assert [name for name, _content in files(margaret)] == [f"daymark-2026-03-02.{ending}"]
+    ):
+        await margaret.says(words)
+        assert files(margaret)[-1][0] == f"daymark-2026-03-02.{ending}"
 
 
-@pytest.mark.parametrize("words", ["export my data", "can I download my data", "send me a copy of my record"])
-async def test_without_a_kind_the_four_are_offered(margaret, words):
-    shown = await margaret.says(words)
+async def test_without_a_kind_the_four_are_offered(margaret):
+    for words in ("export my data", "can I download my data", "send me a copy of my record"):
+        shown = await margaret.says(words)
 
-    assert "Spreadsheet (CSV)" in shown.labels
+        assert "Spreadsheet (CSV)" in shown.labels
     assert files(margaret) == []
 
 
@@ -163,16 +155,6 @@ async def test_two_taps_at_once_make_one_file(town, margaret):
 
     assert len(files(margaret)) == 1
     assert margaret.sees("still on its way")
-
-
-async def test_the_chat_shows_that_a_file_is_being_made(town, margaret):
-    heard = Overheard(town.sandbox)
-
-    await margaret.says("/export")
-    await margaret.taps("Spreadsheet (CSV)")
-
-    methods = [one.method for one in heard]
-    assert methods.index("sendChatAction") < methods.index("sendDocument")
 
 
 async def test_while_reminders_are_held_no_calendar_rings(margaret):
