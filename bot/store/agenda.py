@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, delete, func, select, update
+from sqlalchemy import Delete, Integer, Select, bindparam, delete, func, select, update
 
 from bot.domain.agenda import DOSE, Kind
 from bot.domain.people import Person, slice_of
@@ -69,10 +69,13 @@ _DROP = delete(t.agenda).where(t.agenda.c.key == bindparam("of"))
 
 async def drop_of(work: Work, person_id: int, *kinds: str) -> None:
     """Nothing of *kinds* (of any kind when none is named) is planned for the person."""
-    mine = t.agenda.c.person_id == person_id
-    await work.run(
-        delete(t.agenda).where(mine, t.agenda.c.kind.in_(kinds)) if kinds else delete(t.agenda).where(mine)
-    )
+    await work.run(_drop_of(kinds), [{"person": person_id}])
+
+
+@cache
+def _drop_of(kinds: tuple[str, ...]) -> Delete:
+    mine = delete(t.agenda).where(t.agenda.c.person_id == bindparam("person"))
+    return mine.where(t.agenda.c.kind.in_(kinds)) if kinds else mine
 
 
 async def due(

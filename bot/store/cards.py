@@ -28,12 +28,13 @@ class Live:
 
 async def message_of(work: Work, chat_id: int, topic: str) -> int | None:
     """Return the message that is the live card of *topic*, None without one."""
-    found: int | None = await work.value(
-        select(t.card.c.message_id).where(
-            t.card.c.chat_id == chat_id, t.card.c.topic == topics.kept(work, chat_id, topic)
-        )
-    )
+    of = {"chat": chat_id, "about": topics.kept(work, chat_id, topic)}
+    found: int | None = await work.value(_MESSAGE, of)
     return found
+
+
+_HERE = t.card.c.chat_id == bindparam("chat")
+_MESSAGE = select(t.card.c.message_id).where(_HERE, t.card.c.topic == bindparam("about"))
 
 
 async def topic_of(work: Work, chat_id: int, message_id: int) -> str | None:
@@ -94,14 +95,16 @@ async def messages_of(work: Work, chat_id: int) -> list[int]:
 
 async def live(work: Work, chat_id: int, message_id: int | None = None) -> list[Live]:
     """Return the card that *message_id* is; when none is named, those that stand, the one shown last first."""
-    one = t.card.c.message_id == message_id if message_id else t.card.c.topic != "status"
-    rows = await work.rows(
-        select(t.card)
-        .where(t.card.c.chat_id == chat_id, one)
-        .order_by(t.card.c.shown_at.desc(), t.card.c.message_id.desc())
-        .limit(MOST)
-    )
+    of = {"message": message_id} if message_id else {}
+    rows = await work.rows(_THIS if message_id else _STANDING, {"chat": chat_id, **of})
     return [_live(work, row) for row in rows]
+
+
+_NEWEST = (
+    select(t.card).where(_HERE).order_by(t.card.c.shown_at.desc(), t.card.c.message_id.desc()).limit(MOST)
+)
+_THIS = _NEWEST.where(t.card.c.message_id == bindparam("message"))
+_STANDING = _NEWEST.where(t.card.c.topic != "status")
 
 
 def topic_in(work: Work, buttons: bytes) -> str:

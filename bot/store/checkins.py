@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.domain.checkins import CheckIn, Outcome, Survey
 from bot.domain.levels import Level
@@ -54,23 +54,19 @@ async def add(work: Work, person_id: int, survey: str, version: str, at: datetim
 
 
 async def get(work: Work, person_id: int, checkin_id: int) -> Kept | None:
-    found = await _kept(work, person_id, select(t.checkin).where(t.checkin.c.id == checkin_id))
+    found = await _kept(work, person_id, _ONE, checkin=checkin_id)
     return found[0] if found else None
 
 
 async def open_one(work: Work, person_id: int) -> Kept | None:
     """Return the newest check-in that is still open."""
-    found = await _kept(
-        work,
-        person_id,
-        select(t.checkin).where(t.checkin.c.outcome == Outcome.OPEN).order_by(t.checkin.c.id.desc()),
-    )
+    found = await _kept(work, person_id, _OPEN)
     return found[0] if found else None
 
 
 async def history(work: Work, person_id: int) -> list[Kept]:
     """Return every check-in, oldest first."""
-    return await _kept(work, person_id, select(t.checkin).order_by(t.checkin.c.id))
+    return await _kept(work, person_id, _ALL)
 
 
 async def forms(work: Work, person_id: int) -> set[tuple[str, int]]:
@@ -112,8 +108,14 @@ async def _update(work: Work, person_id: int, checkin_id: int, values: dict[str,
     )
 
 
-async def _kept(work: Work, person_id: int, statement: Any) -> list[Kept]:
-    rows = await work.rows(statement.where(t.checkin.c.person_id == person_id))
+_HERS = select(t.checkin).where(t.checkin.c.person_id == bindparam("person"))
+_ONE = _HERS.where(t.checkin.c.id == bindparam("checkin"))
+_OPEN = _HERS.where(t.checkin.c.outcome == Outcome.OPEN).order_by(t.checkin.c.id.desc()).limit(1)
+_ALL = _HERS.order_by(t.checkin.c.id)
+
+
+async def _kept(work: Work, person_id: int, statement: Select[Any], **values: Any) -> list[Kept]:
+    rows = await work.rows(statement, {"person": person_id, **values})
     seal = await people.seal_of(work, person_id) if rows else None
     return [_one(row, seal) for row in rows if seal]
 

@@ -299,9 +299,16 @@ _WRITE = (
 
 
 async def ringing(work: Work, dose_id: int, *, rings: int, snoozes: int) -> None:
-    await work.run(update(t.dose).where(t.dose.c.id == dose_id).values(rings=rings, snoozes=snoozes))
+    await work.run(_RANG, [{"dose": dose_id, "rung": rings, "put_off": snoozes}])
     for log in work.logs.values():
         log.rang(dose_id, rings, snoozes)
+
+
+_RANG = (
+    update(t.dose)
+    .where(t.dose.c.id == bindparam("dose"))
+    .values(rings=bindparam("rung"), snoozes=bindparam("put_off"))
+)
 
 
 async def events(work: Work, person_id: int) -> list[dict[str, Any]]:

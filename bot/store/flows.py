@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.store import people
 from bot.store import tables as t
@@ -26,7 +26,7 @@ class Flow:
 
 
 async def get(work: Work, person_id: int) -> Flow | None:
-    row = await work.row(select(t.flow).where(t.flow.c.person_id == person_id))
+    row = await work.row(_HERS, {"person": person_id})
     return None if row is None else await of_row(work, row)
 
 
@@ -38,16 +38,19 @@ async def of_row(work: Work, row: Mapping[Any, Any]) -> Flow:
 
 async def put(work: Work, person_id: int, flow: Flow, at: datetime) -> None:
     seal = await people.seal_of(work, person_id)
-    await work.run(
-        work.put(t.flow, ["person_id"], ["name", "data", "message_id", "changed_at"]).values(
-            person_id=person_id,
-            name=flow.name,
-            data=seal.seal_json(_PLACE, [flow.step, flow.data]),
-            message_id=flow.message_id,
-            changed_at=at,
-        )
-    )
+    row = {
+        "person_id": person_id,
+        "name": flow.name,
+        "data": seal.seal_json(_PLACE, [flow.step, flow.data]),
+        "message_id": flow.message_id,
+        "changed_at": at,
+    }
+    await work.run(work.put(t.flow, ["person_id"], ["name", "data", "message_id", "changed_at"]), [row])
 
 
 async def end(work: Work, person_id: int) -> None:
-    await work.run(delete(t.flow).where(t.flow.c.person_id == person_id))
+    await work.run(_END, [{"person": person_id}])
+
+
+_HERS = select(t.flow).where(t.flow.c.person_id == bindparam("person"))
+_END = delete(t.flow).where(t.flow.c.person_id == bindparam("person"))

@@ -11,6 +11,7 @@ from bot.store.work import Work
 
 BACKED_UP = "backed_up_at"
 _VALUE = select(t.meta.c.value).where(t.meta.c.name == bindparam("of"))
+_OUTAGES = select(t.outage).where(t.outage.c.ended_at > bindparam("start")).order_by(t.outage.c.began_at)
 SILENT_AFTER = timedelta(seconds=150)  # a tap lives 150 s at Telegram: after that silence says nothing
 
 
@@ -94,7 +95,7 @@ async def groups_due(work: Work, now: datetime) -> frozenset[int]:
 
 async def outages_since(work: Work, start: datetime, now: datetime) -> list[Outage]:
     """Return the outages that ended after *start*, oldest first, with the one that no beat has noted yet."""
-    rows = await work.rows(select(t.outage).where(t.outage.c.ended_at > start).order_by(t.outage.c.began_at))
+    rows = await work.rows(_OUTAGES, {"start": start})
     noted = [Outage(row["began_at"], row["ended_at"]) for row in rows]
     unnoted = _gap(await _alive_at(work), now)
     return [*noted, unnoted] if unnoted else noted

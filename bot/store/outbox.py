@@ -300,12 +300,15 @@ async def release(work: Work, slices: Slices = None, flying: frozenset[int] = fr
 
 async def cancel(work: Work, chat_id: int, topic: str) -> None:
     """No message of *topic* that has not left yet will leave."""
-    await work.run(
-        update(t.outbox)
-        .where(t.outbox.c.chat_id == chat_id, t.outbox.c.topic == topics.kept(work, chat_id, topic))
-        .where(t.outbox.c.state == "waiting")
-        .values(state="expired", next_action_at=None, payload=None)
-    )
+    await work.run(_CANCEL, [{"chat": chat_id, "about": topics.kept(work, chat_id, topic)}])
+
+
+_CANCEL = (
+    update(t.outbox)
+    .where(t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.topic == bindparam("about"))
+    .where(t.outbox.c.state == "waiting")
+    .values(state="expired", next_action_at=None, payload=None)
+)
 
 
 async def hold_down(work: Work, chat_id: int) -> None:
@@ -352,13 +355,15 @@ async def next_at(work: Work) -> datetime | None:
 
 async def asked_since(work: Work, chat_id: int, since: datetime) -> bool:
     """Return whether a message of our own accord, reminders and safety apart, was made for the chat since then."""
-    own = (
-        (t.outbox.c.priority >= Priority.CHECK_IN)
-        & (t.outbox.c.op == Op.NEW)
-        & (t.outbox.c.created_at >= since)
-    )
-    found = select(t.outbox.c.id).where(t.outbox.c.chat_id == chat_id, own).limit(1)
-    return await work.value(found) is not None
+    return await work.value(_OF_OUR_OWN, {"chat": chat_id, "since": since}) is not None
+
+
+_OF_OUR_OWN = (
+    select(t.outbox.c.id)
+    .where(t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.created_at >= bindparam("since"))
+    .where(t.outbox.c.priority >= Priority.CHECK_IN, t.outbox.c.op == Op.NEW)
+    .limit(1)
+)
 
 
 async def files_since(work: Work, chat_id: int, topic: str, since: datetime) -> tuple[int, bool]:

@@ -38,6 +38,17 @@ _OF_CHATS = (
 )
 _KEY = select(t.person.c.chat_id, t.person.c.data_key).where(t.person.c.id == bindparam("person"))
 _KNOWN = select(t.person.c.chat_id).where(t.person.c.chat_id.in_(bindparam("chats", expanding=True)))
+_SAVE = (
+    update(t.person)
+    .where(t.person.c.id == bindparam("person"))
+    .values(
+        settled=bindparam("done"),
+        lang=bindparam("speaks"),
+        zone=bindparam("lives_in"),
+        profile=bindparam("wishes"),
+        rests=bindparam("reasons"),
+    )
+)
 _SEEN = (
     update(t.person)
     .where(t.person.c.chat_id == bindparam("chat"))
@@ -169,17 +180,15 @@ async def agree_again(work: Work, person: Person, version: str, at: datetime) ->
 async def save(work: Work, person: Person) -> Person:
     """Set-up, rests, language, zone and profile of *person* are kept as they are in it."""
     seal = await seal_of(work, person.id)
-    await work.run(
-        update(t.person)
-        .where(t.person.c.id == person.id)
-        .values(
-            settled=int(person.settled),
-            lang=person.lang,
-            zone=person.zone,
-            profile=seal.seal_json(_PROFILE, person.profile.to_row()),
-            rests=seal.seal_json(_RESTS, rests.to_row(person.rests)),
-        )
-    )
+    values = {
+        "person": person.id,
+        "done": int(person.settled),
+        "speaks": person.lang,
+        "lives_in": person.zone,
+        "wishes": seal.seal_json(_PROFILE, person.profile.to_row()),
+        "reasons": seal.seal_json(_RESTS, rests.to_row(person.rests)),
+    }
+    await work.run(_SAVE, [values])
     work.persons[person.id] = person
     return person
 

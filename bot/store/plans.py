@@ -67,13 +67,13 @@ async def end(work: Work, planned: Planned) -> None:
 
 async def of_person(work: Work, person_id: int) -> list[Planned]:
     """Return the active plans: anastrozole first, then what the person added, oldest first."""
-    found = await _planned(work, select(t.plan).where(t.plan.c.person_id == person_id, t.plan.c.active == 1))
+    found = await _planned(work, _ACTIVE, person=person_id)
     return sorted(found, key=lambda p: (bool(p.medicine), p.id))
 
 
 async def names(work: Work, person_id: int) -> dict[int, str]:
     """Return {plan id: the name the person gave the medicine}, ended plans included; "" for anastrozole."""
-    found = await _planned(work, select(t.plan).where(t.plan.c.person_id == person_id))
+    found = await _planned(work, _HERS, person=person_id)
     return {p.id: p.medicine for p in found}
 
 
@@ -136,6 +136,8 @@ async def get_many(work: Work, ids: set[int]) -> dict[int, Planned]:
     return {i: work.plans[i] for i in ids if i in work.plans}
 
 
+_HERS = select(t.plan).where(t.plan.c.person_id == bindparam("person"))
+_ACTIVE = _HERS.where(t.plan.c.active == 1)
 _OF_IDS = select(t.plan).where(t.plan.c.id.in_(bindparam("ids", expanding=True)))
 
 

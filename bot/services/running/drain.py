@@ -121,7 +121,7 @@ class Drain:
     async def _answer_chat(self, chat_id: int, waiting: int) -> None:
         """A few of one chat, then everybody else's turn: who floods the bot holds up nobody in need."""
         async with self._gate:
-            for n in range(IN_A_ROW):
+            for n in range(min(waiting, IN_A_ROW)):
                 cry = await self._ahead.cry(chat_id, waiting - n)
                 if not await self._answer_one(chat_id, cry):
                     return

@@ -278,7 +278,8 @@ def _place(r: Sent) -> tuple[int, str, int]:
 def _measure(results: list[Sent], now: datetime) -> None:
     for outcome, count in Counter(r.delivery.outcome for r in results).items():
         meters.sends.labels(outcome).inc(count)
-    meters.repeats.inc(sum(r.letter.repeat and r.op not in REPEATABLE for r in results))
+    if repeats := sum(r.letter.repeat and r.op not in REPEATABLE for r in results):
+        meters.repeats.inc(repeats)
     for r in results:
         meters.waited[r.letter.outgoing.priority].observe((now - r.letter.created_at) / timedelta(seconds=1))
 
