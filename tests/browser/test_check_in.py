@@ -27,7 +27,10 @@ async def a_first_check_in(phone) -> None:
     await answer(phone, TIRED, "None")
     await answer(phone, "falling or staying asleep?", "Pause")
     await phone.tap("Send as it is")
-    await phone.reads("Thank you. Kept.", phone.card_with("Thank you. Kept."))
+    await phone.reads(
+        "Thank you. Your answers are in your record.",
+        phone.card_with("Thank you. Your answers are in your record."),
+    )
 
 
 async def nothing_kept(_name: str) -> None:
@@ -65,7 +68,7 @@ async def check_in(
     await take("check-in-review")
     await answer(margaret, "Is this right?", "Save")
 
-    result = margaret.card_with("Thank you. Kept.")
+    result = margaret.card_with("Thank you. Your answers are in your record.")
     await margaret.reads("worse, severe (was mild)", result)
     await margaret.reads("worse, moderate (was none)", result)
     soon = margaret.card_with("Please tell your team in the next days.")

@@ -99,8 +99,8 @@ async def test_a_check_in_is_typed(page, margaret):
     await say(margaret, "moderate", "how much did hot flushes")
     await say(margaret, "a little", "stiffness in your joints")
     await say(margaret, "none", "How strong was your tiredness")
-    await say(margaret, "pause", "Kept:")
-    await say(margaret, "send as it is", "Thank you. Kept.")
+    await say(margaret, "pause", "saved.")
+    await say(margaret, "send as it is", "Thank you. Your answers are in your record.")
 
     await say(margaret, "/history", "Symptoms, 12 weeks")
     await margaret.reads("moderate")

@@ -27,7 +27,7 @@ async def test_an_all_well_week_takes_five_taps(town, margaret):
     assert (
         taps == 5
     )  # two screens of danger signs, nothing bothered, mood, save; the log answers for the tablets
-    assert margaret.sees("Thank you. Kept.")
+    assert margaret.sees("Thank you. Your answers are in your record.")
     assert await outcomes(margaret) == [("baseline", "done"), ("weekly", "done")]
 
 
@@ -92,7 +92,7 @@ async def test_pause_says_what_is_kept_and_may_send_it_as_it_is(margaret):
     paused = await margaret.taps("Pause")
     await margaret.taps("Send as it is")
 
-    assert paused.text.startswith("Kept: 2 answers.")
+    assert paused.text.startswith("2 answers are saved.")
     assert await outcomes(margaret) == [("weekly", "partial")]
 
 
@@ -111,7 +111,7 @@ async def test_back_and_skip_lose_nothing(margaret):
 
 
 async def test_numbers_and_words_are_answers_too(margaret):
-    await begin_at(margaret, "baseline", {"severity.hot_flashes": "0"})
+    await begin_at(margaret, "baseline", {"severity.hot_flashes": "0", "severity.joint_pain": "0"})
     await margaret.says("/checkin", "2", "a lot", "Severe", "skip")
 
     state = await state_of(margaret)
@@ -206,7 +206,7 @@ async def test_within_four_days_she_may_correct_the_one_she_did(town, margaret):
     await margaret.taps("Correct it", "Change an answer", "✎ Low mood", "Mild", "Save")
 
     assert await outcomes(margaret) == [("weekly", "done")]
-    assert margaret.sees("Thank you. Kept.")
+    assert margaret.sees("Thank you. Your answers are in your record.")
 
 
 async def test_a_new_one_within_four_days_takes_the_place_of_the_last(town, margaret):

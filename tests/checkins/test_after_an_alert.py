@@ -121,7 +121,7 @@ async def test_what_the_card_is_about_goes_onto_the_list(margaret):
 async def test_one_symptom_by_words_and_numbers_is_kept_without_a_check_in(margaret):
     await margaret.says("/symptom", "headache", "2", "a little")
 
-    assert margaret.sees("Kept. Headache: moderate.")
+    assert margaret.sees("Headache: moderate.")
     assert (await outcomes(margaret))[-1] == ("symptom", "done")
 
 

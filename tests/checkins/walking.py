@@ -24,6 +24,9 @@ def meant(state: State, answers: Answers) -> tuple[str, ...]:
     if given is not None:
         return (given,) if isinstance(given, str) else tuple(given)
     keys = [option.key for option in screen.options]
+    rated = tuple(key for key in keys if f"severity.{key}" in answers)
+    if screen.kind is Kind.MULTI and rated:  # what she rates she has ticked
+        return rated
     well = ("none", "no", "as_recorded", "0", "same")
     return (next((key for key in well if key in keys), keys[0] if keys else ""),)
 

@@ -26,6 +26,7 @@ from bot.domain.surveys import (
     with_reader,
     withdraw,
 )
+from bot.domain.triage.evaluate import History
 from bot.knowledge.questionnaires import load
 
 SURVEYS = load().surveys
@@ -353,11 +354,25 @@ def test_the_short_form_asks_what_got_worse():
     assert result(state).severity == {"joint_pain": 4}
 
 
-def test_the_baseline_measures_nought():
-    state = walk(start(BASELINE, WOMAN), NONE, NONE, *[choose("0")] * 10)
+def test_the_first_check_in_asks_what_bothers_and_is_half_as_long_when_nothing_does():
+    state = walk(start(BASELINE, WOMAN), NONE, NONE, NONE, choose("0"))
 
-    assert set(result(state).severity.values()) == {0}
+    assert result(state).severity == {"low_mood": 0}
     assert screen(state).key == "phq2_interest"
+    assert screen(state).total <= 9
+    told = result(walk(state, *[choose("0")] * 2))
+    assert History(told).start_of("joint_pain") == 0  # offered and not ticked
+    assert History(told).start_of("hair_thinning") is None  # not offered
+
+
+def test_what_an_earlier_first_form_rated_without_a_tick_is_not_lost():
+    row = to_row(start(BASELINE, WOMAN)) | {"version": 2, "finished": True}
+    row["answers"] = {"severity.joint_pain": ["3"], "severity.nausea": ["0"], "severity.low_mood": ["1"]}
+    row["closed"] = [*row["answers"], "flags_1", "flags_2"]
+
+    told = result(from_row(row, SURVEYS))
+
+    assert told.severity == {"joint_pain": 3, "nausea": 0, "low_mood": 1}
 
 
 # --- properties -----------------------------------------------------------------------------------------

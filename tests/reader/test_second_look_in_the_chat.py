@@ -147,4 +147,4 @@ async def test_the_question_of_a_crisis_stands_above_the_note_that_was_kept(town
 
     assert margaret.last.text.startswith("If you might act on it, call 999 now.")
     assert margaret.last.labels[0] == "Yes, now"
-    assert margaret.last.text.index("thoughts of not wanting to live") < margaret.last.text.index("Kept.")
+    assert margaret.last.text.index("thoughts of not wanting to live") < margaret.last.text.index("Noted.")

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.domain.audience import Body, Reader, Reason
 from bot.domain.surveys.answers import Answers
+from bot.domain.surveys.assemble import severity_key
 from bot.domain.surveys.flow import with_reader
-from bot.domain.surveys.model import Survey
+from bot.domain.surveys.model import Kind, Measure, Survey
 from bot.domain.surveys.state import State, Tablets
 
 _NAMES = [field.name for field in fields(Answers)]
@@ -34,9 +35,10 @@ def from_row(row: Mapping[str, Any], surveys: Mapping[str, Survey]) -> State:
     Raises:
         KeyError: no survey of that name exists any more.
     """
-    reader = row["reader"]
+    reader, survey = row["reader"], surveys[row["survey"]]
+    answers = {key: tuple(value) for key, value in row["answers"].items()}
     state = State(
-        survey=surveys[row["survey"]],
+        survey=survey,
         reader=Reader(
             Body(reader["body"]),
             Reason(reader["reason"]),
@@ -45,13 +47,24 @@ def from_row(row: Mapping[str, Any], surveys: Mapping[str, Survey]) -> State:
             frozenset(reader.get("facts", ())),
         ),
         at=row["at"],
-        answers={key: tuple(value) for key, value in row["answers"].items()},
+        answers=_with_ticks(answers, survey) if row.get("version", 0) < survey.version else answers,
         closed=frozenset(row["closed"]),
         previous={key: tuple(value) for key, value in row["previous"].items()},
         tablets=Tablets(**row["tablets"]),
         finished=row["finished"],
     )
     return with_reader(state, state.reader)
+
+
+def _with_ticks(answers: dict[str, tuple[str, ...]], survey: Survey) -> dict[str, tuple[str, ...]]:
+    """What an earlier form rated without asking what bothers stands as ticked: else its ratings would not be asked for."""
+    lists = [q for q in survey.questions if q.measure is Measure.PICK and q.kind is Kind.MULTI]
+    ticked = {item for q in lists for item in answers.get(q.key, ())}
+    for one in lists:
+        rated = {o.key for o in one.options if severity_key(o.key) in answers} - ticked
+        if rated and not answers.get(one.key):
+            answers[one.key] = tuple(o.key for o in one.options if o.key in rated)
+    return answers
 
 
 def answers_to_row(answers: Answers) -> dict[str, Any]:

@@ -19,7 +19,10 @@ class History:
     past: tuple[Answers, ...] = ()
 
     def start_of(self, item: str) -> int | None:
-        return self.baseline.severity.get(item) if self.baseline else None
+        """Return how *item* was at the start: nought where it was offered and not ticked, None where it was not asked."""
+        if self.baseline is None:
+            return None
+        return self.baseline.severity.get(item, 0 if item in self.baseline.not_reported else None)
 
     def last_of(self, item: str) -> int | None:
         """Return the most recent rating of *item*; check-ins that did not rate it are passed over."""

@@ -62,6 +62,9 @@ def question(voice: Voice, kept_id: int, state: State, *, plain: bool = False) -
     dots = "" if plain else _dots(screen)
     lines = [str(voice.say("checkin.progress", n=screen.number, of=screen.total, dots=dots)).rstrip(), ""]
     lines.append(str(voice.say("plain_bold", text=screen.text)))
+    if screen.kind is Kind.CONFIRM_TABLETS and state.tablets.planned:
+        taken, planned = state.tablets.taken, state.tablets.planned
+        lines.append(str(voice.many("checkin.tablets", planned, taken=taken)))
     if screen.last:
         lines.append(str(voice.say("checkin.last", label=_label(screen, screen.last))))
     if screen.note:
