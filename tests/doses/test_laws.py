@@ -3,7 +3,7 @@
 import asyncio
 import os
 import tempfile
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.domain import late
 from bot.domain.messages import Tap
+from bot.domain.plans import takes_on
+from bot.services.milestones import marks
+from bot.store import people, plans
 from bot.store import tables as t
 from tests.doses.bench import Bench
 
@@ -24,6 +27,13 @@ ACTS = ("taken", "later", "snooze", "skip", "why", "undo", "earlier", "at", "ont
         "same", "two", "wrong", "act", "show", "early", "fine", "back", "got", "ordered", "out", "next", "nothing")  # fmt: skip
 LIFE = ("5 left", "got a new pack of 28", "none left", "-1 left", "visit on Friday at 10:00", "28")
 WORDS = ("taken", "i took it", "undo", "later", "skip", "not yet", "did i take it today?", "8:30", "14:05")
+IN_ROUNDS = {"plan": "other", "often": "rounds", "round": "told", "again": True, "starts_on": "2026-02-27"}
+PLANS = (
+    {},
+    IN_ROUNDS | {"parts": [[5, ""], [2, "0"]]},
+    IN_ROUNDS | {"parts": [[1, "1"], [1, "0.5"]]},
+    IN_ROUNDS | {"parts": [[6, "1"], [1, "0.5"]], "again": False},
+)
 ZONES = (
     "Europe/London",
     "America/Los_Angeles",
@@ -58,14 +68,26 @@ class Doses(RuleBasedStateMachine):
     def run(self, work):
         return self.loop.run_until_complete(work)
 
-    @initialize(at=st.sampled_from(["08:30", "02:30", "23:58", "20:00"]), zone=st.sampled_from(ZONES))
-    def begin(self, at, zone):
+    @initialize(
+        at=st.sampled_from(["08:30", "02:30", "23:58", "20:00"]),
+        zone=st.sampled_from(ZONES),
+        plan=st.sampled_from(PLANS),
+    )
+    def begin(self, at, zone, plan):
         self.bench = Bench(TEMPLATE[0], Path(self.folder.name))
-        self.run(self.bench.open(time=at, zone=zone, country="US"))
+        self.run(self.bench.open(time=at, zone=zone, country="US", **plan))
         self.run(self.all_switched_on())
 
     async def all_switched_on(self):
-        """Her tablets are counted and two tests are noted in one minute: what is told of them obeys the same laws."""
+        """Her tablets are counted, two tests are noted in one minute, and in three days a month has passed since she began.
+
+        What is told of them obeys the same laws.
+        """
+        person = await self.bench.person()
+        began = date.fromisoformat(person.profile.started_on) - timedelta(days=25)
+        async with self.bench.store.begin() as work:
+            person = await people.save_profile(work, person, started_on=began.isoformat())
+            await marks.plan(work, person, self.bench.now)
         await self.bench.says("11 tablets left")
         for words in ("DEXA scan on 11 March 10:30", "mammogram on 11 March 10:30"):
             await self.bench.says(words)
@@ -207,6 +229,8 @@ class Doses(RuleBasedStateMachine):
         self.no_sound_in_quiet_hours_but_the_chosen_time(doses)
         self.every_plan_has_its_next_dose()
         self.supply_and_visits_speak_by_day_and_supply_once_a_day()
+        self.a_milestone_is_told_once_by_day_without_a_sound()
+        self.each_dose_is_one_of_its_plan(doses)
 
     def no_two_doses_are_due_too_near_each_other(self, doses):
         keys = [(d["plan_id"], d["local_date"], d["slot"]) for d in doses]
@@ -260,6 +284,27 @@ class Doses(RuleBasedStateMachine):
             assert not quiet.holds(rung.at.astimezone(ZoneInfo(rung.zone)).time()), rung.shown.text
         days = [r.at.date() for r in told if r.shown.topic == "supply"]
         assert len(days) == len(set(days))
+
+    def a_milestone_is_told_once_by_day_without_a_sound(self):
+        quiet = late.Quiet(*self.run(self.bench.person()).profile.quiet)
+        told = [r for r in self.bench.came if r.shown.topic == "mile" and not r.shown.asked_for]
+        assert len(told) <= 1
+        for one in told:
+            assert not one.shown.rings
+            assert not quiet.holds(one.at.astimezone(ZoneInfo(one.zone)).time())
+
+    def each_dose_is_one_of_its_plan(self, doses):
+        versions = {
+            (v["plan_id"], v["version"]): plans.read(v["rule"])
+            for v in self.run(self.bench.rows(t.plan_version))
+        }
+        for dose in doses:
+            rule_, day = (
+                versions[dose["plan_id"], dose["plan_version"]],
+                date.fromisoformat(dose["local_date"]),
+            )
+            assert takes_on(rule_, day)
+            assert dose["amount"] == str(rule_.amounts_on(day)[dose["slot"]])
 
     def every_plan_has_its_next_dose(self):
         plans = {p["id"] for p in self.run(self.bench.rows(t.plan)) if p["active"]}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.messages import Tap
+from bot.services.milestones import marks
 from bot.store import people
 from bot.store import tables as t
 
@@ -189,10 +190,15 @@ async def test_after_eight_steady_weeks_sundays_are_offered_once(bench):
 
 
 async def test_a_calm_month_has_at_most_nine_messages_a_week_and_four_when_asked_on_sundays(opened):
-    daily = await calm_month(await opened(checkin_day=6), ("taken", 8, range(1, 28)), ("not", 18, SUNDAYS))
+    bench = await opened(checkin_day=6)
+    await bench.says("90 tablets left")
+    await began_a_month_ago_in(bench, days=10)
+
+    daily = await calm_month(bench, ("taken", 8, range(1, 28)), ("not", 18, SUNDAYS))
 
     assert max(daily) <= 9, daily
-    assert daily == [7, 8, 8, 8], daily
+    assert daily == [7, 8, 8, 8], daily  # the milestone of the second week stands on its check-in
+    assert [r.shown.topic for r in bench.came if "one month now" in r.shown.text] == ["checkin"]
 
 
 async def test_a_calm_month_of_sundays_has_at_most_four_messages_a_week(opened):
@@ -205,6 +211,15 @@ async def test_a_calm_month_of_sundays_has_at_most_four_messages_a_week(opened):
 
     assert max(weekly) <= 4, weekly
     assert weekly == [2, 2, 2, 2], weekly
+
+
+async def began_a_month_ago_in(bench, *, days: int) -> None:
+    """Her first month will have gone by in so many days."""
+    person = await bench.person()
+    day = (bench.now + timedelta(days=days - 28)).date()  # February had 28
+    async with bench.store.begin() as work:
+        person = await people.save_profile(work, person, started_on=day.isoformat())
+        await marks.plan(work, person, bench.now)
 
 
 async def calm_month(bench, *moments: tuple[str, int, range]) -> list[int]:
