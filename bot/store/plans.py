@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from bot.store.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan as kept: its id, its version, the name the person gave the medicine ("" for anastrozole)."""
+    """A plan as kept: its id, its version, the name the person gave the medicine ("" for anastrozole), how it is taken."""
 
     id: int
     person_id: int
@@ -28,9 +28,16 @@ class Planned:
     rule: Plan
     active: bool
     medicine: str = ""
+    how: str = ""  # in her words: "empty stomach, sit up for 30 minutes"
+
+    @property
+    def label(self) -> str:
+        """Return the name as it is kept: how it is taken stands in a second line."""
+        return f"{self.medicine}\n{self.how}" if self.how else self.medicine
 
 
-async def add(work: Work, person_id: int, rule: Plan, at: datetime, medicine: str = "") -> Planned:
+async def add(work: Work, person_id: int, rule: Plan, at: datetime, label: str = "") -> Planned:
+    """A plan holds from *at* on; *label* names another medicine than anastrozole (see `Planned.label`)."""
     seal = await people.seal_of(work, person_id)
     row = await work.row(
         insert(t.plan)
@@ -38,20 +45,21 @@ async def add(work: Work, person_id: int, rule: Plan, at: datetime, medicine: st
             person_id=person_id,
             version=1,
             active=1,
-            medicine=seal.seal("plan.medicine", medicine.encode()) if medicine else None,
+            medicine=seal.seal("plan.medicine", label.encode()) if label else None,
             rule=text_of(rule),
             created_at=at,
         )
         .returning(t.plan.c.id)
     )
-    planned = Planned(row["id"] if row else 0, person_id, 1, rule, active=True, medicine=medicine)
+    medicine, _line, how = label.partition("\n")
+    planned = Planned(row["id"] if row else 0, person_id, 1, rule, active=True, medicine=medicine, how=how)
     await _remember(work, planned, at)
     return planned
 
 
 async def change(work: Work, planned: Planned, rule: Plan, at: datetime) -> Planned:
     """The plan has a new version from *at* on; what was due before keeps the old one."""
-    new = Planned(planned.id, planned.person_id, planned.version + 1, rule, planned.active, planned.medicine)
+    new = replace(planned, version=planned.version + 1, rule=rule)
     await work.run(
         update(t.plan).where(t.plan.c.id == new.id).values(version=new.version, rule=text_of(rule))
     )
@@ -77,12 +85,18 @@ async def names(work: Work, person_id: int) -> dict[int, str]:
     return {p.id: p.medicine for p in found}
 
 
-async def rename(work: Work, planned: Planned, medicine: str) -> None:
+async def labels(work: Work, person_id: int) -> dict[int, str]:
+    """Return {plan id: the name and, in a second line, how it is taken}, as a card of that dose tells them."""
+    found = await _planned(work, select(t.plan).where(t.plan.c.person_id == person_id))
+    return {p.id: p.label for p in found}
+
+
+async def rename(work: Work, planned: Planned, label: str) -> None:
     seal = await people.seal_of(work, planned.person_id)
     await work.run(
         update(t.plan)
         .where(t.plan.c.id == planned.id)
-        .values(medicine=seal.seal("plan.medicine", medicine.encode()))
+        .values(medicine=seal.seal("plan.medicine", label.encode()))
     )
     work.plans.pop(planned.id, None)
 
@@ -150,7 +164,7 @@ async def _planned(work: Work, statement: Select[Any], **values: Any) -> list[Pl
 def of_row(row: Mapping[Any, Any], plan_id: int, seal: Seal | None) -> Planned:
     """Return the plan of *row*; the name of a medicine she added needs her *seal*."""
     named = row["medicine"] and seal
-    medicine = seal.open("plan.medicine", row["medicine"]).decode() if named and seal else ""
-    return Planned(
-        plan_id, row["person_id"], row["version"], read(row["rule"]), bool(row["active"]), medicine
-    )
+    label = seal.open("plan.medicine", row["medicine"]).decode() if named and seal else ""
+    medicine, _line, how = label.partition("\n")
+    rule = read(row["rule"])
+    return Planned(plan_id, row["person_id"], row["version"], rule, bool(row["active"]), medicine, how)

@@ -1,4 +1,4 @@
-"""Days on and off, two amounts in turn, steps down, a last day: set up by taps or typed, then lived by the clock."""
+"""Days on and off, two amounts in turn, steps down, a last day, how it is taken: set up by taps or typed, then lived by the clock."""
 
 import json
 from datetime import date
@@ -126,3 +126,37 @@ async def test_for_another_medicine_days_on_and_off_and_twice_a_week_may_be_type
     assert "On which days?" in margaret.last.text
     await margaret.says("five days on, two days off")
     assert "What time suits you?" in margaret.last.text
+
+
+async def test_how_a_medicine_is_taken_stands_on_its_reminder_and_only_sealed_in_the_database(town, margaret):
+    await margaret.says("/medicines")
+    await margaret.taps("Add a medicine")
+    await margaret.says("Alendronate")
+    await margaret.taps("Once a day")
+    await margaret.says("8:30")
+    await margaret.taps("Save")
+    await margaret.says("/medicines")
+    await margaret.taps("Alendronate", "How it is taken", "On an empty stomach, then sit up for 30 minutes")
+    assert "Your note: On an empty stomach, then sit up for 30 minutes" in margaret.last.text
+    await margaret.taps("Save", "My medicines", "Alendronate", "How it is taken")
+    await margaret.says("before breakfast & <b>no</b> tea")
+    await margaret.taps("Save", "My medicines", "Alendronate")
+    assert "Your note: before breakfast & <b>no</b> tea" in margaret.last.text
+    await margaret.taps("⏰ Change the time")
+    await margaret.says("8:30")
+    await margaret.taps("Save")
+    assert all(b"breakfast" not in (row["medicine"] or b"") for row in await margaret.rows(t.plan))
+
+    await town.next_event("dose")
+    card = margaret.card("✅ All taken")
+    assert "Your note: before breakfast & <b>no</b> tea" in card.text
+    assert "Alendronate" not in card.text  # discreet
+    done = await margaret.taps("✅ All taken")
+    assert "Your note" not in done.text
+    assert "Alendronate: taken at 08:30" in done.text
+
+    await margaret.says("/medicines")
+    await margaret.taps("Alendronate", "How it is taken", "No line", "Save")
+    await margaret.says("/medicines")
+    await margaret.taps("Alendronate")
+    assert "Your note" not in margaret.last.text

@@ -115,7 +115,7 @@ async def card_of(turn: Turn, sitting: Sitting, extra: str = "") -> Card:
 
 
 async def names_of(turn: Turn, sitting: Sitting) -> Names:
-    return {} if sitting.alone else await plans.names(turn.work, turn.me.id)
+    return {} if sitting.alone else await plans.labels(turn.work, turn.me.id)
 
 
 async def leave_out(

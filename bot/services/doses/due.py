@@ -58,7 +58,7 @@ async def due(moment: Moment, items: list[Item]) -> None:
     for person in [fs[0].person for fs in resting]:
         moment.send(person, await silence.rests(moment, person))
     if remind:
-        names = {plan_id: p.medicine for plan_id, p in found.items()}
+        names = {plan_id: p.label for plan_id, p in found.items()}
         await _remind(moment, remind, silent, Scene(moment, [], names))
 
 

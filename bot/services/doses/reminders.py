@@ -30,7 +30,7 @@ async def ring(moment: Moment, items: list[Item]) -> None:
         if sitting is None or not sitting.open or not person.reminded or sitting.lead.rings >= late_max(item):
             continue
         voice = Voice.of(person, moment.world.country)
-        names = {} if sitting.alone else await plans.names(work, person.id)
+        names = {} if sitting.alone else await plans.labels(work, person.id)
         snoozed, first = item.kind == SNOOZE, item.note.get("n") == 0
         late_by_us = now - item.due_at > ON_TIME
         in_time = snoozed or (first and not late_by_us)
@@ -84,7 +84,7 @@ async def limit(moment: Moment, items: list[Item]) -> None:
         after = timed_out(dose, offline=offline)
         await doses.change(work, dose, after, after.state, "clock", now)
         sitting = sitting.changed([after])
-        names = {} if sitting.alone else await plans.names(work, person.id)
+        names = {} if sitting.alone else await plans.labels(work, person.id)
         card = sitting_cards.of_state(
             Voice.of(person, moment.world.country), sitting, person.profile, names, now
         )

@@ -14,7 +14,9 @@ from bot.services.doses import cards
 from bot.services.doses.cards import KIND
 from bot.services.talk.voice import Voice
 
-Names = Mapping[int, str]  # {plan id: the name the person gave the medicine}
+Names = Mapping[
+    int, str
+]  # {plan id: the name the person gave the medicine; in a second line how it is taken}
 LABEL_AT_MOST = 24
 
 
@@ -27,6 +29,7 @@ def due(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Card:
     key = "many.still" if said else "many.due"
     lines = [voice.say(key, what=_what(voice, sitting, profile, names), clock=voice.clock(sitting.due_at))]
     lines += [_line(voice, d, profile, names) for d in said]
+    lines += [voice.say("many.how", how=how) for d in sitting.waiting if (how := _label(names, d)[1])]
     cue = cards.cue_line(voice, profile) if sitting.own and sitting.own.open else ""
     return _joined([*lines, cue], rows(voice, sitting, profile))
 
@@ -170,9 +173,15 @@ def _what(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Mar
     return voice.say("what.own" if len(waiting) == 1 else "what.many", n=len(waiting), amount=amount)
 
 
+def _label(names: Names, dose: Dose) -> tuple[str, str]:
+    """Return what she calls the medicine of *dose*, and how it is taken; "" where nothing was said."""
+    name, _rest, how = names.get(dose.plan_id, "").partition("\n")
+    return name, how
+
+
 def _name(voice: Voice, dose: Dose, profile: Profile, names: Names) -> Markup:
     if dose.other:
-        return escape(names[dose.plan_id]) if names.get(dose.plan_id) else voice.say("what.other")
+        return escape(_label(names, dose)[0] or voice.say("what.other"))
     if profile.discreet:
         return voice.say("what.own", amount="")
     return voice.say("what.named", amount=voice.amount(dose.amount))

@@ -90,7 +90,7 @@ async def replan(
     lived = await doses.ids_of(work, {planned.id}, {first.local_date.isoformat()}) if first else {}
     if first and (planned.id, first.local_date.isoformat(), first.slot) in lived:
         await end(work, planned)
-        new = await plans.add(work, person.id, rule, now, planned.medicine)
+        new = await plans.add(work, person.id, rule, now, planned.label)
     else:
         new = await plans.change(work, planned, rule, now)
     return await put_on_agenda(work, person, new, after)

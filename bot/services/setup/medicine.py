@@ -1,5 +1,6 @@
 """The set-up of a medicine the person adds by its name: only its times; no amount, no rule, no advice."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.messages import Rows, Style
@@ -13,6 +14,8 @@ from bot.store.plans import Planned
 AT_MOST = 6
 NAME_AT_MOST = 40
 COMMON = ("calcium", "vitamin_d", "bone")
+HOWS = ("empty", "upright", "food")
+HOW_AT_MOST = 80
 OURS = ("anastrozole", "arimidex")
 
 
@@ -28,7 +31,8 @@ async def begin(turn: Turn, planned: Planned | None) -> Draft:
     }
     if planned is None:
         return draft
-    return {**draft, **rhythm.draft_of(planned.rule), "name": planned.medicine, "edit": True}
+    told = {"name": planned.medicine, "how": planned.how}
+    return {**draft, **rhythm.draft_of(planned.rule), **told, "edit": True}
 
 
 def is_one(draft: Draft) -> bool:
@@ -64,6 +68,27 @@ def type_name(_turn: Turn, draft: Draft, text: str) -> Draft:
     return {**draft, "name": kept}
 
 
+def how(turn: Turn, _draft: Draft) -> tuple[str, Rows]:
+    """Ask how it is taken, as the leaflet or her team told her; the line stands on its reminder."""
+    offered = tuple((plain(turn.voice.label(f"med.how.{h}"), h),) for h in HOWS)
+    return str(turn.say("med.how")), (*offered, (choice(turn, "med.how.none", "none"),))
+
+
+def pick_how(turn: Turn, draft: Draft, value: str) -> Draft:
+    if value not in (*HOWS, "none"):
+        raise Refused("setup.not_now")
+    return {**draft, "how": "" if value == "none" else turn.voice.label(f"med.how.{value}")}
+
+
+def type_how(_turn: Turn, draft: Draft, text: str) -> Draft:
+    """The line is kept as typed, cut where a reminder would grow too long."""
+    return {**draft, "how": " ".join(text.split())[:HOW_AT_MOST].strip()}
+
+
+def _said(draft: Draft) -> str:
+    return f"{draft['name']}\n{draft['how']}" if draft.get("how") else draft["name"]
+
+
 async def look_ahead(turn: Turn, draft: Draft) -> Draft:
     """Return *draft* with the first times it would lead to, if it were saved now."""
     rule = rhythm.plan_of(draft, turn.voice.local(turn.now).date())
@@ -80,6 +105,8 @@ def done(turn: Turn, draft: Draft) -> tuple[str, Rows]:
         plan=status.describe(turn, rule),
         coming=coming_words(turn, draft),
     )
+    if draft.get("how"):
+        text += "\n" + turn.say("many.how", how=draft["how"])
     return str(text), ((choice(turn, "button.save", "save", Style.GOOD),),)
 
 
@@ -101,12 +128,13 @@ async def finish(turn: Turn, draft: Draft) -> None:
     others = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
     await flows.end(turn.work, turn.me.id)
     if planned:
-        if planned.medicine != draft["name"]:
-            await plans.rename(turn.work, planned, draft["name"])
+        if planned.label != _said(draft):
+            await plans.rename(turn.work, planned, _said(draft))
+            planned = replace(planned, medicine=draft["name"], how=draft.get("how", ""))
         if planned.rule != rule:
             await planning.change(turn, planned, rule)
     elif len(others) < AT_MOST:
-        await planning.add(turn, rule, draft["name"])
+        await planning.add(turn, rule, _said(draft))
     await status.refresh(turn)
     turn.tell("toast.saved")
     home = ((turn.button("button.medicines", "med"), turn.button("button.today", "today")),)

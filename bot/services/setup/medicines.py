@@ -13,7 +13,7 @@ from bot.store.plans import Planned
 
 KIND = "med"
 LABEL_AT_MOST = 26
-STEPS = {"rename": "med_name", "time": "time", "often": "often", "until": "until"}
+STEPS = {"rename": "med_name", "time": "time", "often": "often", "until": "until", "how": "med_how"}
 
 
 async def tapped(turn: Turn, tap: Tap) -> None:
@@ -58,6 +58,8 @@ async def _one(turn: Turn, planned: Planned) -> None:
     ends = turn.me.profile.extra.get("course_ends")
     if ends and not planned.medicine:
         lines.append(turn.say("course.line", month=course.words(turn.voice, ends)))
+    if planned.how:
+        lines.append(turn.say("many.how", how=planned.how))
     if (began := since.told(turn)) and not planned.medicine:
         lines.append(turn.say("mile.line", month=turn.voice.month(began)))
     buttons = _other_rows(turn, planned) if planned.medicine else _own_rows(turn)
@@ -77,7 +79,7 @@ def _own_rows(turn: Turn) -> Rows:
 
 
 def _other_rows(turn: Turn, planned: Planned) -> Rows:
-    names = ("time", "often", "until", "rename", "remove")
+    names = ("time", "often", "until", "how", "rename", "remove")
     supply = (turn.button("med.button.supply", "supply", "one", id=planned.id),)
     return (supply, *((turn.button(f"med.button.{n}", KIND, n, id=planned.id),) for n in names))
 

@@ -114,10 +114,11 @@ STEPS: dict[str, Step] = {
     "end_month": Step(7, course.month, course.pick_month, course.has_year),
     "done": Step(6, finish.summary, finish.pick, prepare=finish.look_ahead),
     "med_name": Step(1, medicine.name, medicine.pick_name, typed=medicine.type_name),
+    "med_how": Step(1, medicine.how, medicine.pick_how, lambda _d: False, medicine.type_how),
     "med_done": Step(6, medicine.done, medicine.pick_done, prepare=medicine.look_ahead),
 }
 ORDER = [name for name in STEPS if not name.startswith("med_")]
-MEDICINE = ["med_name", "often", "often_more", "every", "days_on", "days_off", "days", "time", "hour", "minute", "start", "until", "med_done"]  # fmt: skip
+MEDICINE = ["med_name", "med_how", "often", "often_more", "every", "days_on", "days_off", "days", "time", "hour", "minute", "start", "until", "med_done"]  # fmt: skip
 NUMBERS = frozenset(
     {
         "amount",
