@@ -137,6 +137,16 @@ def test_a_key_file_that_is_not_there_is_named(operator):  # noqa: F811 - the fi
     assert "there is no file /nowhere/daymark.key" in said
 
 
+def test_before_the_first_run_a_backup_misses_the_database_and_not_its_key(operator_of, tmp_path):  # noqa: F811
+    somebody = operator_of(f"sqlite:///{tmp_path / 'not_yet.sqlite3'}", tmp_path)
+
+    done = somebody.types("backup", DAYMARK_KEY="")
+
+    assert done.returncode == 2
+    assert "There is no database at" in done.stderr
+    assert "key" not in done.stderr.lower()
+
+
 def test_a_database_that_does_not_answer_is_one_sentence(operator_of, tmp_path):  # noqa: F811 - the fixture
     somebody = operator_of("postgresql://nobody@127.0.0.1:1/none", tmp_path)
 

@@ -15,6 +15,7 @@ from bot.commands.shared import (
     Refused,
     at_rest,
     backed_up_first,
+    key_of,
     opened,
     place_of,
     url_of,
@@ -35,7 +36,7 @@ OPENED_IN_A_DRILL = 50
 async def back_up(chosen: settings.Settings, folder: Path | None) -> list[str]:
     """A proved backup is in *folder*, and the old ones are rotated; return its path, and a line about each that went."""
     place = place_of(chosen, folder)
-    key, _made = settings.master_key(chosen, make=False)
+    key = key_of(chosen)
     async with opened(chosen, erasures.beside(place)) as store:
         await keyring.unlock(store)  # a backup sealed with a replaced key would help nobody
         with working("Copying, sealing and proving"):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot import failpoints, settings
-from bot.commands.shared import Refused, at_rest, backed_up_first, opened, working
+from bot.commands.shared import Refused, at_rest, backed_up_first, key_of, opened, working
 from bot.store import keyring
 
 _SWAP = (
@@ -15,7 +15,7 @@ _SWAP = (
 async def rotate_key(chosen: settings.Settings, file: Path, *, backup: bool = True) -> str:
     """The database opens with the key in *file* and no longer with the old one; return what to do next."""
     failpoints.arm(chosen.failpoint)
-    old, _made = settings.master_key(chosen, make=False)
+    old = key_of(chosen)
     new = settings.key_in(file)
     if new == old:
         raise Refused(f"{file} holds the key in use. Make another: openssl rand -hex 32 > {file}")

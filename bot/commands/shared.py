@@ -38,12 +38,18 @@ def place_of(chosen: settings.Settings, folder: Path | None) -> Path:
     return place
 
 
-@asynccontextmanager
-async def opened(chosen: settings.Settings, erased_file: Path | None = None) -> AsyncIterator[Store]:
-    """Inside: the store of the database that is there. Neither a database nor a key is made."""
+def key_of(chosen: settings.Settings) -> bytes:
+    """Return the key of the database that is there: where there is none, its key is not what is missing."""
     if chosen.sqlite_file and not chosen.sqlite_file.exists():
         raise Refused(f"There is no database at {chosen.sqlite_file}: `bot run` makes one.")
     key, _made = settings.master_key(chosen, make=False)
+    return key
+
+
+@asynccontextmanager
+async def opened(chosen: settings.Settings, erased_file: Path | None = None) -> AsyncIterator[Store]:
+    """Inside: the store of the database that is there. Neither a database nor a key is made."""
+    key = key_of(chosen)
     store = Store(url_of(chosen), Vault(key), erased_file or erasures.beside(chosen.backup_place))
     try:
         yield store
