@@ -232,6 +232,7 @@ async def test_ten_years_are_one_picture_and_its_words_stay_short(town, margaret
                 for n, at in enumerate(day)
             ],
         )
+    await seed(margaret, "baseline", {"bothered": ("fatigue",), "severity.fatigue": "2"}, days_ago=0)
     await margaret.says("/history")
 
     year = await margaret.taps("1 year")
@@ -239,3 +240,5 @@ async def test_ten_years_are_one_picture_and_its_words_stay_short(town, margaret
     assert year.photo
     assert "and 78 earlier days" in year.text
     assert len(year.text) <= 1024
+    symptoms = await margaret.taps("Symptoms")
+    assert symptoms.photo, "more gaps than there is room for signs"

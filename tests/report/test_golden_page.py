@@ -32,6 +32,16 @@ def test_what_is_drawn_looks_as_it_is_kept(template):
     assert ImageStat.Stat(difference).mean[0] < FAINT
 
 
+def test_more_gaps_than_signs_have_room_for_are_strokes():
+    strips = DATA["strips"]
+    crowded = strips | {"tablets": strips["tablets"] | {"crowded": True}}
+
+    drawn = [press.print_now("strips", json.dumps(data), "png") for data in (strips, crowded)]
+
+    assert strips["tablets"]["gaps"]
+    assert drawn[0] != drawn[1]
+
+
 def test_the_same_words_give_the_same_bytes():
     data = json.dumps(DATA["report"])
 
