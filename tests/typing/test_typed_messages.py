@@ -17,6 +17,7 @@ from tests.typing.driving import cases_of, drive_all
 from tests.typing.scoring import GOOD, HARM, Verdict, booked_by, verdict
 
 MESSAGES = Path(__file__).with_name("typed.jsonl")
+FRESH = Path(__file__).with_name("fresh.jsonl")  # written before the code that reads them was looked at
 RIGHT_OR_ASKED = 0.9
 
 
@@ -48,8 +49,9 @@ async def test_a_part_of_the_messages_harms_nobody_and_is_understood_or_asked_ab
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 @pytest.mark.hazard("H3")
-async def test_all_messages_harm_nobody_and_are_understood_or_asked_about(tmp_path):
-    _judge(await _driven(cases_of(MESSAGES), tmp_path), RIGHT_OR_ASKED)
+@pytest.mark.parametrize("messages", [MESSAGES, FRESH], ids=lambda file: file.stem)
+async def test_all_messages_harm_nobody_and_are_understood_or_asked_about(tmp_path, messages):
+    _judge(await _driven(cases_of(messages), tmp_path), RIGHT_OR_ASKED)
 
 
 @pytest.mark.parametrize("twelve_hour", [False, True])
