@@ -1,5 +1,6 @@
 """How many tablets are left: told in words or by taps, counted down by the record, told of before they end."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from bot.domain import supply
 from bot.domain.doses import Dose, State
 from bot.domain.plans import Cadence, Plan
+from bot.domain.rounds import Phase, Round
 from bot.domain.supply import Left, Said, Stock, enough_until, left, read, warning
 from bot.store import stocks
 from bot.store import tables as t
@@ -85,6 +87,19 @@ def test_enough_until_goes_by_the_plan_with_its_days_amounts_zone_and_end():
     assert enough_until(mondays, Decimal(1), NOON) == date(2026, 3, 15)
     assert enough_until(halves, Decimal(1), NOON) == date(2026, 3, 4)
     assert enough_until(ends, Decimal(5), NOON) is None, "nothing runs out after the planned end"
+
+
+def test_days_off_use_none_two_amounts_in_turn_what_each_is_and_a_plan_changed_on_the_last_day_counts_anew():
+    off = replace(DAILY, cadence=Cadence.ROUNDS, round=Round((Phase(2), Phase(5, takes=False)), NOON.date()))
+    whole, half = Phase(1, amounts=(Decimal(1),)), Phase(1, amounts=(Decimal("0.5"),))
+    in_turn = replace(off, round=Round((half, whole), NOON.date() + timedelta(days=1)))
+
+    assert enough_until(off, Decimal(2), NOON) == date(2026, 3, 9)  # Tuesday, five days off, Monday
+    assert enough_until(in_turn, Decimal(3), NOON) == date(2026, 3, 6)
+    assert enough_until(DAILY, Decimal(1), NOON) == date(2026, 3, 3)  # the last one is of tomorrow
+    assert enough_until(off, Decimal(1), NOON) == date(2026, 3, 8), (
+        "the new plan has days off before the next"
+    )
 
 
 @pytest.mark.parametrize(
