@@ -125,7 +125,7 @@ async def test_who_says_that_it_is_over_silences_everything_and_her_next_word_br
         await town.quiet()
         assert "Shall I end it?" in anna.last.text
         before = len(margaret.messages)
-        await anna.taps("Yes, end everything")
+        await anna.taps("Yes, end the reminders")
         assert "It is done." in anna.last.text
         await town.travel(seconds=2)
         assert await rows_of_helpers(town) == []
