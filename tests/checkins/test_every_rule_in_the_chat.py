@@ -73,6 +73,7 @@ CASES = (
     Case("T8", "EMERGENCY", {"flags_1": "chest_pain"}, "Chest pain or pressure"),
     Case("T9", "TODAY", rated("headache", 3), "Headache: severe"),
     Case("T9", "EMERGENCY", rated("headache", 3, headache_signs="headache_vision"), "Sight changed"),
+    Case("T9", "TODAY", rated("headache", 3, headache_signs="headache_blow"), "After a fall or a blow"),
     Case(
         "T10",
         "EMERGENCY",
