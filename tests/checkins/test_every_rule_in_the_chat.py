@@ -73,7 +73,12 @@ CASES = (
     Case("T8", "EMERGENCY", {"flags_1": "chest_pain"}, "Chest pain or pressure"),
     Case("T9", "TODAY", rated("headache", 3), "Headache: severe"),
     Case("T9", "EMERGENCY", rated("headache", 3, headache_signs="headache_vision"), "Sight changed"),
-    Case("T9", "TODAY", rated("headache", 3, headache_signs="headache_blow"), "After a fall or a blow"),
+    Case(
+        "T9",
+        "EMERGENCY",
+        rated("headache", 3, headache_signs="headache_neck"),
+        "Stiff neck and fever, or a fit",
+    ),
     Case(
         "T10",
         "EMERGENCY",
