@@ -74,12 +74,6 @@ CASES = (
     Case("T9", "TODAY", rated("headache", 3), "Headache: severe"),
     Case("T9", "EMERGENCY", rated("headache", 3, headache_signs="headache_vision"), "Sight changed"),
     Case(
-        "T9",
-        "EMERGENCY",
-        rated("headache", 3, headache_signs="headache_neck"),
-        "Stiff neck and fever, or a fit",
-    ),
-    Case(
         "T10",
         "EMERGENCY",
         {"body_signs": "vaginal_bleeding", "bleeding_kind": "bleeding_heavy"},
