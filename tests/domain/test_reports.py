@@ -337,3 +337,10 @@ def test_what_she_is_about_to_do_has_not_happened(text):
 def test_a_tablet_that_was_another_one_is_a_correction(text):
     report = read(text, OWN)
     assert (report.act, report.turned) == (Act.WRONG, True)
+
+
+def test_a_polite_correction_denies_one_day_and_names_the_other():
+    report = read("excuse me, I was wrong, was not today but yesterday", OWN)
+    assert (report.act, report.turned) == (Act.MOVE, True)
+    assert [day.n for day in report.said.named_days] == [-1]
+    assert read("excuse me", OWN).act is Act.NONE

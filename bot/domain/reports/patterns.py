@@ -57,7 +57,7 @@ WILLING = re.compile(
 )
 # A correction is closed, too: every word of it stands here. What turns stands alone, a time or a day needs no turn.
 CORRECTING = frozenset(
-    "no nope not oops whoops ooops sorry wait hang hold on actually scrap that thats this it its was is be i im mean meant "
+    "no nope not oops whoops ooops sorry excuse me pardon wait hang hold on actually scrap that thats this it its was is be i im mean meant "
     "should say said in fact make change mark as done to time correction right wrong mistake my a the at took taken had "
     "button wasnt isnt werent 1 other tablet tablets pill pills dose oh ah um er hmm ok please dear love mine of just but "
     "<clock> <day> <part> <span> <denied> <med>".split()
