@@ -83,13 +83,13 @@ async def test_whatever_waits_for_an_hour_follows_new_rules(opened, hours):
     await bench.taps("for", arg="7")
     async with bench.store.look() as work:
         before = await agenda.upcoming(work)
-        for kind, at in before:
+        for kind, at, _chat in before:
             off = update(t.agenda).where(t.agenda.c.kind == kind)
             await work.run(off.values(due_at=at + timedelta(hours=hours)))
         await house.put(work, zone_rules.NAME, "2001.1")
         await zone_rules.follow(work)
         assert await agenda.upcoming(work) == before
-    assert {kind for kind, _at in before} >= {"dose", "checkin", "status", "trip", "unpause", "course"}
+    assert {kind for kind, *_rest in before} >= {"dose", "checkin", "status", "trip", "unpause", "course"}
 
 
 async def test_a_new_process_follows_new_rules_before_anything_comes(bench):
