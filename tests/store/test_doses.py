@@ -196,7 +196,7 @@ async def test_a_plan_keeps_every_version_and_what_it_was(any_store):
     later = replace(PLAN, zone="Europe/Paris")
     async with any_store.begin() as work:
         person = await a_person(work)
-        first = await plans.add(work, person.id, PLAN, AT, medicine="a name she typed")
+        first = await plans.add(work, person.id, PLAN, AT, label="a name she typed")
 
         second = await plans.change(work, first, later, AT + DAY)
 
@@ -222,7 +222,7 @@ async def test_an_ended_plan_is_no_longer_hers_and_needs_no_healing(any_store):
 async def two_medicines(work):
     """Anastrozole and calcium of one person, due in the same minute, and the plan of the calcium."""
     person = await a_person(work)
-    calcium = await plans.add(work, person.id, PLAN, AT, medicine="calcium")
+    calcium = await plans.add(work, person.id, PLAN, AT, label="calcium")
     own = await a_plan(work, person)
     await doses.add_many(work, [dose_row(person, calcium, AT), dose_row(person, own, AT)])
     return person, own, calcium
