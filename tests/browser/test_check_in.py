@@ -6,6 +6,7 @@ from playwright.async_api import Page
 
 from tests.browser.hands import Phone, time_machine
 
+BOTHERED = "Which of these bothered you"
 FLAGS_1, FLAGS_2 = "First, a safety question.", "And any of these, now or this week?"
 JOINTS, TIRED = "pain or stiffness in your joints", "your tiredness or weakness"
 
@@ -18,14 +19,13 @@ async def answer(phone, words: str, *labels: str) -> None:
 
 
 async def a_first_check_in(phone) -> None:
-    """Her starting point: joints mild, no tiredness; the rest is left for another time."""
+    """Her starting point: joints mild, nothing else ticked; the rest is left for another time."""
     await phone.say("/checkin")
     await answer(phone, FLAGS_1, "None of these")
     await answer(phone, FLAGS_2, "None of these")
-    await answer(phone, "hot flushes or night sweats?", "None")
+    await answer(phone, BOTHERED, "☐ Joints, muscles", "Done")
     await answer(phone, JOINTS, "Mild")
-    await answer(phone, TIRED, "None")
-    await answer(phone, "falling or staying asleep?", "Pause")
+    await answer(phone, "How low, tearful or flat", "Pause")
     await phone.tap("Send as it is")
     await phone.reads(
         "Thank you. Your answers are in your record.",
@@ -56,7 +56,7 @@ async def check_in(
     await margaret.tap("Go on with the questions", inside=today)
     await answer(margaret, FLAGS_2, "Done")
 
-    await answer(margaret, "Which of these bothered you", "☐ Joints, muscles", "☐ Tiredness", "Done")
+    await answer(margaret, BOTHERED, "☐ Joints, muscles", "☐ Tiredness", "Done")
     await answer(margaret, f"How strong was the {JOINTS}", "Severe")
     await answer(margaret, "how much did pain or stiffness", "A little")
     await answer(margaret, "Is one single joint hot", "No")
@@ -70,7 +70,7 @@ async def check_in(
 
     result = margaret.card_with("Thank you. Your answers are in your record.")
     await margaret.reads("worse, severe (was mild)", result)
-    await margaret.reads("worse, moderate (was none)", result)
+    await margaret.reads("Tiredness: new, moderate", result)
     soon = margaret.card_with("Please tell your team in the next days.")
     await margaret.reads("pain or stiffness in your joints or muscles: severe", soon)
     assert "My team knows" in await margaret.labels(soon)

@@ -24,7 +24,7 @@ async def paper_and_files(
     await margaret.set_up()
     await time_machine(page, "Next event")
     await margaret.tap("✅ Taken")
-    await margaret.say("bone scan on 3 May 10:30")
+    await margaret.say("DEXA scan on 3 May 10:30")
     await margaret.tap("Save")
     await margaret.say("/report")
     await margaret.tap("12 weeks", "☑ Notes", "☐ Notes", "Make it", "Without a name")
