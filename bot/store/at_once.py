@@ -1,7 +1,7 @@
 """A SQLite store for a file nobody will miss: no thread, nobody else waits, and a power cut may take it.
 
 For simulations only. What a killed process loses is the same as with `Store`: a transaction is kept whole or not at
-all. What is left out is the wait for the disk (``synchronous``), the locks, the wiping of freed pages and the pool.
+all. What is left out is the wait for the disk (``synchronous``), the wiping of freed pages and the pool.
 """
 
 import sqlite3
@@ -18,12 +18,7 @@ from bot.store.engine import PRAGMAS, Store, prepare_sqlite
 from bot.store.vault import Vault
 from bot.store.work import Work
 
-_CARELESS = PRAGMAS | {
-    "locking_mode": "EXCLUSIVE",
-    "journal_mode": "MEMORY",
-    "synchronous": "OFF",
-    "secure_delete": "OFF",
-}
+_CARELESS = PRAGMAS | {"journal_mode": "MEMORY", "synchronous": "OFF", "secure_delete": "OFF"}
 
 
 class AtOnceConnection:

@@ -67,6 +67,7 @@ async def test_a_check_in_is_answered_in_plain_words_and_says_what_it_noted(town
     await margaret.says("/checkin", "none of them", "nope")
     assert margaret.sees("Noted: None of these")
 
+    await margaret.taps("☐ Joints, muscles", "Done")
     question = await margaret.says("a little bit")
 
     assert "Noted: Mild" in question.text
