@@ -31,38 +31,54 @@ _DAY = re.compile("|".join(rf"(?P<d{n}>\b{name}s?\b)" for n, name in enumerate(_
 _ONE_DAY = rf"(?:every )?(?:{'|'.join(rf'{name}s?' for name in _DAY_NAMES)})\b"
 _DAYS = re.compile(rf"{_ONE_DAY}(?: (?:(?:and|or|plus) )?{_ONE_DAY})*")
 _EACH = r"(?:a|per|every|each|in a|the)"
-_PART = r"(?:mornings?|evenings?|nights?|bedtime|lunch(?:time)?|breakfast|dinner)"
 _UNIT = r"(?: ?(?:mg|mgs|milligrams?|tablets?|pills?))"
 
-# What is said, read from left to right; the first that fits a stretch of words has it.
-_SAID: tuple[tuple[str, Regimen], ...] = (
-    (r"(?:2|twice|2x) ?(?:times|x)? ?(?:a|per|every|each|in a) ?(?:week)|(?:twice|2 times) weekly", Regimen(often="days", a_week=2)),
-    (r"3 ?(?:times|x) ?(?:a|per|every|each) ?week", Regimen(often="days", a_week=3)),
-    (r"(?:1|once) (?:time )?(?:a|per|every|each) week|every week|weekly|once weekly", Regimen(often="every", every_days=7)),
-    (r"every (?:2|2nd|second|other) weeks?|fortnightly|every fortnight|once a fortnight", Regimen(often="every", every_days=14)),
-    (r"every 4 weeks|(?:once|1) a month|monthly|every month", Regimen(often="every", every_days=28)),
-    (r"every (?:other|second|2nd|2) days?|alternate days|(?:1|a) day on (?:and )?(?:1|a) day off|day on day off", Regimen(often="every", every_days=2)),
-    (r"every (?:third|3rd|3) days?", Regimen(often="every", every_days=3)),
-    (rf"(?:twice|2 times|2x) ?{_EACH}? ?(?:day|daily)|every 12 hours|{_PART} and (?:1 )?(?:at |in the )?{_PART}", Regimen(often="two")),
-    (rf"(?:3 times|3x) ?{_EACH}? ?(?:day|daily)|every 8 hours", Regimen(often="three")),
-    (rf"(?:once |1 time )?{_EACH} day|once daily|everyday|daily|days?|(?:every|each|in the|at) {_PART}|{_PART}|nightly", Regimen(often="daily")),
-    (rf"(?:half|1/2|½|0?[.,]5|50 ?%)(?: of)?(?: an?| 1)?{_UNIT}?", Regimen(amount_mg=_TABLET_MG / 2)),
-    (rf"(?:a quarter|quarter|1/4|¼|0?[.,]25)(?: of)?(?: an?| 1)?{_UNIT}?", Regimen(amount_mg=_TABLET_MG / 4)),
-    (rf"1(?:[.,]0)?{_UNIT} 1(?:[.,]0)? ?mg|1(?:[.,]0)?{_UNIT} (?:of )?1(?:[.,]0)? ?milligrams?|(?:1(?:[.,]0)?|an?|the|my){_UNIT}|1", Regimen(amount_mg=_TABLET_MG)),
+# What is said, read from left to right; the first that fits a stretch of words has it, and gives the line its sign:
+# M an amount in mg, T one in tablets, O once a day, W any other rhythm, F for some days, J joined; small: a part of the day.
+_DAILY = Regimen(often="daily")
+_PARTS = {"m": "mornings?|breakfast", "n": "lunch(?:time)?|noon|midday", "e": "evenings?|dinner", "b": "nights?|nightly|bedtime"}  # fmt: skip
+_SAID: tuple[tuple[str, str, Regimen], ...] = (
+    ("W", r"(?:2|twice|2x) ?(?:times|x)? ?(?:a|per|every|each|in a) ?(?:week)|(?:twice|2 times) weekly", Regimen(often="days", a_week=2)),
+    ("W", r"3 ?(?:times|x) ?(?:a|per|every|each) ?week", Regimen(often="days", a_week=3)),
+    ("W", r"(?:1|once) (?:time )?(?:a|per|every|each) week|every week|weekly|once weekly", Regimen(often="every", every_days=7)),
+    ("W", r"every (?:2|2nd|second|other) weeks?|fortnightly|every fortnight|once a fortnight", Regimen(often="every", every_days=14)),
+    ("W", r"every 4 weeks|(?:once|1) a month|monthly|every month", Regimen(often="every", every_days=28)),
+    ("W", r"every (?:other|second|2nd|2) days?|alternate days|(?:1|a) day on (?:and )?(?:1|a) day off|day on day off", Regimen(often="every", every_days=2)),
+    ("W", r"every (?:third|3rd|3) days?", Regimen(often="every", every_days=3)),
+    ("W", rf"(?:twice|2 times|2x) ?{_EACH}? ?(?:day|daily)|every 12 hours", Regimen(often="two")),
+    ("W", rf"(?:3 times|3x) ?{_EACH}? ?(?:day|daily)|every 8 hours", Regimen(often="three")),
+    ("O", rf"(?:once|1 time) {_EACH} day|once daily", _DAILY),
+    ("W", rf"{_EACH} day|everyday|daily", _DAILY),
+    *((part, rf"(?:(?:every|each|in the|at|the) )?(?:{words})", Regimen()) for part, words in _PARTS.items()),
+    ("J", "and|plus|then|also|again", Regimen()),
+    ("M", r"(?:half|1/2|½|0?[.,]5)(?: of)?(?: an?(?! day)| 1)?(?: ?(?:mg|mgs|milligrams?))", Regimen(amount_mg=_TABLET_MG / 2)),
+    ("M", r"(?:a quarter|quarter|1/4|¼|0?[.,]25)(?: of)?(?: an?(?! day)| 1)?(?: ?(?:mg|mgs|milligrams?))", Regimen(amount_mg=_TABLET_MG / 4)),
+    ("M", r"(?:1(?:[.,]0)?|an?) ?(?:mg|mgs|milligrams?)", Regimen(amount_mg=_TABLET_MG)),
+    ("T", rf"(?:half|1/2|½|0?[.,]5|50 ?%)(?: of)?(?: an?(?! day)| 1)?{_UNIT}?", Regimen(amount_mg=_TABLET_MG / 2)),
+    ("T", rf"(?:a quarter|quarter|1/4|¼|0?[.,]25)(?: of)?(?: an?(?! day)| 1)?{_UNIT}?", Regimen(amount_mg=_TABLET_MG / 4)),
+    ("T", rf"(?:1(?:[.,]0)?|an?|the|my){_UNIT}|1", Regimen(amount_mg=_TABLET_MG)),
 )  # fmt: skip
-_FORMS = tuple((re.compile(form), said) for form, said in _SAID)
+_FORMS = tuple((sign, re.compile(rf"(?:{form})(?= |$)"), said) for sign, form, said in _SAID)
+# Several a day: parts of the day in a row, one amount for all of them, or an amount with each.
+_IN_A_ROW = re.compile(r"(?:[mneb]+J)+[mneb]")
+_EACH_ITS_OWN = re.compile(r"[MT][mneb](?:J?[MT][mneb])+|[mneb][MT](?:J?[mneb][MT])+")
+_ONCE_SAID = re.compile(
+    r"[WOF]*[mneb]?[WOF]*(?:MT?|TM?|T[WO]M$)?[WOF]*[mneb]?[WOF]*"
+)  # in tablets and in mg: one amount
+_SEVERAL = {0: "", 1: "daily", 2: "two", 3: "three"}
 _FOR = re.compile(r"for (?P<n>\d{1,3}|a) (?P<unit>day|week)s?")
 _ASIDE = frozenset(
     "i im ive take takes taking it its is was the just only my of on at in with a an and to usual normal standard same "
     "please anastrozole arimidex plan dose tablet tablets pill pills as prescribed doctor said says told me do should "
-    "supposed so that s have has had been for then them they by mouth always thanks think well yes".split()
+    "supposed so that s have has had been for them they by mouth always thanks think well yes".split()
 )
+_ALSO = re.compile(r"[&+]")
 _APART = re.compile(r"[^\w/%.,½¼ ]|(?<!\d)[.,]|[.,](?!\d)|_")
 
 
 def read(text: str) -> Regimen | None:
     """Return the plan that *text* tells, None when a word of it is not understood or two things contradict."""
-    words = " ".join(_APART.sub(" ", text.casefold()).split())
+    words = " ".join(_APART.sub(" ", _ALSO.sub(" and ", text.casefold())).split())
     words = " ".join(_NUMBERS.get(word, word) for word in words.split())
     if not words or len(words) > _LONGEST:
         return None
@@ -70,40 +86,60 @@ def read(text: str) -> Regimen | None:
 
 
 def _plain(words: str) -> Regimen | None:
-    found = Regimen()
+    found, line = Regimen(), ""
     while words:
-        one, words = _first(words)
+        sign, one, words = _first(words)
         joined = _joined(found, one) if one else None
         if joined is None:
             return None
-        found = joined
-    return found if found != Regimen() else None
+        found, line = joined, line + sign
+    several = _a_day(line.strip("J"))
+    if several is None or ("O" in line and found.often in ("two", "three")):
+        return None
+    if several == "daily" and found.often in ("two", "three"):
+        return None
+    told = _joined(found, Regimen(often=several))
+    return told if told != Regimen() else None
+
+
+def _a_day(line: str) -> str | None:
+    """Return how often a day the parts of the day in *line* are, "" without any; None when it may be more than it seems."""
+    line = re.sub(r"([mnebJ])\1+", r"\1", line)
+    parts = re.findall("[mneb]", line)
+    if len(parts) > 1:
+        own = _EACH_ITS_OWN.search(line)
+        listed = own or _IN_A_ROW.search(line)
+        if listed is None or len(set(parts)) != len(parts) or "O" in line:
+            return None
+        line = line[: listed.start()] + line[listed.end() :]
+        if re.search("[mnebMT]" if own else "[mneb]", line):
+            return None
+    return _SEVERAL.get(len(parts)) if _ONCE_SAID.fullmatch(line) else None
 
 
 def _in_rounds(words: str) -> Regimen | None:
-    told = rounds_told.read(words.replace("20 1 ", "21 ").replace("20 8 ", "28 "), _ASIDE)
+    told = rounds_told.read(words.replace("20 1 ", "21 ").replace("20 8 ", "28 "), _ASIDE | {"and", "then"})
     return Regimen(told.amount_mg, often="rounds", rounds=told) if told else None
 
 
-def _first(words: str) -> tuple[Regimen | None, str]:
-    """Return what the beginning of *words* says (an empty one for words that add nothing), and the rest."""
+def _first(words: str) -> tuple[str, Regimen | None, str]:
+    """Return the sign of what the beginning of *words* says and what it says (none for words that add nothing), and the rest."""
     days = _DAYS.match(words)
     if days and _ends(words, days.end()):
         named = {
             int(name[1:]) for m in _DAY.finditer(days[0]) for name, said in m.groupdict().items() if said
         }
-        return Regimen(often="days", days=tuple(sorted(named))), words[days.end() :].strip()
+        return "W", Regimen(often="days", days=tuple(sorted(named))), words[days.end() :].strip()
     lasts = _FOR.match(words)
     if lasts and _ends(words, lasts.end()):
         count = 1 if lasts["n"] == "a" else int(lasts["n"])
         lasting = count * (7 if lasts["unit"] == "week" else 1)
-        return (Regimen(for_days=lasting) if lasting else None), words[lasts.end() :].strip()
-    for form, said in _FORMS:
-        m = form.match(words)
-        if m and m.end() and _ends(words, m.end()):
-            return said, words[m.end() :].strip()
+        return "F", (Regimen(for_days=lasting) if lasting else None), words[lasts.end() :].strip()
+    for sign, form, said in _FORMS:
+        if m := form.match(words):
+            return sign, said, words[m.end() :].strip()
     word, _space, rest = words.partition(" ")
-    return (Regimen() if word in _ASIDE else None), rest
+    return "", (Regimen() if word in _ASIDE else None), rest
 
 
 def _ends(words: str, at: int) -> bool:

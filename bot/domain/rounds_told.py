@@ -71,6 +71,8 @@ def read(words: str, asides: frozenset[str]) -> Told | None:
 def _told(signs: str, amounts: list[Decimal], days: list[int]) -> Told | None:
     said, line = set(signs), re.sub("[QTR]", "", signs)
     few, many = AMOUNTS_MG
+    if "QQ" in signs:  # every morning and every night: more than once a day
+        return None
     if not (set(days) <= set(PHASE_DAYS) and all(few <= mg <= many for mg in amounts)):
         return None
     in_turn = ("L" in said or "D" in said or days == [1, 1]) and _IN_TURN.fullmatch(line)

@@ -59,6 +59,49 @@ def test_what_is_not_wholly_understood_or_contradicts_itself_is_no_plan(words):
     assert read(words) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "mg", "often"),
+    [
+        ("1 mg morning and 1 mg night", "1", "two"),
+        ("1 mg in the morning and 1 mg at night", "1", "two"),
+        ("1mg morning, 1mg night", "1", "two"),
+        ("one tablet in the morning and one at night", "1", "two"),
+        ("twice a day: 1 mg with breakfast & 1 mg with dinner", "1", "two"),
+        ("in the morning 1 mg, at night 1 mg", "1", "two"),
+        ("1 mg every morning and every night", "1", "two"),
+        ("1 mg in the morning and again at night", "1", "two"),
+        ("half in the morning and half at night", "0.5", "two"),
+        ("morning and night, half a tablet", "0.5", "two"),
+        ("1 mg daily, morning and evening", "1", "two"),
+        ("1 mg morning, 1 mg lunch, 1 mg night", "1", "three"),
+        ("morning, noon and night", None, "three"),
+        ("1 mg in the morning with breakfast", "1", "daily"),
+        ("one 1 mg tablet every night at bedtime", "1", "daily"),
+        ("1 mg, one tablet once daily, in the morning", "1", "daily"),
+        ("one tablet daily, 1 mg", "1", "daily"),
+        ("half a day", "0.5", "daily"),
+    ],
+)
+def test_every_part_of_the_day_that_is_told_counts(words, mg, often):
+    assert read(words) == Regimen(mg and Decimal(mg), often)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "half in the morning and 1 mg at night", "1 mg in the morning and 0.5 mg at night", "1 mg and 1 mg", "1 mg, 1 mg",
+        "mornings evenings", "once a day in the morning and at night", "1 mg day and night", "1 mg a day and 1 mg at night",
+        "1 mg daily and 1 mg weekly", "every other day and every night", "1 mg Monday morning and Monday night",
+        "twice a day at night", "1 mg Mondays, morning and night", "one a day, one at night", "8 am and 8 pm",
+        "1 mg at 8 am and 1 mg at 8 pm", "1 mg morning and 1 mg 9 pm", "1 mg in the morning and nothing at night",
+        "1 mg morning and 1 mg morning", "1 mg breakfast, lunch, dinner and bedtime", "once a day, twice a day",
+        "1 mg every morning for 2 weeks then 1 mg every morning and every night for 2 weeks",
+    ],
+)  # fmt: skip
+def test_what_may_be_more_than_one_of_its_parts_is_never_read_as_that_part(words):
+    assert read(words) is None
+
+
 def rounds(*parts, amount=None, **more):
     told = Told(tuple((days, None if mg is None else Decimal(mg)) for days, mg in parts), amount, **more)
     return Regimen(amount, often="rounds", rounds=told)

@@ -295,6 +295,18 @@ async def test_periods_bring_a_word_for_the_team_and_a_question_for_the_visit(to
     assert any("I still have periods" in note for note in await notes_of(linda))
 
 
+async def test_two_tablets_told_with_their_parts_of_the_day_are_two_and_checked(town):
+    margaret = await town.half_way("plan")
+
+    await margaret.says("1 mg morning and 1 mg night")
+    assert "This is more than the usual 1 mg." in margaret.last.text
+    assert (await draft_of(margaret))["often"] == "two"
+    await margaret.taps("Change it")
+    await margaret.says("1 mg in the morning and 0.5 mg at night")
+
+    assert "What is your plan?" in margaret.last.text
+
+
 async def test_an_unusual_plan_is_checked_and_not_blocked(town):
     margaret = await town.half_way("plan")
     await margaret.taps("Another plan", "Once a day", "half a milligram (0.5 mg)")
