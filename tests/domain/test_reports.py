@@ -1,6 +1,7 @@
 """A closed world: a tablet is reported only when every word of the report is understood; the rest is asked or something else."""
 
 import time as stopwatch
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -186,6 +187,72 @@ def test_of_several_medicines_it_is_known_which(text, named, every):
     report = read(text, THREE)
     assert (report.act, report.sure) == (Act.TOOK, True)
     assert (dict(report.named), report.every) == (named, every)
+
+
+_OF_ONE = (
+    "the {}",
+    "all the {}",
+    "all my {}",
+    "all of the {}",
+    "both {}",
+    "both {}s",
+    "the rest of the {}",
+    "the {} tablets",
+)
+_NOT_THE_REST = ("", " but not the others", ", the others later", " not the rest", ", others not yet")
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("left", _NOT_THE_REST)
+@pytest.mark.parametrize("quantity", _OF_ONE)
+def test_a_quantity_of_one_medicine_is_of_no_other(quantity, left):
+    for name in THREE:
+        report = read(f"took {quantity.format(name)}{left}", THREE)
+        assert (report.act, report.sure) == (Act.TOOK, True), name
+        assert (dict(report.named), report.every) == ({name: Act.TOOK}, False), name
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("between", [" not ", ", not ", ", no ", " but not the ", ", skipped the "])
+@pytest.mark.parametrize("quantity", _OF_ONE)
+def test_what_is_denied_is_the_medicine_after_the_word(quantity, between):
+    for first, second in permutations(THREE, 2):
+        report = read(f"took {quantity.format(first)}{between}{second}", THREE)
+        if report.act is Act.TOOK and report.sure:
+            assert not report.every
+            assert {name for name, act in report.named.items() if act is Act.TOOK} == {first}
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("one", ["one", "the big one", "a tablet", "the white tablet", "one of them"])
+@pytest.mark.parametrize(
+    "joint", [" but ", ", bar ", " except ", ", apart from ", " bar ", " minus ", ". Not "]
+)
+@pytest.mark.parametrize(
+    "all_", ["took all", "took them all", "took the lot", "all taken", "took everything", "took my tablets"]
+)
+def test_a_report_that_leaves_out_one_without_a_name_is_never_sure(all_, joint, one):
+    for medicines in (OWN, THREE):
+        report = read(f"{all_}{joint}{one}", medicines)
+        assert not (report.act is Act.TOOK and report.sure)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "whole"),
+    [
+        ("took the others", True, 0),
+        ("took both of the others", True, 2),
+        ("took the rest of them", True, 0),
+        ("took both", False, 2),
+        ("all 3 done", False, 3),
+        ("took the lot", False, 0),
+        ("calcium later, rest done", True, 0),
+        ("calcium done, the rest later", False, 0),
+    ],
+)
+def test_it_is_known_whether_the_others_are_meant_and_how_many_all_are(text, rest, whole):
+    report = read(text, THREE)
+    assert (report.rest, report.whole) == (rest, whole)
 
 
 _SURE = st.sampled_from(

@@ -39,6 +39,57 @@ async def test_it_is_asked_and_nothing_is_booked(sqlite_url, state):
         await town.sandbox.stop()
 
 
+OF_THREE = {  # what is typed before and what is typed: which of her three are booked then
+    (): {
+        "took all but one": "",
+        "took the others": "",
+        "took both of the others": "",
+        "took the rest": "",
+        "took both": "",
+        "took both calciums": "calcium",
+        "took all the calcium": "calcium",
+        "took the calcium, the others later": "calcium",
+        "took the calcium, not the vitamin D": "calcium",
+        "took everything except calcium": "anastrozole vitamin d",
+        "took all three": "anastrozole calcium vitamin d",
+    },
+    ("took the calcium",): {
+        "took the rest": "anastrozole vitamin d",
+        "took both of the others": "anastrozole vitamin d",
+        "took all but one": "",
+    },
+}
+
+
+@pytest.mark.hazard("H2")
+async def test_of_three_medicines_only_those_she_reports_are_booked(sqlite_url):
+    cases = [Case(text, text, "MULTI", before=before) for before, said in OF_THREE.items() for text in said]
+    town = Town(sqlite_url, at=STATES["MULTI"].begins_at, pace=0.001)
+    await town.sandbox.start()
+    try:
+        await town.start()
+        for outcome in await drive(town, cases):
+            wanted, booked = OF_THREE[outcome.case.before][outcome.case.text], booked_by(outcome)
+            assert " ".join(sorted(change.split(" taken")[0] for change in booked)) == wanted, (
+                outcome.case.text
+            )
+            assert booked or outcome.labels, outcome.case.text
+    finally:
+        await town.stop()
+        await town.sandbox.stop()
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("text", ["took all but one", "took the rest of them"])
+async def test_with_one_medicine_a_word_of_several_is_asked_about(margaret, town, text):
+    await town.next_event("dose")
+
+    answer = await margaret.says(text)
+
+    assert await margaret.dose_states() == ["due"]
+    assert "✅ Taken" in answer.labels
+
+
 async def test_a_tablet_left_out_waits_again_when_she_will_have_it(margaret, town):
     await town.next_event("dose")
     await margaret.says("skip it")

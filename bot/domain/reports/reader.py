@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.reports import patterns as p
 from bot.domain.reports import vocabulary as v
+from bot.domain.reports.many import excepts, many, understood
 from bot.domain.reports.report import Act, Report
 from bot.domain.reports.words import Words, ago, cut
 from bot.domain.times import Day, Piece, Said
@@ -25,16 +26,6 @@ _BY_MISTAKE = re.compile(  # in whatever tense: "I am taking also one more by er
 _AND_ONE = re.compile(r"[a-z]*G[a-z]*[tOM][a-zOM]*")  # "another at 9": a clause of its own
 _QUESTION = frozenset("do does who why what how is are was were which where whose should could".split())
 _NOBODY = frozenset("they theyve who people someone somebody everyone everybody anyone".split())
-_AFTER = {"yes": Act.TOOK, "done": Act.TOOK, "taken": Act.TOOK, "only": Act.TOOK, "(yes)": Act.TOOK, "no": Act.NOT_TAKEN,
-          "not": Act.NOT_TAKEN, "(no)": Act.NOT_TAKEN, "later": Act.LATER, "skipped": Act.SKIP}  # fmt: skip
-_BEFORE = _AFTER | {
-    "took": Act.TOOK, "had": Act.TOOK, "just": Act.TOOK, "swallowed": Act.TOOK, "except": Act.NOT_TAKEN,
-    "without": Act.NOT_TAKEN, "havent": Act.NOT_TAKEN, "didnt": Act.NOT_TAKEN, "skip": Act.SKIP, "skipping": Act.SKIP,
-    "but": Act.NOT_TAKEN, "bar": Act.NOT_TAKEN,
-}  # fmt: skip
-_OF_MANY = frozenset(
-    {"later", "skip", "skipping", "skipped", "not", "no", "except", "havent", "didnt", "bar", "(no)", "yet"}
-)
 
 
 def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
@@ -44,11 +35,13 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     if not said.words:
         return Report()
     asked = any(piece.asked for piece in said.words)
-    named, every = _medicines(words)
+    found = many(words)
+    named = found.named
     count = _count(words)
 
     def report(act: Act, *, sure: bool = False) -> Report:
-        return Report(act, sure, said, named, every, count, one=v.THING in words.classes)
+        one = v.THING in words.classes
+        return Report(act, sure, said, named, found.every, count, one=one, rest=found.rest, whole=found.whole)
 
     def moved() -> Report:
         return replace(report(Act.MOVE), said=_without_denied(words), turned=turned)
@@ -69,8 +62,8 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     if count > 1 or _more(words):
         return report(Act.MORE)
     kinds = [_kind(words, clause) for clause in words.clauses]
-    if Act.TOOK in kinds or (named and _many_understood(words, named, every)):
-        return _took(report, words, kinds, named, every=every)
+    if Act.TOOK in kinds or understood(words, found):
+        return _took(report, words, kinds, listed=understood(words, found))
     if "asked" in kinds:
         return report(Act.DID_I)
     if named and not {Act.TOOK, Act.NONE} & set(named.values()) and len(set(named.values())) == 1:
@@ -107,12 +100,11 @@ def _first(line: str, acts: frozenset[Act]) -> Act:
     return next((act for act, form, _ in p.FORMS if act in acts and form.search(line)), Act.NONE)
 
 
-def _took(
-    report: Callable[..., Report], words: Words, kinds: list[str], named: Mapping[str, Act], *, every: bool
-) -> Report:
+def _took(report: Callable[..., Report], words: Words, kinds: list[str], *, listed: bool) -> Report:
     """What is reported is sure when each clause is understood, or is about something else and spoils nothing."""
     plain = all(kind in (Act.TOOK, "yes", "fill", "beside") for kind in kinds)
-    sure = plain or (bool(named) and _many_understood(words, named, every))
+    rests = [c for c, kind in zip(words.clauses, kinds, strict=True) if kind == "beside"]
+    left_out = any(excepts(words, c) for c in rests if not (listed and v.ALL in words.of(c)))
     weak = any(words.of(c).replace("f", "") in ("AHO", "SAHO") for c in words.clauses)
     edged = bool(words.said.denied) or any(clock.edge for clock in words.said.clocks)
     two_times = len({(clock.hour, clock.minute) for clock in words.said.clocks}) > 1
@@ -122,8 +114,8 @@ def _took(
     )
     return report(
         Act.TOOK,
-        sure=sure
-        and not (edged or two_times or odd_day or (weak and "beside" in kinds))
+        sure=(plain or listed)
+        and not (left_out or edged or two_times or odd_day or (weak and "beside" in kinds))
         and _days_listed(words),
     )
 
@@ -254,47 +246,3 @@ def _timed(words: Words) -> bool:
     bare = all(c in "ftnpy" or w.word == "<span>" for c, w in zip(words.classes, said.words, strict=True))
     led = re.match(r"^<span> (?:when|once|after|as soon)\b", line)
     return bool(bare or led or p.ASKED_AGAIN.search(line) or p.WILLING.search(line))
-
-
-# --- several medicines -------------------------------------------------------------------------------------------
-
-
-def _medicines(words: Words) -> tuple[dict[str, Act], bool]:
-    """Return what is said of each named medicine, and whether all (or all others) are meant."""
-    names = iter(words.names)
-    found: dict[str, Act] = {}
-    all_words = [piece.word for piece in words.said.words]
-    every = v.ALL in words.classes
-    base = (
-        Act.TOOK
-        if re.search(r"\b(?:took|taken|had|done|swallowed|yes)\b|\(yes\)", words.line) or every
-        else Act.NONE
-    )
-    mode = Act.NONE
-    for at, word in enumerate(all_words):
-        if words.said.words[at].pause:
-            mode = Act.NONE
-        if word == "<med>":
-            after = _AFTER.get(all_words[at + 1]) if at + 1 < len(all_words) else None
-            found[next(names)] = (
-                after
-                or mode
-                or (Act.NOT_TAKEN if re.search(r"\b(?:all|everything|lot) but\b", words.line) else base)
-            )
-        elif word in _BEFORE and not (at and all_words[at - 1] == "<med>"):
-            mode = _BEFORE[word] if word != "but" or every else mode
-    return found, every
-
-
-_CLEAR = re.compile(r"\b(?:took|taken|had|done|swallowed|yes)\b|\(yes\)")
-
-
-def _many_understood(words: Words, named: Mapping[str, Act], every: bool) -> bool:
-    """Whether a list of medicines is understood word by word, and says of at least one that it was taken."""
-    if Act.TOOK not in named.values() and not every:
-        return False
-    known = "VHDOMSAEyftndpwueN"
-    fits = all(c in known or w.word in _OF_MANY for c, w in zip(words.classes, words.said.words, strict=True))
-    denials = {w.word for c, w in zip(words.classes, words.said.words, strict=True) if c == v.NEGATION}
-    told = not any(piece.asked for piece in words.said.words)
-    return fits and told and denials <= _OF_MANY and bool(_CLEAR.search(words.line))

@@ -31,7 +31,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """``named`` holds what she says of each medicine she names; ``every`` means all of them, or all others."""
+    """``named`` holds what she says of each medicine she names; ``every`` means all of them, or all others.
+
+    ``rest`` means that the others are meant, and ``whole`` how many all are (both: 2), 0 when she does not say.
+    """
 
     act: Act = Act.NONE
     sure: bool = False
@@ -44,3 +47,5 @@ class Report:
     )
     turned: bool = False  # a correction of what was just saved, whatever that was
     one: bool = False  # "it", "mine", "my tablet": of several medicines it must be asked which
+    rest: bool = False
+    whole: int = 0

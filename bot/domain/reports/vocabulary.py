@@ -26,7 +26,7 @@ _WORDS = {
     THING: "it 1 mine tablet tablets tab tabs pill pills med meds medicine medicines dose them that (pill) capsule",
     SUBJECT: "i we",
     AUX: "have ive weve has been",
-    ALL: "all everything lot both rest others",
+    ALL: "all all3 all4 everything lot both rest others",
     NEGATION: "not no nope nah naw never havent hasnt hadnt didnt dont doesnt wont cant cannot wasnt isnt without none "
     "forgot forgotten forget missed miss missing except neither (no) hvnt yet",
     DOUBT: "maybe perhaps probably possibly might mightve think thought believe reckon guess suppose supposed unsure sure "
@@ -66,7 +66,7 @@ PHRASES = MappingProxyType(
         "thats it taken": "taken it", "in me now": "swallowed it", "did that": "did it", "have done": "did it",
         "ticked off": "done", "sure did": "i did it", "i sure did": "i did it", "done and dusted": "done",
         "1 of them": "1", "1 of mine": "1", "all of them": "all", "every 1": "all", "the lot": "all", "them all": "all",
-        "all 3": "all", "all 2": "both", "all 4": "all", "the rest": "rest", "the others": "others", "other ones": "others",
+        "all 3": "all3", "all 2": "both", "all 4": "all4", "the rest": "rest", "the others": "others", "other ones": "others",
         "took out of": "removed", "meds": "tablets", "all good": "ok", "of course": "yes", "course i did": "i did it",
         "for you": "", "for today": "today", "on time": "now", "on the dot": "now", "as usual": "now", "as planned": "now",
         "a bit late": "late", "bit late": "late", "bit early": "early", "a bit early": "early", "right now": "now",

@@ -35,7 +35,7 @@ async def corrected(turn: Turn, meaning: Understanding) -> bool:
 async def _changed(turn: Turn, report: Report, made: Made, sitting: Sitting) -> bool:
     """Return whether it is clear what the changed words make of *sitting*, the only one the message had booked."""
     past = ask.past_days(turn, report)
-    if made.booked != {sitting.id} or len(past) > 1 or report.named:
+    if made.booked != {sitting.id} or len(past) > 1 or report.named or report.rest or report.whole:
         return False
     own_day = not past or past[0] == sitting.local_date
     if report.act in _TAKEN_BACK and own_day:

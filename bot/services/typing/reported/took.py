@@ -46,7 +46,8 @@ async def answer(turn: Turn, report: Report) -> bool:
             return await _ask_when(turn, sitting, which)
         return ask.surely(turn, sitting, "reported.sure", found[0] if len(found) == 1 else None, which or ())
     if which is None:
-        return await ask.choose(turn, sitting)
+        many = sitting.several or report.named
+        return await ask.choose(turn, sitting) if many else ask.surely(turn, sitting, "reported.sure")
     closed = sitting.unanswered and booking.said_at(turn) > sitting.limit_at
     if closed and not timed:
         return await _ask_when(turn, sitting, which)
@@ -100,17 +101,29 @@ async def _meant(turn: Turn, report: Report, *, sure: bool) -> Sitting | None:
 
 async def which_doses(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dose, ...] | None:
     """Return the doses she means: () for all that wait, None when it must be asked."""
+    if report.rest and not report.named:
+        known = sitting.several and len(sitting.waiting) < len(sitting.doses)
+        return _as_many(report, sitting.waiting) if known else None
     if not report.named:
-        return None if report.one and not report.every and len(sitting.waiting) > 1 else ()
+        if not report.every:
+            return None if report.one and len(sitting.waiting) > 1 else ()
+        return () if _as_many(report, sitting.waiting) or _as_many(report, sitting.doses) else None
     called = await ask.called(turn)
     names = {d.id: called.get(d.plan_id, "") for d in sitting.doses}
     if not set(report.named) <= set(names.values()):
         return None  # a medicine of another time of the day, or of none
     took = {n for n, act in report.named.items() if act is Act.TOOK}
+    if report.every and took and not report.rest:
+        return None  # "all, calcium and vitamin d": all that she takes, or these
     if report.every:
         took |= set(names.values()) - set(report.named)
     found = tuple(d for d in sitting.doses if names[d.id] in took)
-    return found if sitting.several else ()
+    return _as_many(report, found) if sitting.several else ()
+
+
+def _as_many(report: Report, found: tuple[Dose, ...]) -> tuple[Dose, ...] | None:
+    """Return *found* unless she says another number of them: "both" of three."""
+    return found if report.whole in (0, len(found)) else None
 
 
 def moments(turn: Turn, due_at: datetime, zone: str, report: Report) -> tuple[datetime, ...]:
@@ -227,6 +240,7 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
     if night and not any(ask.of_the_evening(turn, s) for _day, sittings in found for s in sittings):
         return _ask_which_day(turn, found, open_today)
     clear = sure and len(waiting) == len(found) and all(len(s) == 1 for _day, s in found) and not report.named
+    clear = clear and all([await which_doses(turn, sitting, report) == () for sitting in waiting])
     if not clear:
         return _ask_which_day(turn, found, open_today)
     moment = {s.id: ask.on_that_day(report, s) for s in waiting}
