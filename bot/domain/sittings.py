@@ -75,6 +75,11 @@ class Sitting:
         return self.open_ones or self.unanswered
 
     @property
+    def partly(self) -> bool:
+        """Whether some are answered and others still wait."""
+        return 0 < len(self.open_ones) < len(self.doses)
+
+    @property
     def taken(self) -> tuple[Dose, ...]:
         return tuple(d for d in self.doses if d.state is State.TAKEN)
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support.town import Town
 from tests.typing.driving import Case, drive
 from tests.typing.scoring import booked_by
-from tests.typing.states import STATES
+from tests.typing.states import STATES, bring_about
 from tests.typing.test_edited_messages import last_dose, says_and_edits
 
 ASKED = {  # state: what is typed before, what is typed, what is to be read
@@ -74,6 +74,29 @@ async def test_of_three_medicines_only_those_she_reports_are_booked(sqlite_url):
                 outcome.case.text
             )
             assert booked or outcome.labels, outcome.case.text
+    finally:
+        await town.stop()
+        await town.sandbox.stop()
+
+
+@pytest.mark.hazard("H2")
+async def test_one_of_three_that_was_booked_by_a_word_is_taken_back_or_shown_with_the_way_back(sqlite_url):
+    town = Town(sqlite_url, at=STATES["MULTI"].begins_at, pace=0.001)
+    await town.sandbox.start()
+    try:
+        await town.start()
+        undoes, denies, edits = await bring_about(town, STATES["MULTI"], 3)
+        for person in (undoes, denies):
+            await person.says("took the anastrozole")
+
+        await undoes.says("undo")
+        denied = await denies.says("no I didn't")
+        edited = await says_and_edits(town, edits, "took the anastrozole", "not yet", minutes=0)
+
+        assert (await undoes.dose_states())[-3:] == ["due"] * 3
+        for answer in (denied, edited):
+            assert "your tablet: taken at 08:20" in answer.text
+            assert "Undo" in "".join(answer.labels)
     finally:
         await town.stop()
         await town.sandbox.stop()

@@ -188,6 +188,10 @@ async def _sure(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 async def _not_now(turn: Turn, sitting: Sitting, _arg: str) -> None:
     """A "no" soon after the reminder needs no advice; later it is the question of a late tablet."""
+    if sitting.partly:  # "no" to those that wait, or to what is on record: the card names both
+        card = await booking.card_of(turn, sitting)
+        turn.show(card.text, card.rows, topic=sitting.topic)
+        return
     if not sitting.waiting or turn.now - sitting.due_at >= LATE_AFTER:
         await late_advice(turn, sitting)
         return

@@ -29,7 +29,12 @@ async def corrected(turn: Turn, meaning: Understanding) -> bool:
     if report.act in _BOOKS_NOTHING and not (made.stands and report.act is Act.NOT_HERS):
         return await reported.ACTS[report.act](turn, report)
     clear = made.stands and not sitting.several and not taps.too_old(turn, sitting)
-    return bool(clear and await _changed(turn, report, made, sitting)) or ask.recorded(turn, sitting, _ASKED)
+    if clear and await _changed(turn, report, made, sitting):
+        return True
+    if sitting.partly:
+        await booking.tell(turn, sitting)
+        return True
+    return ask.recorded(turn, sitting, _ASKED)
 
 
 async def _changed(turn: Turn, report: Report, made: Made, sitting: Sitting) -> bool:

@@ -19,7 +19,7 @@ async def undo(turn: Turn, report: Report) -> bool:
     if sitting is None:
         await today.show(turn)
         return True
-    if sitting.open:
+    if sitting.open and not sitting.partly:
         return ask.surely(turn, sitting, "reported.nothing_yet")
     if ask.past_days(turn, report):
         return ask.recorded(turn, sitting)
@@ -32,6 +32,9 @@ async def wrong(turn: Turn, _report: Report) -> bool:
     sitting = await _in_hand(turn)
     if sitting is None:
         return False
+    if sitting.partly:  # what is on record stands on the card by its name, with the way back
+        await booking.tell(turn, sitting)
+        return True
     if sitting.open:
         await taps.late_advice(turn, sitting)
         return True
