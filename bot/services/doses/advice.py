@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
 from bot.domain import late as late_rules
-from bot.domain import times
+from bot.domain import rests, times
 from bot.domain.doses import Dose
-from bot.domain.messages import Button, Rows, Style, Tap
+from bot.domain.messages import Button, Card, Rows, Style, Tap
 from bot.domain.plans import next_due
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
 from bot.services.doses import cards
 from bot.services.plans import planning
+from bot.services.plans import resting as rest
 from bot.services.plans import rows as dose_rows
 from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
@@ -47,6 +48,17 @@ def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[st
     )
     others = f"\n\n{turn.say('late.others')}" if len(sitting.waiting) > 1 else ""
     return f"{text}{others}", _late_rows(turn, sitting, dose, advice.kind)
+
+
+def resting(turn: Turn, sitting: Sitting | None = None) -> Card:
+    """Return what her reminders rest for, with what ends it. What she did with the tablet can be told; nothing invites her to take it."""
+    lines, rows = rest.why(turn.voice, turn.me)
+    if rests.holding(turn.me.rests):
+        lines.append(str(turn.say("dose.never_two")))
+    if sitting and sitting.waiting:
+        told = (("late.button.already", "earlier"), ("late.button.left", "left"))
+        rows += tuple((turn.button(key, KIND, act, id=sitting.id),) for key, act in told)
+    return Card("\n".join(lines), (*rows, (turn.button("button.urgent", "sos", style=Style.DANGER),)))
 
 
 def _unread(turn: Turn, planned: Planned) -> bool:

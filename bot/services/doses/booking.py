@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
+from bot.domain import rests
 from bot.domain.agenda import LIMIT
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Card, Op, Outgoing, Style
@@ -108,7 +109,9 @@ async def _show_taken(turn: Turn, sitting: Sitting) -> None:
 
 
 async def card_of(turn: Turn, sitting: Sitting, extra: str = "") -> Card:
-    """Return the card that says what is true of the sitting now."""
+    """Return the card that says what is true of the sitting now. One that is open invites to nothing during a hold."""
+    if sitting.open and rests.holding(turn.me.rests):
+        return advice.resting(turn, sitting)
     names = await names_of(turn, sitting)
     coming = await following(turn, sitting)
     return sitting_cards.of_state(turn.voice, sitting, turn.me.profile, names, turn.now, coming, extra)
@@ -139,7 +142,7 @@ async def leave_out(
 async def following(turn: Turn, sitting: Sitting) -> str:
     planned = await plan_of(turn, sitting.doses[0])
     due = next_due(planned.rule, max(turn.now, sitting.due_at))
-    return planning.when(turn, due.due_at) if due else str(turn.say("when.none"))
+    return planning.next_words(turn, due.due_at) if due else str(turn.say("when.none"))
 
 
 async def took_at(

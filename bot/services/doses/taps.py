@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
-from bot.domain import late
+from bot.domain import late, rests
 from bot.domain.doses import Skip
 from bot.domain.messages import Rows, Style, Tap
 from bot.domain.sittings import Sitting
@@ -34,7 +34,16 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     if act is None:
         turn.tell("toast.old_button")
         return
+    if tap.act in _INVITE and sitting.waiting and rests.holding(turn.me.rests):
+        tell_resting(turn, sitting)
+        return
     await act(turn, sitting, tap.arg)
+
+
+def tell_resting(turn: Turn, sitting: Sitting) -> None:
+    """She reads what her reminders rest for, in place of an invitation to take it or a promise to ask again."""
+    card = advice.resting(turn, sitting)
+    turn.edit(card.text, card.rows, topic=sitting.topic)
 
 
 def too_old(turn: Turn, sitting: Sitting) -> bool:
@@ -68,6 +77,9 @@ async def _two(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 
 async def later(turn: Turn, sitting: Sitting, _arg: str) -> None:
+    if not turn.me.reminded:
+        tell_resting(turn, sitting)
+        return
     if sitting.lead.snoozes >= rules.MAX_SNOOZES:
         rows: Rows = (
             (turn.button("dose.button.taken", KIND, "taken", id=sitting.id, style=Style.GOOD),),
@@ -109,7 +121,10 @@ async def _snooze(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 
 async def snooze_until(turn: Turn, sitting: Sitting, at: datetime) -> None:
-    """The dose is asked about again at *at*, and not before."""
+    """The dose is asked about again at *at*, and not before; while reminders rest nothing is promised."""
+    if not turn.me.reminded:
+        tell_resting(turn, sitting)
+        return
     await agenda.drop(turn.work, *askings.again(sitting))
     await agenda.put(turn.work, [askings.snooze_item(turn.me, sitting, at)])
     await doses.ringing(turn.work, sitting.id, rings=sitting.lead.rings, snoozes=sitting.lead.snoozes + 1)
@@ -204,6 +219,8 @@ async def late_advice(turn: Turn, sitting: Sitting, _arg: str = "") -> None:
     own = sitting.own
     if not sitting.waiting:
         await booking.show(turn, sitting)
+    elif rests.holding(turn.me.rests):
+        tell_resting(turn, sitting)
     elif own and own in sitting.waiting:
         text, rows = advice.late(turn, sitting, own, await booking.plan_of(turn, own))
         turn.edit(text, rows, topic=sitting.topic)
@@ -256,6 +273,9 @@ async def _chosen(turn: Turn, sitting: Sitting, arg: str) -> None:
         await earlier(turn, sitting, sitting.mask(which))
 
 
+_INVITE = frozenset(
+    {"no", "sure", "because"}
+)  # what else answers with a way to take it, or with the late rule
 Act = Callable[[Turn, Sitting, str], Awaitable[None]]
 _ACTS: dict[str, Act] = {
     "taken": _taken,

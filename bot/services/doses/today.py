@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from bot.domain import rests
 from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
@@ -26,10 +27,15 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 
 async def undo(turn: Turn) -> None:
-    """/undo: the last answer about the tablet a word is about is taken back; without one, today is shown."""
+    """/undo: the last answer about the tablet a word is about is taken back; without one, today is shown.
+
+    During a hold it may be about what was told as a danger: the record is shown, with the button that takes it back.
+    """
     sitting = await booking.current(turn)
     if sitting is None:
         await show(turn)
+    elif rests.holding(turn.me.rests):
+        await booking.tell(turn, sitting)
     else:
         await booking.undo(turn, sitting, "text")
 

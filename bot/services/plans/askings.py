@@ -28,10 +28,13 @@ def follow_ups(
     """Return the rings still to come and the late limits, as agenda items.
 
     They are counted from *asked_at*, when a snooze asked anew, else from the due time, which has its own ring
-    as long as it lies ahead. What waits for Sunday has none, however long ago its late limit was.
+    as long as it lies ahead. What waits for Sunday has none, however long ago its late limit was; while reminders rest
+    no ring is planned.
     """
     if waits_for_sunday(person, sitting):
         return []
+    if not person.reminded:
+        return limits(person, sitting)
     style, quiet = late.Style(person.profile.rings), quiet_of(person)
     rings = late.rings_for(style, asked_at or sitting.due_at, quiet, sitting.zone, sitting.limit_at)
     coming = [(n, r) for n, r in enumerate(rings) if r.at > now]

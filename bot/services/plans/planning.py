@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.domain import rests
 from bot.domain.agenda import DOSE
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due
@@ -137,6 +138,11 @@ async def first_words(turn: Turn) -> str:
     if not items:
         return str(turn.say("when.none"))
     return when(turn, items[0].due_at)
+
+
+def next_words(turn: Turn, at: datetime) -> str:
+    """Return when a tablet due *at* comes, in words; while an alert holds her reminders her doctor is asked first."""
+    return str(turn.say("when.held")) if rests.holding(turn.me.rests) else when(turn, at)
 
 
 def when(turn: Turn, at: datetime) -> str:

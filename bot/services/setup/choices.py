@@ -226,7 +226,7 @@ async def preview_time(turn: Turn, at: str) -> None:
     text = turn.say(
         "settings.time.preview",
         clock=status.at(turn, at),
-        first=planning.when(turn, coming[0]) if coming else "",
+        first=planning.next_words(turn, coming[0]) if coming else "",
     )
     save = turn.button("button.save", KIND, "save_time", arg=at.replace(":", ""), style=Style.GOOD)
     turn.show(text, ((save, turn.button("button.cancel", KIND, "leave")),), topic=TOPIC)

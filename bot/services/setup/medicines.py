@@ -53,7 +53,7 @@ async def _one(turn: Turn, planned: Planned) -> None:
     due = next_due(planned.rule, turn.now)
     lines = [
         turn.say("med.one", name=_name(turn, planned), plan=status.describe(turn, planned.rule)),
-        turn.say("med.next", following=planning.when(turn, due.due_at)) if due else "",
+        turn.say("med.next", following=planning.next_words(turn, due.due_at)) if due else "",
     ]
     ends = turn.me.profile.extra.get("course_ends")
     if ends and not planned.medicine:

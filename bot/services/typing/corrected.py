@@ -17,6 +17,7 @@ from bot.services.typing import reported, requests, steps
 from bot.store import cards
 
 DOSE = booking.KIND
+ALERT = "alert"
 _SAVED = frozenset(  # topics of the cards on which something is saved; an answer or a menu saves nothing
     {
         choices.TOPIC,
@@ -49,7 +50,11 @@ async def elsewhere(turn: Turn, meaning: Understanding) -> bool:
     if turn.letters:
         return True
     shown = await cards.live(turn.work, turn.chat_id)
-    newest = next((card for card in shown if card.topic.partition(":")[0] in _SAVED | {DOSE}), None)
+    known = [card for card in shown if card.topic.partition(":")[0] in _SAVED | {DOSE, ALERT}]
+    if known and known[0].topic.startswith(f"{ALERT}:") and report.act in (Act.UNDO, Act.WRONG):
+        await _ask(turn, known[0])  # a danger was told after the tablet: which of the two she means, she taps
+        return True
+    newest = next((card for card in known if not card.topic.startswith(f"{ALERT}:")), None)
     if newest is None:
         return False
     if newest.topic.startswith(f"{DOSE}:"):  # "delete that" under a tablet is no wish to delete a medicine

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain import rests
 from bot.domain.doses import State
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
@@ -59,6 +60,8 @@ async def _changed(turn: Turn, report: Report, made: Made, sitting: Sitting) -> 
 
 async def _take_back(turn: Turn, report: Report, sitting: Sitting) -> bool:
     was = sitting.face.state
+    if was is State.SKIPPED and rests.holding(turn.me.rests):
+        return others.resting(turn, sitting)
     await booking.undo(turn, sitting, "text")
     sitting = await _again(turn, sitting)
     turn.asides.append(str(turn.say(f"reported.taken_back.{was}", day=turn.voice.day(sitting.local_date))))

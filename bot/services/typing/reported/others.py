@@ -1,7 +1,7 @@
 """What is said of a tablet that was not taken, is to wait, is left out or was lost; and what is asked about it."""
 
 from bot.domain import doses as rules
-from bot.domain import times
+from bot.domain import rests, times
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Rows, Style
 from bot.domain.reports import Act, Report
@@ -111,19 +111,31 @@ async def _nothing_waits(turn: Turn, report: Report, sitting: Sitting | None) ->
 
 
 async def will(turn: Turn, _report: Report) -> bool:
-    """Nothing has happened yet: it is asked once more. One left out waits again; of one on record no second is taken."""
+    """Nothing has happened yet: it is asked once more. One left out waits again; of one on record no second is taken.
+
+    While an alert holds her reminders her doctor is asked first, and what is on record stays.
+    """
     sitting = await booking.current(turn)
     if sitting is None:
         await today.show(turn)
         return True
     if any(dose.state is State.TAKEN for dose in sitting.doses) and not sitting.waiting:
         return ask.recorded(turn, sitting, ask.ONE_ONLY)
+    if rests.holding(turn.me.rests):
+        return resting(turn, sitting)
     if sitting.face.state is State.SKIPPED:
         await booking.undo(turn, sitting, "text")
         sitting = await doses.sitting_of(turn.work, turn.me.id, sitting.id) or sitting
     if sitting.open:
         return ask.surely(turn, sitting, "reported.will")
     await taps.late_advice(turn, sitting)
+    return True
+
+
+def resting(turn: Turn, sitting: Sitting | None) -> bool:
+    """Say, below her words, what her reminders rest for; nothing on record changes."""
+    card = advice.resting(turn, sitting)
+    turn.new(card.text, card.rows, topic=sitting.topic if sitting else "menu")
     return True
 
 
@@ -150,6 +162,8 @@ async def late(turn: Turn, _report: Report) -> bool:
         await today.show(turn)
     elif sitting.waiting:
         await taps.late_advice(turn, sitting)
+    elif sitting.face.state is State.SKIPPED and rests.holding(turn.me.rests):
+        return resting(turn, sitting)
     else:
         return ask.recorded(turn, sitting, ask.ONE_ONLY)
     return True
@@ -158,6 +172,8 @@ async def late(turn: Turn, _report: Report) -> bool:
 async def two(turn: Turn, report: Report) -> bool:
     """Never two: the late rule of the tablet in hand says so, with its source; else the leaflet's line."""
     sitting = await booking.current(turn)
+    if rests.holding(turn.me.rests):
+        return resting(turn, sitting)
     if sitting and sitting.waiting and not ask.past_days(turn, report):
         await taps.late_advice(turn, sitting)
         return True
