@@ -75,6 +75,18 @@ async def test_it_is_tried_again_after_its_rest_and_no_earlier(any_store):
     assert tried == [[], ["trip"]]
 
 
+async def test_a_worker_leaves_what_is_of_the_slices_of_others(any_store):
+    scenes = [await Scene(any_store).open() for _ in range(2)]
+    for scene in scenes:
+        await scene.makes_due(["status"])
+    mine = slice_of((await scenes[0].person()).chat_id)
+
+    done = await Due(scenes[0].world, frozenset({mine})).fire(NOW)
+
+    assert await waiting(scenes) == [[], ["status"]]
+    assert done == 1
+
+
 async def test_a_worker_serves_its_own_slices_one_by_one_too(any_store):
     scenes = await three(any_store)
     mine = (await scenes[1].person()).chat_id
