@@ -197,6 +197,12 @@ async def save_profile(work: Work, person: Person, **changes: Any) -> Person:
     return await save(work, replace(person, profile=replace(person.profile, **changes)))
 
 
+async def remember(work: Work, person: Person, **extra: Any) -> Person:
+    """Each of *extra* is kept in the person's profile; what is None is kept no more."""
+    kept = {k: v for k, v in (person.profile.extra | extra).items() if k not in extra or v is not None}
+    return await save_profile(work, person, extra=kept)
+
+
 async def seen(work: Work, chat_id: int, at: datetime) -> Person | None:
     """Return the person of *chat_id*, heard from at *at*; nobody else changes them until this transaction ends."""
     row = await work.row(_SEEN, {"chat": chat_id, "at": at})

@@ -30,7 +30,7 @@ async def show(turn: Turn) -> None:
     lines = [str(turn.say("helper.title")), *(_line(turn, one) for one in mine)]
     if told := await helpers.told(turn.work, turn.me.id):
         lines += ["", str(turn.say("helper.told_lately"))]
-        lines += [f"• {_told(turn, body)}" for _at, body in told]
+        lines += [f"• {letters.logged(turn.voice, body)}" for _at, body in told]
     rows: Rows = ()
     if len(mine) < MOST:
         rows += ((turn.button("helper.button.invite", HERS, "new", style=Style.PRIMARY),),)
@@ -47,10 +47,6 @@ def _line(turn: Turn, one: Helper) -> str:
         return "• " + turn.say("helper.line.agreed", name=one.name)
     clock = turn.voice.clock(one.until_at) if one.until_at else ""
     return "• " + turn.say("helper.line.invited", clock=clock)
-
-
-def _told(turn: Turn, body: dict[str, str]) -> str:
-    return str(turn.say(f"helper.log.{body['what']}", **{k: v for k, v in body.items() if k != "what"}))
 
 
 def _acts(turn: Turn, one: Helper) -> Rows:
@@ -191,10 +187,8 @@ async def _helped(turn: Turn) -> None:
     """Her profile says after how many hours somebody may be told: what asks about a tablet reads it there."""
     mine = await helpers.of_person(turn.work, turn.me.id, turn.now)
     hours = sorted({h.hours for h in mine if h.active and Sees.TABLET in h.sees})
-    extra = {k: v for k, v in turn.me.profile.extra.items() if k != HELPED}
-    if any(h.active for h in mine):
-        extra[HELPED] = hours
-    turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
+    helped = hours if any(h.active for h in mine) else None
+    turn.person = await people.remember(turn.work, turn.me, **{HELPED: helped})
 
 
 _ON_ONE: dict[str, Callable[[Turn, Helper], Awaitable[None]]] = {"yes": _yes, "no": _stop, "stop": _stop}

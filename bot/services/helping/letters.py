@@ -92,6 +92,11 @@ async def over(world: World, work: Work, helper: Helper, zone: str, now: datetim
     await post(work, end, now, end.voice.say("helper.over", her=helper.her))
 
 
+def logged(voice: Voice, body: dict[str, str]) -> str:
+    """Return the line of her record that says what somebody was told."""
+    return str(voice.say(f"helper.log.{body['what']}", **{k: v for k, v in body.items() if k != "what"}))
+
+
 def told_topic(helper: Helper) -> str:
     return f"told:{helper.id}"
 

@@ -4,6 +4,7 @@ An outage of the bot is nobody's silence: hours count from its end, and a tablet
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.agenda import SNOOZE, UNHEARD, UNRECORDED
@@ -74,7 +75,10 @@ async def _of_tablet(moment: Moment, person: Person, item: Item, sitting: Sittin
         )
         due = hers.voice.clock(sitting.due_at)
         await _note(
-            moment, hers, {"what": "tablet", "name": one.name, "clock": due, "at": hers.voice.clock(now)}
+            moment,
+            person,
+            hers,
+            {"what": "tablet", "name": one.name, "clock": due, "at": hers.voice.clock(now)},
         )
 
     async def due(one: Helper) -> datetime:
@@ -105,9 +109,7 @@ async def _each(
             later.append(first)
     if not later:
         return None
-    return Item(
-        person.id, item.kind, item.key, min(later), item.slice, item.subject_id, {"told": sorted(told)}
-    )
+    return replace(item, due_at=min(later), note={"told": sorted(told)})
 
 
 def _key(one: Helper, sitting: Sitting) -> str:
@@ -118,21 +120,18 @@ async def _active(moment: Moment, person: Person) -> list[Helper]:
     """Return who helps her now; where nobody does any more her profile says so."""
     mine = [h for h in await helpers.of_person(moment.work, person.id, moment.now) if h.active]
     if not mine and HELPED in person.profile.extra:
-        extra = {k: v for k, v in person.profile.extra.items() if k != HELPED}
-        await people.save_profile(moment.work, person, extra=extra)
+        await people.remember(moment.work, person, **{HELPED: None})
     return mine
 
 
-async def _note(moment: Moment, hers: End, body: dict[str, str]) -> None:
+async def _note(moment: Moment, person: Person, hers: End, body: dict[str, str]) -> None:
     """It is on her record that somebody was told, and a silent line in her chat says it."""
-    who = next(p for p in moment.work.persons.values() if p.chat_id == hers.chat_id)
     body = {"day": hers.voice.day(moment.now), **body}
-    await helpers.note(moment.work, who.id, body, moment.now)
-    said = {k: v for k, v in body.items() if k != "what"}
+    await helpers.note(moment.work, person.id, body, moment.now)
     rows: Rows = (
         (hers.voice.button("button.today", "today"), hers.voice.button("helper.button.who", HERS, "show")),
     )
-    text = hers.voice.say(f"helper.log.{body['what']}", **said)
+    text = letters.logged(hers.voice, body)
     await letters.post(moment.work, hers, moment.now, text, rows, topic="helped", silent=True)
 
 
@@ -185,7 +184,7 @@ async def unheard(moment: Moment, items: list[Item]) -> None:
             await letters.post(moment.work, end, moment.now, text, letters.stop_row(end.voice, one))
             hers = letters.end_of_hers(moment.world, person)
             what = {"what": "silence" if silence else "paused", "name": one.name}
-            await _note(moment, hers, {**what, "clock": "", "at": hers.voice.clock(moment.now)})
+            await _note(moment, person, hers, {**what, "clock": "", "at": hers.voice.clock(moment.now)})
 
         mine = [(one, moment.now) for one in await _active(moment, person)]
         again = await _each(moment, person, item, mine, tell)
@@ -208,8 +207,7 @@ async def over(moment: Moment, items: list[Item]) -> None:
         if one is None:
             continue
         person = await resting.add(moment.work, person, Who.HELPER, Quiet(moment.now))
-        extra = {**person.profile.extra, SAID_OVER: one.name}
-        await people.save_profile(moment.work, person, extra=extra)
+        await people.remember(moment.work, person, **{SAID_OVER: one.name})
         await agenda.drop_of(moment.work, person.id, UNRECORDED, UNHEARD)
         voice = letters.end_of_hers(moment.world, person).voice
         body = {"what": "over", "name": one.name, "day": voice.day(moment.now), "at": voice.clock(moment.now)}
@@ -223,8 +221,7 @@ async def back(turn: Turn) -> None:
     name = turn.me.profile.extra.get(SAID_OVER)
     if name is None:
         return
-    extra = {k: v for k, v in turn.me.profile.extra.items() if k != SAID_OVER}
-    turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
+    turn.person = await people.remember(turn.work, turn.me, **{SAID_OVER: None})
     rows: Rows = ((turn.button("helper.button.who", HERS, "show"),),)
     end = letters.end_of_hers(turn.world, turn.me)
     await letters.post(turn.work, end, turn.now, turn.say("helper.over.back", name=name), rows, silent=True)

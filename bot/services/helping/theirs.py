@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.agenda import OVER
-from bot.domain.helping import LINK_HOLDS, NAME_AT_MOST, OFFSETS, Helper, Step, called, zone_beside
+from bot.domain.helping import LINK_HOLDS, OFFSETS, Helper, Step, called, zone_beside
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.understanding import Intent, Understanding
 from bot.services.helping import letters
@@ -123,7 +123,7 @@ async def _agree(turn: Turn, one: Helper, _arg: str) -> None:
     if one.step is not Step.OPENED:
         await show(turn)
         return
-    name = called(turn.incoming.name)[:NAME_AT_MOST] or turn.voice.label("helper.somebody")
+    name = called(turn.incoming.name) or turn.voice.label("helper.somebody")
     one = replace(one, step=Step.AGREED, name=name, lang=turn.lang, until_at=turn.now + LINK_HOLDS)
     await helpers.save(turn.work, one)
     end = await letters.hers(turn.world, turn.work, one)

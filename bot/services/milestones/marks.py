@@ -71,8 +71,7 @@ async def speak(moment: Moment, items: list[Item]) -> None:
         if mark is None or not on(person) or mark.on.isoformat() != item.note["on"]:
             await plan(moment.work, person, now)
         elif await _checkin_comes(moment.work, person, now):
-            extra = {**person.profile.extra, WAITING: mark.months}
-            await plan(moment.work, await people.save_profile(moment.work, person, extra=extra), now)
+            await plan(moment.work, await people.remember(moment.work, person, **{WAITING: mark.months}), now)
         elif today > mark.on + TRIES:
             await plan(moment.work, person, now)
         elif await _waits(moment, person, item):
@@ -110,11 +109,10 @@ async def with_checkin(work: Work, person: Person, voice: Voice, now: datetime) 
     """
     if not await agenda.of_person(work, person.id, MILESTONE):
         await plan(work, person, now)
-    extra = dict(person.profile.extra)
-    months = extra.pop(WAITING, 0)
+    months = person.profile.extra.get(WAITING, 0)
     if not months:
         return "", ()
-    person = await people.save_profile(work, person, extra=extra)
+    person = await people.remember(work, person, **{WAITING: None})
     if not on(person):
         return "", ()
     return f"{_span_line(voice, person, months)}\n\n", (

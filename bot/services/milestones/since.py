@@ -28,8 +28,7 @@ async def keep(turn: Turn, arg: str) -> bool:
     month = read_day(f"{arg}01")
     if month is None or month > turn.voice.local(turn.now).date():
         return False
-    extra = turn.me.profile.extra | {TOLD: month.isoformat()}
-    turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
+    turn.person = await people.remember(turn.work, turn.me, **{TOLD: month.isoformat()})
     return True
 
 

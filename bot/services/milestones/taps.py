@@ -32,9 +32,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 
 async def switch(turn: Turn, *, on: bool) -> None:
     """Milestones are told from now on, or none any more."""
-    extra = {k: v for k, v in turn.me.profile.extra.items() if k != marks.OFF}
-    extra |= {} if on else {marks.OFF: 1}
-    turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
+    turn.person = await people.remember(turn.work, turn.me, **{marks.OFF: None if on else 1})
     await marks.plan(turn.work, turn.me, turn.now)
 
 
