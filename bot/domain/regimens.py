@@ -10,6 +10,7 @@ from bot.domain.rounds_told import Told
 _LONGEST = 120
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
 _NUMBERS = {word: str(n) for n, word in enumerate(_COUNTED, 1)} | {"twenty": "20"}
+_TWENTY_ONE = re.compile(r"\b20 ([1-9])\b")  # spoken
 _TABLET_MG = Decimal(1)  # anastrozole comes as tablets of 1 mg (the labels of all countries read)
 
 
@@ -79,7 +80,7 @@ _APART = re.compile(r"[^\w/%.,½¼ ]|(?<!\d)[.,]|[.,](?!\d)|_")
 def read(text: str) -> Regimen | None:
     """Return the plan that *text* tells, None when a word of it is not understood or two things contradict."""
     words = " ".join(_APART.sub(" ", _ALSO.sub(" and ", text.casefold())).split())
-    words = " ".join(_NUMBERS.get(word, word) for word in words.split())
+    words = _TWENTY_ONE.sub(r"2\1", " ".join(_NUMBERS.get(word, word) for word in words.split()))
     if not words or len(words) > _LONGEST:
         return None
     return _plain(words) or _in_rounds(words)
@@ -118,7 +119,7 @@ def _a_day(line: str) -> str | None:
 
 
 def _in_rounds(words: str) -> Regimen | None:
-    told = rounds_told.read(words.replace("20 1 ", "21 ").replace("20 8 ", "28 "), _ASIDE | {"and", "then"})
+    told = rounds_told.read(words, _ASIDE | {"and", "then"})
     return Regimen(told.amount_mg, often="rounds", rounds=told) if told else None
 
 
