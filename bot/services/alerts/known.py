@@ -22,9 +22,7 @@ def of(person: Person) -> list[Known]:
 async def told(work: Work, person: Person, about: Iterable[Alert], now: datetime) -> Person:
     """The team knows: repeats of these are shorter for 28 days, never emergencies, new or worse."""
     new = {item: [now.isoformat(), severity] for one in about for item, severity in one.evidence.items()}
-    return await people.save_profile(
-        work, person, extra={**person.profile.extra, _KNOWN: {**_kept(person), **new}}
-    )
+    return await people.remember(work, person, **{_KNOWN: {**_kept(person), **new}})
 
 
 def _kept(person: Person) -> dict[str, list[object]]:

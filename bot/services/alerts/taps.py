@@ -167,12 +167,9 @@ async def _about(turn: Turn, alert: Alert) -> None:
 async def _answered(turn: Turn, alert: Alert, key: str, rows: Rows, **values: object) -> None:
     """The answer stands on the card. Who is in no emergency is asked for her team's number once, after the first alert."""
     text = str(turn.say(key, **values))
-    extra = turn.me.profile.extra
     calm = alert.level <= Level.TODAY
-    if calm and not turn.me.profile.phone and ASKED not in extra and turn.me.settled:
-        turn.person = await people.save_profile(
-            turn.work, turn.me, extra={**extra, ASKED: turn.now.isoformat()}
-        )
+    if calm and not turn.me.profile.phone and ASKED not in turn.me.profile.extra and turn.me.settled:
+        turn.person = await people.remember(turn.work, turn.me, **{ASKED: turn.now.isoformat()})
         text += f"\n\n{turn.say('contact.ask')}"
         rows = (*rows, (turn.button("contact.button", "set", "phone"),))
     turn.edit(text, (*rows, *home(turn)))

@@ -61,7 +61,6 @@ async def _visit_list(work: Work, person: Person, answers: Answers, found: Found
 
 async def _remember(work: Work, person: Person, answers: Answers, now: datetime, *, weekly: bool) -> Person:
     """Lasting facts stay with the person; something worse brings the weekly rhythm back."""
-    extra = person.profile.extra
-    facts = lasting.after(lasting.told_by(extra), answers.facts, answers.former, now.date())
+    facts = lasting.after(lasting.told_by(person.profile.extra), answers.facts, answers.former, now.date())
     every = {"every_weeks": 1} if weekly else {}
-    return await people.save_profile(work, person, extra={**extra, lasting.KEPT: facts, **every})
+    return await people.remember(work, person, **{lasting.KEPT: facts}, **every)

@@ -64,12 +64,8 @@ async def chosen(turn: Turn, weeks: str) -> None:
     if weeks not in map(str, SLOWER):
         turn.tell("toast.old_button")
         return
-    extra = {
-        **turn.me.profile.extra,
-        "every_weeks": int(weeks),
-        ASKED: turn.now.date().isoformat(),
-    }
-    turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
+    told = {"every_weeks": int(weeks), ASKED: turn.now.date().isoformat()}
+    turn.person = await people.remember(turn.work, turn.me, **told)
     invite = await clock.plan_next(turn.work, turn.me, turn.now)
     rows: Rows = ((turn.button("button.today", "today"), turn.button("button.settings", "set")),)
     day = turn.voice.day(invite.at) if invite else ""

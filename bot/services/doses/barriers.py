@@ -58,12 +58,9 @@ async def after_skip(turn: Turn, reason: Skip) -> None:
 
 async def _first_in(turn: Turn, name: str, span: timedelta, *, keep: bool = True) -> bool:
     """Return whether *name* did not happen within the last *span*; with *keep* it has happened now."""
-    extra = turn.me.profile.extra
-    last = extra.get(name)
+    last = turn.me.profile.extra.get(name)
     if last and turn.now - datetime.fromisoformat(last) < span:
         return False
     if keep:
-        turn.person = await people.save_profile(
-            turn.work, turn.me, extra={**extra, name: turn.now.isoformat()}
-        )
+        turn.person = await people.remember(turn.work, turn.me, **{name: turn.now.isoformat()})
     return True

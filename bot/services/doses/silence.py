@@ -88,8 +88,7 @@ async def speak(moment: Moment, items: list[Item]) -> None:
         if of_kind(person.rests, Quiet):
             moment.send(person, _message(moment.world, person, "quiet.30", "quiet30"))
         elif person.reminded and await days(moment.work, person, moment.now):
-            extra = {**person.profile.extra, "quiet_asked": person.seen_at.isoformat()}
-            await people.save_profile(moment.work, person, extra=extra)
+            await people.remember(moment.work, person, quiet_asked=person.seen_at.isoformat())
             moment.send(person, _message(moment.world, person, "quiet.3", "quiet3"))
 
 

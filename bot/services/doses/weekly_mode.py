@@ -74,8 +74,7 @@ async def offer(turn: Turn) -> None:
         return
     if not steady(await doses.between(turn.work, me.id, turn.now - STEADY, turn.now)):
         return
-    extra = {**me.profile.extra, OFFERED: turn.now.isoformat()}
-    turn.person = await people.save_profile(turn.work, me, extra=extra)
+    turn.person = await people.remember(turn.work, me, **{OFFERED: turn.now.isoformat()})
     rows: Rows = (
         (turn.button("week.yes", KIND, "on", style=Style.PRIMARY),),
         (turn.button("week.no", KIND, "keep"),),

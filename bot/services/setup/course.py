@@ -91,10 +91,10 @@ async def speak(moment: Moment, items: list[Item]) -> None:
         if extra.get("course_listed") != ends:
             question = voice.label("question.course", month=words(voice, ends))
             await notes.add(work, person.id, "question", question, now)
-            person = await people.save_profile(work, person, extra={**extra, "course_listed": ends})
+            person = await people.remember(work, person, course_listed=ends)
         elif person.reminded:
             moment.send(person, _message(voice, person, ends))
-            person = await people.save_profile(work, person, extra={**extra, "course_told": ends})
+            person = await people.remember(work, person, course_told=ends)
         else:
             await agenda.put(work, [agenda.item(COURSE, person, now + timedelta(days=1))])
             continue

@@ -153,8 +153,7 @@ def _out_rows(turn: Turn, medicine: int) -> Rows:
 
 async def _warn(turn: Turn, arg: str) -> None:
     if arg in supply.LEVELS:
-        extra = {**turn.me.profile.extra, known.LEVELS: arg}
-        turn.person = await people.save_profile(turn.work, turn.me, extra=extra)
+        turn.person = await people.remember(turn.work, turn.me, **{known.LEVELS: arg})
         turn.tell("toast.saved")
         await _show(turn, "")
         return

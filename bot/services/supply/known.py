@@ -60,7 +60,7 @@ def out_of(person: Person) -> frozenset[int]:
 async def save_out(work: Work, person: Person, out: frozenset[int]) -> Person:
     if out == out_of(person):
         return person
-    return await people.save_profile(work, person, extra={**person.profile.extra, OUT_OF: sorted(out)})
+    return await people.remember(work, person, **{OUT_OF: sorted(out)})
 
 
 async def read_again(work: Work, person: Person, one: Known) -> Known:
