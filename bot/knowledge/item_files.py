@@ -46,9 +46,10 @@ class Addressed(Record):
 class OptionFile(Addressed):
     key: Key
     label: Label
+    said: tuple[Text, ...] = ()
 
     def option(self) -> Option:
-        return Option(self.key, self.label, self.shown())
+        return Option(self.key, self.label, self.shown(), self.said)
 
 
 class Asked(Addressed):
@@ -119,6 +120,7 @@ class ItemFile(Addressed):
     topic: Slug
     group: Group
     label: Label
+    said: tuple[Text, ...] = ()
     name: Text
     full: Text
     simple: Text
@@ -246,6 +248,7 @@ class PoolFile(Record):
             severity=severity,
             interference=self._interference(severity, file.name) if file.interference else None,
             details=tuple(_detail(key, detail, file.shown()) for detail in file.detail),
+            said=file.said,
         )
 
     def _interference(self, severity: Question, name: str) -> Question:

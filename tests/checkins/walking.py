@@ -10,6 +10,7 @@ from bot.domain.surveys import Act, Kind, State, Tablets
 from bot.sandbox import Shown
 from bot.store import checkins
 from bot.store import tables as t
+from bot.texts.spelling import spelled
 from tests.support.town import Resident, Town
 
 Answers = Mapping[str, tuple[str, ...] | str]  # question: what she answers; the rest is well
@@ -38,7 +39,7 @@ def label(state: State, answers: Answers) -> str:
         return "Save"
     if screen.kind is Kind.NOTE:
         return "Skip"
-    labels = {option.key: option.label for option in screen.options}
+    labels = {option.key: spelled(option.label, "GB") for option in screen.options}
     wanted = meant(state, answers)
     if screen.kind is not Kind.MULTI or wanted == ("none",):
         return labels[wanted[0]]

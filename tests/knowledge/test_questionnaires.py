@@ -73,7 +73,7 @@ def test_a_changed_word_changes_the_version(room):
 SPOILED = [
     ("surveys/weekly.toml", '"one_leg"', '"one_lag"', "weekly.toml: screen[2].keys: no such key: one_lag"),
     ("surveys/weekly.toml", '"fatigue"', '"tired"', "weekly.toml: screen[4].items: no such key: tired"),
-    ("surveys/weekly.toml", 'rate = ["low_mood"]', 'rate = ["blues"]', "weekly.toml: screen[7].rate: no such key: blues"),
+    ("surveys/weekly.toml", 'rate = ["low_mood"]', 'rate = ["blues"]', "weekly.toml: screen[8].rate: no such key: blues"),
     ("surveys/weekly.toml", 'key = "weekly"', 'key = "daily"', "weekly.toml: key: daily is not the file name"),
     ("surveys/weekly.toml", "cap = 20", "cap = 2", "weekly.toml: cap: Input should be greater than or equal to 5"),
     ("surveys/weekly.toml", 'after = "bothered"', 'after = "nothing"', "weekly.toml: screen[5].after: nothing has no option that opens another list"),

@@ -31,7 +31,7 @@ SAVED = {  # how it is saved: what is typed, what is tapped (in brackets)
     "pause": ("pause for 3 days", "yes"),
     "journey": ("/travel", "Madrid", "yes", "Friday", "ten days", "local time"),
     "check-in": ("/checkin", "none of them", "nope", "a little bit"),
-    "symptom": ("/symptom", "(Hot flashes)"),
+    "symptom": ("/symptom", "(Hot flushes)"),
 }
 TABLETS = {
     "sorry, I meant 7": {("taken", "07:00")},

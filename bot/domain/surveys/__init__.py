@@ -18,7 +18,7 @@ from bot.domain.surveys.assemble import (
     severity_key,
     shown_if,
 )
-from bot.domain.surveys.flow import answer, flags_open, screen, start, with_reader, withdraw
+from bot.domain.surveys.flow import answer, flags_open, screen, start, ticked, with_reader, withdraw
 from bot.domain.surveys.model import (
     Group,
     Item,
@@ -30,6 +30,7 @@ from bot.domain.surveys.model import (
     Survey,
     When,
 )
+from bot.domain.surveys.naming import Named, may_be_named, named
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.rows import answers_from_row, answers_to_row, from_row, to_row
 from bot.domain.surveys.state import Act, Refusal, Screen, State, Step, Tablets, Tap
@@ -46,6 +47,7 @@ __all__ = [
     "Item",
     "Kind",
     "Measure",
+    "Named",
     "Option",
     "Pool",
     "Question",
@@ -67,12 +69,15 @@ __all__ = [
     "flags_open",
     "from_row",
     "interference_key",
+    "may_be_named",
+    "named",
     "plan",
     "result",
     "screen",
     "severity_key",
     "shown_if",
     "start",
+    "ticked",
     "to_row",
     "with_reader",
     "withdraw",

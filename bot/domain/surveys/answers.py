@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.surveys.assemble import MORE, interference_key, severity_key
+from bot.domain.surveys.assemble import interference_key, severity_key
 from bot.domain.surveys.flow import flags_open
-from bot.domain.surveys.model import NO, NONE, YES, Kind, Measure, Question
+from bot.domain.surveys.model import MORE, NO, NONE, YES, Kind, Measure, Question
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.state import State
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.surveys.model import NONE, Item, Measure, Option, Question, Shown, Survey, When
+from bot.domain.surveys.model import MORE, NONE, Item, Measure, Option, Question, Shown, Survey, When
 
 PICKED = "picked"  # rate everything that was ticked on the screens before
-MORE = "more"  # the option that opens the next list
 NONE_OF_THESE = Option(NONE, "None of these")
 
 
@@ -66,7 +65,7 @@ def _questions(pool: Pool, block: Block, details: Details, picks: Mapping[str, s
 def _list(pool: Pool, block: Block) -> Question:
     items = [pool.items[key] for key in block.keys]
     more = (Option(MORE, block.more),) if block.more else ()
-    options = (*(Option(item.key, item.label, item.shown) for item in items), *more, NONE_OF_THESE)
+    options = (*(Option(item.key, item.label, item.shown, item.said) for item in items), *more, NONE_OF_THESE)
     asked = pool.questions[block.pick]
     when = When(block.after, has=frozenset({MORE})) if block.after else asked.when
     return replace(asked, options=options, when=when)

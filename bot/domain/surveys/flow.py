@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.domain.audience import Reader
-from bot.domain.surveys.model import NO, NONE, YES, Kind, Measure, Question, Survey
+from bot.domain.surveys.model import MORE, NO, NONE, YES, Kind, Measure, Question, Survey
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.state import NO_ANSWERS, Act, Refusal, Screen, State, Step, Tablets, Tap
 from bot.domain.surveys.words import degree, none_of_them
@@ -57,6 +57,26 @@ def answer(state: State, tap: Tap) -> Step:
     if state.finished:
         return Step(state, Refusal.FINISHED)
     return _ACTS[tap.act](state, _here(state), tap.value)
+
+
+def ticked(state: State, ticks: Mapping[str, tuple[str, ...]]) -> State:
+    """Return *state* with more options ticked, by question; what was ticked before stays, nothing is passed over."""
+    changed = state
+    for question in state.survey.questions:
+        added = ticks.get(question.key, ())
+        if question.key != state.at and added:
+            opener = question.when.question if question.when else ""
+            changed = _with_ticks(changed, changed.survey.question(opener), (MORE,))
+        changed = _with_ticks(changed, question, added)
+    return changed
+
+
+def _with_ticks(state: State, question: Question | None, added: tuple[str, ...]) -> State:
+    if question is None or not added:
+        return state
+    ticked = ({*state.answers.get(question.key, ())} | {*added}) - {NONE}
+    kept = tuple(option.key for option in question.options if option.key in ticked)
+    return _put(state, question, kept, close=False)
 
 
 def with_reader(state: State, reader: Reader) -> State:

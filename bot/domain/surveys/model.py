@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.audience import Body, Reader, Tag, fits
 
 NONE = "none"  # the option "None of these": said by the person, never assumed
+MORE = "more"  # the option that opens the next list
 YES, NO = "yes", "no"
 EVERYBODY: frozenset[Tag] = frozenset()
 
@@ -78,6 +79,7 @@ class Option:
     key: str
     label: str
     shown: Shown = TO_EVERYBODY
+    said: tuple[str, ...] = ()  # other names it goes by when it is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Item:
     severity: Question
     interference: Question | None
     details: tuple[Question, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

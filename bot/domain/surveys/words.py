@@ -23,15 +23,15 @@ _ASIDE = frozenset(
 
 def degree(words: str) -> str:
     """Return the key of the degree that *words* name as a whole, "" when a word of them is something else."""
-    return next((_DEGREE_OF[said] for said in _bared(words) if said in _DEGREE_OF), "")
+    return next((_DEGREE_OF[said] for said in bared(words) if said in _DEGREE_OF), "")
 
 
 def none_of_them(words: str) -> bool:
     """Return whether *words* say that nothing of a list is so."""
-    return any(said in _NONE for said in _bared(words))
+    return any(said in _NONE for said in bared(words))
 
 
-def _bared(words: str) -> tuple[str, str]:
+def bared(words: str) -> tuple[str, str]:
     """Return *words* without signs, and without the words that add nothing."""
     plain = "".join(c if c.isalnum() or c == " " else "" if c in "'\u2019" else " " for c in words).split()
     return " ".join(plain), " ".join(word for word in plain if word not in _ASIDE)

@@ -22,6 +22,7 @@ from bot.store import flows
 
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
 LOOK = "look"  # what the second look found is kept under this and its version
+CONFIRM = "confirm"  # the topic of "is this happening to you now?"
 NAMED = 3  # rules on one card: their ids fit into a button, their words onto the screen
 
 
@@ -156,7 +157,7 @@ def ask_now(turn: Turn, key: str, rule_ids: str, level: Level, **values: object)
         (turn.button("alert.confirm.other", KIND, "other", arg=arg),),
         (turn.button("alert.confirm.no", KIND, "past", arg=arg),),
     )
-    turn.new(text, rows, topic="confirm" if turn.person else "")
+    turn.new(text, rows, topic=CONFIRM if turn.person else "")
 
 
 async def confirmed(turn: Turn, tap: Tap) -> None:

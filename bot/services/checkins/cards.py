@@ -101,10 +101,10 @@ def choices(voice: Voice, kind: str, kept_id: int, state: State, screen: Screen)
 
     same = ((act(voice.label("checkin.same"), "same"),),) if screen.same else ()
     if screen.kind is not Kind.MULTI:
-        return (*((act(o.label, "c", o.key),) for o in screen.options), *same)
+        return (*((act(voice.plain(o.label), "c", o.key),) for o in screen.options), *same)
     none = tuple((act(o.label, "t", o.key, Style.GOOD),) for o in screen.options if o.key == "none")
     ticks = [
-        act(f"{'☑' if o.key in screen.selected else '☐'} {o.label}", "t", o.key)
+        act(f"{'☑' if o.key in screen.selected else '☐'} {voice.plain(o.label)}", "t", o.key)
         for o in screen.options
         if o.key != "none"
     ]
@@ -113,8 +113,10 @@ def choices(voice: Voice, kind: str, kept_id: int, state: State, screen: Screen)
     return (*none, *toggle_rows(ticks, 2 if short else 1), *done)
 
 
-def paused_rows(voice: Voice, kept_id: int, *, send: bool = False) -> Rows:
-    rows: Rows = ((voice.button("button.go_on", KIND, "go", id=kept_id, style=Style.PRIMARY),),)
+def paused_rows(voice: Voice, kept_id: int, *, send: bool = False, back: bool = False) -> Rows:
+    """Return the way on: *back* from something in between, where "done" means that she has read it."""
+    arg = "back" if back else ""
+    rows: Rows = ((voice.button("button.go_on", KIND, "go", id=kept_id, arg=arg, style=Style.PRIMARY),),)
     if send:
         rows += ((voice.button("checkin.send_as_is", KIND, "send", id=kept_id),),)
     return rows

@@ -15,6 +15,7 @@ from bot.services.alerts.found import in_place, raise_
 from bot.services.checkins import (
     cards,
     clock,
+    naming,
     result,
     review,
     rhythm,
@@ -25,14 +26,16 @@ from bot.services.checkins import (
 from bot.services.checkins import (
     state as checkin_state,
 )
+from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
-from bot.store import agenda, checkins, flows, notes
+from bot.store import agenda, alerts, checkins, flows, notes
 from bot.store.checkins import Kept
 from bot.store.flows import Flow
 
 KIND = cards.KIND
 TOPIC = clock.TOPIC
 NOTE = "note"  # the step where the next words are a note for the doctor
+NOTES = frozenset({NOTE, "else_what", "doctor_note"})  # every step that keeps what she writes
 ACTS = {
     "t": Act.TOGGLE,
     "c": Act.CHOOSE,
@@ -196,12 +199,16 @@ async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
         await _note(turn, kept, state, text)
         return True
     step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
-    if step.refused:
-        if insist:
-            await _draw(turn, kept, state, fresh=True, head=str(turn.say("setup.unclear")))
-        return insist
-    await _stepped(turn, kept, state, step.state, None, heard=_heard(turn, state, step.state))
-    return True
+    found = naming.read(turn, state, text) if step.refused and not insist else None
+    if found:
+        after = surveys.ticked(state, found.ticks)
+        rest = "" if found.whole else f"\n{turn.say('checkin.heard.not_all')}"
+        await _stepped(turn, kept, state, after, None, heard=f"{_heard(turn, state, after)}{rest}")
+    elif not step.refused:
+        await _stepped(turn, kept, state, step.state, None, heard=_heard(turn, state, step.state))
+    elif insist:
+        await _draw(turn, kept, state, fresh=True, head=str(turn.say("setup.unclear")))
+    return bool(found) or not step.refused or insist
 
 
 def _heard(turn: Turn, before: State, after: State) -> str:
@@ -228,7 +235,7 @@ async def offer_back(turn: Turn) -> None:
         await flows.end(turn.work, turn.me.id)
         return
     screen = surveys.screen(await checkin_state.of(turn, kept))
-    rows = cards.paused_rows(turn.voice, kept.id)
+    rows = cards.paused_rows(turn.voice, kept.id, back=True)
     turn.new(turn.say("checkin.back_to_it", n=screen.number, of=screen.total), rows, topic=TOPIC)
 
 
@@ -289,7 +296,9 @@ async def _finish(turn: Turn, kept: Kept, state: State, outcome: Outcome) -> Non
     await flows.end(turn.work, turn.me.id)
     last = past[-1] if past else None
     text, rows = review.thanks(turn.voice, turn.world, answers, last, end, plain=turn.me.profile.simple_look)
-    turn.edit(text, rows, topic=TOPIC)
+    raised = await alerts.since(turn.work, turn.me.id, kept.invited_at)
+    urgent = review.urgent(turn.voice, numbers.of(turn.me, turn.world), raised)
+    turn.edit(f"{urgent}\n\n{text}" if urgent else text, rows, topic=TOPIC)
     turn.letters += end.letters
     invite = await clock.plan_next(turn.work, turn.me, turn.now)
     rhythm.offer(turn, invite)

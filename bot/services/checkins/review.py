@@ -1,16 +1,20 @@
 """The pages around the questions of a check-in: the answers before they are saved, the thanks, "you did one"."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain import surveys
 from bot.domain.levels import Level
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.surveys import Answers, Change, Direction, Measure, Question, State
+from bot.knowledge.countries import Country
 from bot.knowledge.questionnaires import Questionnaires
 from bot.services.checkins.cards import KIND, name
 from bot.services.checkins.end import End
+from bot.services.talk import numbers
 from bot.services.talk.turn import World
 from bot.services.talk.voice import Voice
+from bot.store.alerts import Alert
 
 NOTE_AT_MOST = 500
 CHANGES_SHOWN = 7  # buttons a page: with More and Back no keyboard is longer than ten rows
@@ -64,7 +68,7 @@ def label(voice: Voice, world: World, question: Question) -> str:
     key = label_key(world.asked, question)
     item = world.asked.items.get(question.item)
     name_of = {"item": item.label} if item and question.measure is Measure.INTERFERENCE else {}
-    return voice.label(key, **name_of) if key else world.asked.items[question.item].label
+    return voice.label(key, **name_of) if key else voice.plain(world.asked.items[question.item].label)
 
 
 def label_key(asked: Questionnaires, question: Question) -> str:
@@ -108,6 +112,17 @@ def again(voice: Voice, kept_id: int, done_at: datetime) -> tuple[str, Rows]:
         (voice.button("button.today", "today"),),
     )
     return str(voice.say("checkin.did_one", day=voice.day(done_at))), rows
+
+
+def urgent(voice: Voice, where: Country, raised: Sequence[Alert]) -> str:
+    """Return what to do about the most urgent that this check-in found and is still open, "" when nothing was."""
+    pressing = [a for a in raised if a.state == "open" and Level(a.level) >= Level.TODAY]
+    if not pressing:
+        return ""
+    level = max(Level(alert.level) for alert in pressing)
+    because = "; ".join(dict.fromkeys(a.because for a in pressing if Level(a.level) is level))
+    values = {"number": numbers.words(voice, where), "line": numbers.crisis(where), "because": because}
+    return str(voice.say(f"checkin.urgent.{level.lower()}", **values))
 
 
 def thanks(

@@ -10,10 +10,11 @@ from bot.domain import surveys
 from bot.domain.checkins import Outcome, Survey
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.surveys import Act, Answers, Kind, Measure, State
-from bot.domain.surveys.assemble import MORE
+from bot.domain.surveys.model import MORE
 from bot.services.alerts.found import in_place, raise_
 from bot.services.checkins import (
     cards,
+    naming,
     result,
     review,
 )
@@ -88,13 +89,31 @@ def _survey(turn: Turn) -> surveys.Survey:
     return turn.world.asked.surveys[Survey.SYMPTOM]
 
 
-async def typed(turn: Turn, text: str) -> bool:
-    """Return whether *text* answered the question in hand: a number, a severity word, the name of a symptom."""
+async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
+    """Return whether *text* answered the question in hand: a number, a severity word, the name of a symptom.
+
+    Who insists sees the question again when it did not.
+    """
     state = _state(turn)
-    step = surveys.answer(state, surveys.Tap(Act.TYPED, text)) if state else None
-    if step is None or step.refused:
+    if state is None:
         return False
-    await _stepped(turn, step.state)
+    step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
+    if not step.refused:
+        await _stepped(turn, step.state)
+        return True
+    found = naming.read(turn, state, text)
+    named = [] if found is None else [(key, one) for key, ones in found.ticks.items() for one in ones]
+    if not named:
+        if insist:
+            await _draw(turn, state, fresh=True, head=str(turn.say("setup.unclear")))
+        return insist
+    question, option = named[0]  # one symptom at a time is told here
+    if surveys.screen(state).kind is Kind.MULTI:
+        await _stepped(turn, surveys.ticked(state, found.ticks if found else {}))
+    elif question == state.at:
+        await _stepped(turn, surveys.answer(state, surveys.Tap(Act.CHOOSE, option)).state)
+    else:
+        await _tell(turn, option)
     return True
 
 
@@ -135,7 +154,7 @@ async def _keep(turn: Turn, state: State) -> None:
     await flows.put(turn.work, turn.me.id, turn.flow, turn.now)
 
 
-async def _draw(turn: Turn, state: State, *, fresh: bool = False) -> None:
+async def _draw(turn: Turn, state: State, *, fresh: bool = False, head: str = "") -> None:
     """The question in hand is on the card; help for something urgent is one tap away."""
     screen = surveys.screen(state)
     foot: tuple[Button, ...] = (turn.button("button.urgent", "sos", style=Style.DANGER),)
@@ -144,7 +163,8 @@ async def _draw(turn: Turn, state: State, *, fresh: bool = False) -> None:
         foot = (Button(turn.voice.label("button.back"), back), *foot)
     rows = (*cards.choices(turn.voice, KIND, 0, state, screen), foot)
     show = turn.new if fresh else turn.show
-    show(turn.say("plain_bold", text=screen.text), rows, topic=TOPIC)
+    asked = turn.say("plain_bold", text=screen.text)
+    show(f"{head}\n\n{asked}" if head else asked, rows, topic=TOPIC)
     await _keep(turn, state)
 
 

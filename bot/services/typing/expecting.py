@@ -5,6 +5,7 @@ another card has covered is only asked about, and only questions the bot put its
 A swipe-reply names its card. What cannot be taken back (``Style.DANGER``) is no number: a slip must not press it.
 """
 
+import re
 from datetime import timedelta
 
 from bot.domain.messages import Button, Style, Tap
@@ -16,7 +17,16 @@ from bot.store import cards, flows
 Pressed = tuple[int, Tap]  # the message and what its button means
 ASKS = frozenset({"dose", "sos", "ci", "week", "quiet"})  # kinds whose question stays open under a newer card
 BARE = frozenset({"yes", "no", "all_of_them", "not_all"})  # what any question could be answered by
+FINISHED = frozenset({"done", "none", "that_is_all"})
+CHECK_INS = frozenset({"ci", "sy"})  # flows whose newest question hears "done" and "none" alone
+_FIGURES = re.compile(r"\d{1,3}([.,]\d)?(\s*(/|out of|of)\s*\d{1,3})?")
 REMEMBERED = timedelta(hours=36)  # a covered question older than this has had its time
+
+
+def only_answers(turn: Turn, text: str, meaning: Understanding) -> bool:
+    """Return whether *text* is no more than an answer to whatever was asked: yes, no, done, a figure."""
+    bare = {"yes", "no"} | turn.world.lexicon.answering.near | FINISHED
+    return bool(meaning.meant & bare) or bool(_FIGURES.fullmatch(text.casefold().strip(" .!")))
 
 
 async def pressed(turn: Turn, meaning: Understanding) -> Pressed | None:
@@ -63,11 +73,17 @@ def _by_meaning(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> 
             turn.flow or nth > 1
         ):  # another question stands between: a bare yes is not about this one
             said -= BARE
+        if turn.flow and turn.flow.name in CHECK_INS and not _of_kind(card, turn.flow.name):
+            said -= FINISHED
         buttons = [b.tap for b in card.buttons if b.tap and (not nth or b.tap.kind in ASKS)]
         tap = book.tap(said, buttons, covered=nth > 0)
         if tap:
             return card.message_id, tap
     return None
+
+
+def _of_kind(card: cards.Live, kind: str) -> bool:
+    return any(b.tap and b.tap.kind == kind for b in card.buttons)
 
 
 def _by_label(buttons: list[Button], text: str) -> Tap | None:

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from bot.domain import times
 from bot.domain.understanding import Intent, Understanding
+from bot.services.alerts import urgent
 from bot.services.checkins import conversation, symptom
 from bot.services.doses import booking
 from bot.services.plans import travelling
 from bot.services.rooms import HOUSE
 from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
-from bot.services.typing import reported, smalltalk
+from bot.services.typing import expecting, reported, smalltalk
 from bot.store import cards, flows
 from bot.store.flows import Flow
 
@@ -48,6 +49,7 @@ _FOR_THE_BOT = frozenset(  # what only the bot can do is no note for a doctor
         "trip_show",
     }
 )
+_CHECK_IN = {conversation.KIND: conversation.TOPIC, symptom.KIND: symptom.TOPIC}
 _SMALL = frozenset({Intent.YES, Intent.NO})
 
 
@@ -91,9 +93,12 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     if flow and wholly_read(turn, text):
         return await steps.typed(turn, flow, text)
     door = STEPS.get(flow.name) if flow else None
+    insist = insist or await _answers_what_she_sees(turn, text, meaning)
     if (
         flow is None
-        or (meaning.doubt is not None and not _is_note(flow))  # it may be a danger: no name, place or habit
+        or (
+            meaning.doubt is not None and not _hears_symptoms(flow)
+        )  # it may be a danger: no name, place or habit
         or (flow.step in _FREE and smalltalk.in_her_language(turn))
         or await booking.replied_to(turn)
         or (not insist and _means_something_else(flow, meaning))
@@ -103,13 +108,26 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
     if flow.name == conversation.KIND:
         return await conversation.typed(turn, text, insist=insist)
     if flow.name == symptom.KIND:
-        return await symptom.typed(turn, text)
+        return await symptom.typed(turn, text, insist=insist)
     if flow.name == draft.KIND:
         return await steps.typed(turn, flow, text, insist=insist)
     if door is None:
         return False
     stays = meaning.intent in _SMALL or (door.time and _vague(text))  # a bare yes or no leaves no step
     return await door.answer(turn, text, insist=insist or stays)
+
+
+async def _answers_what_she_sees(turn: Turn, text: str, meaning: Understanding) -> bool:
+    """Return whether *text* is no more than an answer ("no", "done", "8/10") and a question of a check-in is the newest card."""
+    if (
+        turn.flow is None
+        or turn.flow.name not in _CHECK_IN
+        or not expecting.only_answers(turn, text, meaning)
+    ):
+        return False
+    shown = await cards.live(turn.work, turn.chat_id, turn.incoming.reply_to)
+    newest = next((card for card in shown if card.topic != urgent.CONFIRM), None)
+    return newest is not None and newest.topic == _CHECK_IN[turn.flow.name]
 
 
 def _vague(text: str) -> bool:
@@ -138,12 +156,17 @@ def _waits_for_words(flow: Flow) -> bool:
 
 
 def _is_note(flow: Flow) -> bool:
-    return flow.name == "note" or (flow.name == conversation.KIND and flow.step == conversation.NOTE)
+    return flow.name == "note" or (flow.name == conversation.KIND and flow.step in conversation.NOTES)
+
+
+def _hears_symptoms(flow: Flow) -> bool:
+    """Return whether what she feels is an answer here; where it may be a danger that is asked about beside it."""
+    return _is_note(flow) or flow.name in _CHECK_IN
 
 
 def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
     """A word about a tablet or a request is no note, no place and no time; nor is a question a name or a habit."""
-    if flow.name in (conversation.KIND, symptom.KIND) and flow.step != conversation.NOTE:
+    if flow.name in (conversation.KIND, symptom.KIND) and flow.step not in conversation.NOTES:
         return False
     if _is_note(flow):
         return meaning.intent in _NO_NOTE or meaning.request in _FOR_THE_BOT

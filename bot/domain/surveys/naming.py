@@ -1,0 +1,123 @@
+"""Options told by their names: "joints, poor sleep and a bit dizzy", part by part, on this list or on the one it opens."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.audience import Reader
+from bot.domain.surveys.model import MORE, Kind, Measure, Option, Question, Survey
+from bot.domain.surveys.words import bared, degree
+
+SHORT = 3  # words of a name: "rotten nights"
+LONGEST = 7  # words of one part: more is a story, not a name
+_BETWEEN = re.compile(r"[,;&+.!\n]|(?<!\d)/|\b(?:and|plus|also|but|or|as well as)\b")
+_TIED = " \N{WORD JOINER} "  # an "and" inside a name
+_DENIED = frozenset("no not none without never nor".split())
+_WELL = frozenset("better fine good great gone less well".split())
+_PIECES = re.compile(r"[,()]|\bor\b")
+
+TopicsOf = Callable[[str], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The options that words name, by question, and whether a part of them names none."""
+
+    ticks: Mapping[str, tuple[str, ...]]
+    whole: bool
+
+
+def named(
+    survey: Survey,
+    question: Question,
+    reader: Reader,
+    words: str,
+    topics_of: TopicsOf,
+    about: Mapping[str, str],
+) -> Named:
+    """Return what *words* name among the choices of *question* and of the lists that it opens.
+
+    Args:
+        survey: holds those lists.
+        question: the one in hand.
+        reader: sees only some options.
+        words: as they were typed.
+        topics_of: what a part of them is about.
+        about: the topic of each item.
+    """
+    lists = list(_lists(survey, question))
+    ticks: dict[str, tuple[str, ...]] = {}
+    whole = True
+    for part in _parts(words.casefold(), [name for q in lists for o in q.options for name in o.said]):
+        found = _option(lists, reader, part, topics_of, about)
+        if found:
+            key, option = found
+            ticks[key] = (*ticks.get(key, ()), option.key)
+        elif not _DENIED & {*part.split()[:2]}:
+            whole = False
+    return Named(ticks, whole)
+
+
+def _parts(words: str, names: list[str]) -> Iterator[str]:
+    """Yield the parts of *words*; "pins and needles" is one."""
+    for name in names:
+        if " and " in name:
+            words = words.replace(name, name.replace(" and ", _TIED))
+    for part in _BETWEEN.split(words):
+        if part.strip():
+            yield part.strip().replace(_TIED, " and ")
+
+
+def _lists(survey: Survey, question: Question) -> Iterator[Question]:
+    """Yield *question* and every list that "something else" opens from it."""
+    yield question
+    for one in survey.questions:
+        if one.when and one.when.question == question.key and MORE in one.when.has:
+            yield from _lists(survey, one)
+
+
+def _option(
+    lists: list[Question], reader: Reader, part: str, topics_of: TopicsOf, about: Mapping[str, str]
+) -> tuple[str, Option] | None:
+    """Return the question and its option that *part* names: by its own name, as the only one about its topic, by its noun."""
+    offered = [(q, o) for q in lists for o in q.choices(reader)]
+    said = _stems(part)
+    by_name = [(q.key, o) for q, o in offered if said & _names(q, o)]
+    if by_name:
+        return by_name[0]
+    length = len(part.split())
+    if length > LONGEST or _WELL & {*part.split()}:
+        return None
+    topics = topics_of(part)
+    picks = [(q, o) for q, o in offered if q.measure is Measure.PICK]
+    by_topic = [(q.key, o) for q, o in picks if about.get(o.key) in topics]
+    if len(by_topic) == 1:
+        return by_topic[0]
+    if length > SHORT or _DENIED & {*part.split()}:
+        return None
+    noun = _stems(part.rsplit(maxsplit=1)[-1])
+    return next(((q.key, o) for q, o in picks if noun & _names(q, o)), None)
+
+
+def _names(question: Question, option: Option) -> frozenset[str]:
+    """Return what *option* is called. Of a danger sign only the whole label is its name."""
+    pieces = _PIECES.split(option.label) if question.measure is Measure.PICK else ()
+    return frozenset().union(*map(_stems, (option.label, *option.said, *pieces)))
+
+
+def _stems(name: str) -> frozenset[str]:
+    """Return *name* as it is compared: with and without what adds nothing or says how strong, one and many alike."""
+    plain, short = bared(name.casefold())
+    words = [word for word in short.split() if degree(word) in ("", "0")]
+    return frozenset(filter(None, (_singular(plain), _singular(short), _singular(" ".join(words)))))
+
+
+def _singular(words: str) -> str:
+    return " ".join(
+        w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words.split()
+    )
+
+
+def may_be_named(question: Question) -> bool:
+    """Return whether names are read here: in a list, not where one degree or number is chosen."""
+    return question.kind is Kind.MULTI or question.measure is Measure.PICK
