@@ -107,6 +107,14 @@ _NEW = frozenset("new bought collected picked received delivered arrived came fe
 _STILL = frozenset("have ive still only left remaining".split())  # "I have got 5" is what is there
 _NONE = frozenset("none nothing zero".split())
 _SPANS = frozenset("day days week weeks month months mg".split())
+_LEFT = frozenset("left remaining".split())
+_TABLETS = frozenset(
+    "tablet tablets tab tabs pill pills med meds medicine medicines dose doses capsule capsules anastrozole arimidex adex".split()
+)
+_BETWEEN = frozenset(
+    "of my the them these those more or so full whole still only in 1 2 3 4 5 6 7 8 9 half and a".split()
+)
+_DENIED = re.compile(r"\bnot (?:about |just |only )?\d+\b", re.IGNORECASE)
 _MINUS = re.compile(r"(?:^|\s)(?:minus\b|[-−–] ?\d)", re.IGNORECASE)
 _TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)", re.IGNORECASE)
 _COST = re.compile(r"\b(?:afford|expensive|cost|costs|price|pricey|copay|co-pay|pay for)\b", re.IGNORECASE)
@@ -146,6 +154,22 @@ def read(text: str) -> Said:
     total = packs * size + sum(loose)
     known = bool(loose) or bool(packs and size)
     return Said(new, total if known and total <= MOST else None, packs if not size else 0, size, cost)
+
+
+def of_something_else(text: str, medicines: Iterable[str]) -> bool:
+    """Return whether the number is not one of tablets: "5 friends left" beside "5 left", "5 of my calcium left"."""
+    words = [piece.word for piece in pieces(text)]
+    known = {word for name in medicines for piece in pieces(name) for word in (piece.word, f"{piece.word}s")}
+    for at, word in enumerate(words):
+        ends = [n for n in range(at + 1, min(at + 4, len(words))) if words[n] in _LEFT]
+        if word.isdecimal() and ends:
+            return not (_TABLETS | _PACK | _SPANS | _BETWEEN | known).issuperset(words[at + 1 : ends[0]])
+    return False
+
+
+def without_denied(text: str) -> str:
+    """Return *text* without the numbers it denies: "15, not 20"."""
+    return _DENIED.sub(" ", text)
 
 
 def _packed(before: list[int], after: list[int]) -> tuple[int, int, list[int]]:

@@ -56,11 +56,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one typed message booked: the doses, and whether it only booked and she has said nothing since."""
+    """What one typed message booked or, changed, booked anew: the doses, and whether she has said nothing since."""
 
     dose_id: int
     booked: frozenset[int]
     stands: bool
+    deep: int = 1  # how many of its answers are not taken back
 
 
 def _dose(row: Mapping[Any, Any], seal: Seal | None) -> Dose:
@@ -281,8 +282,9 @@ async def said_in(work: Work, person_id: int, words_id: int) -> Made | None:
     if not rows:
         return None
     latest = await work.value(select(func.max(t.dose_event.c.id)).where(*hers))
-    booked = frozenset(row["dose_id"] for row in rows if row["what"] != "undo")
-    return Made(rows[-1]["dose_id"], booked, latest == rows[-1]["id"] and len(booked) == len(rows))
+    booked = frozenset(row["dose_id"] for row in rows)
+    deep = sum(-1 if row["what"] == "undo" else 1 for row in rows)
+    return Made(rows[-1]["dose_id"], booked, latest == rows[-1]["id"], deep)
 
 
 _WRITE = (

@@ -411,3 +411,56 @@ def test_a_polite_correction_denies_one_day_and_names_the_other():
     assert (report.act, report.turned) == (Act.MOVE, True)
     assert [day.n for day in report.said.named_days] == [-1]
     assert read("excuse me", OWN).act is Act.NONE
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(words)
+        for words in (
+            *((lead, turn) for lead in ("no", "oh", "sorry", "wait", "hang on") for turn in ("wrong day", "scratch that", "I didn't")),
+            ("no wait,", "I didn't"),
+            ("strike that,", "it was wrong"),
+            ("ignore what I said,", "I haven't"),
+            ("oops,", "my mistake"),
+        )
+    ],
+)  # fmt: skip
+def test_words_that_take_back_may_follow_one_another(text):
+    assert read(text, OWN).act is Act.WRONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wait for me", "I didn't sleep", "forget it, not worth it", "I have not seen her", "wrong number"],
+)
+def test_a_message_with_another_word_in_it_takes_nothing_back(text):
+    assert not read(text, OWN).turned
+
+
+@pytest.mark.parametrize(("text", "turned"), [("no, 15", True), ("sorry, 15 not 20", True), ("15", False), ("wait 3", False), ("no, 15 of them hurt", False)])  # fmt: skip
+def test_another_number_is_a_correction_of_what_was_just_counted(text, turned):
+    report = read(text, OWN)
+    assert (report.act, report.turned) == (Act.NONE, turned)
+
+
+DAYS = ("yesterday's", "Monday's", "sunday's and monday's")
+AT_ONCE = ("together", "at once", "in one go", "at the same time")
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("verb", ["took", "I had", "just swallowed"])
+def test_tablets_of_several_days_at_one_time_are_more_than_one_and_never_booked(verb):
+    told = [f"{verb} {day} and today's {when}" for day in DAYS for when in AT_ONCE]
+    assert {read(text, OWN).act for text in told} == {Act.MORE}
+    assert read(f"{verb} yesterday's and today's", OWN).act is not Act.MORE, "each on its day"
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("too", ["too", "as well", "also"])
+def test_the_tablet_of_another_day_too_is_asked_about(too):
+    for day in DAYS[:2]:
+        report = read(f"took {day} {too}", OWN)
+        assert (report.act, report.sure, report.also) == (Act.TOOK, False, True)
+    assert read(f"slept badly yesterday {too}", OWN).act is Act.NONE

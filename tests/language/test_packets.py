@@ -86,3 +86,11 @@ def test_a_tablet_with_a_bottle_of_strong_drink_is_asked_about_and_with_water_is
 
     assert all(m.confirm and m.level >= Level.EMERGENCY for m in asked)
     assert not understand("took it with a bottle of water", lexicon).flags
+
+
+@pytest.mark.hazard("H3")
+def test_a_packet_that_is_finished_at_one_time_is_asked_about_and_one_that_has_ended_is_not(lexicon):
+    told = [f"finished the {amount} {when}" for amount, when in product(AMOUNTS[:4], ("in one go", "at once", "in one sitting"))]  # fmt: skip
+    assert [text for text in told if not asked_or_sure(text, lexicon)] == []
+    ended = [f"{verb} the {amount}{when}" for verb, amount, when in product(("finished", "i have finished"), AMOUNTS[:4], ("", " today", " of crisps"))]  # fmt: skip
+    assert [text for text in ended if asked_or_sure(text, lexicon)] == []

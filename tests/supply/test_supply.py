@@ -225,6 +225,19 @@ async def test_another_medicine_has_a_count_of_its_own(town, margaret):
     assert [row["medicine"] != stocks.OWN for row in rows] == [True]
 
 
+async def test_another_number_corrects_the_count_she_has_just_given_and_friends_are_no_tablets(
+    town, margaret
+):
+    await margaret.says("I have 5 friends left")
+    assert await margaret.rows(t.stock) == []
+
+    await margaret.says("12 left", "no, 15")
+    assert "about 15 left" in margaret.last.text
+
+    await margaret.says("sorry, 14 not 15")
+    assert "about 14 left" in margaret.last.text
+
+
 async def test_an_erase_leaves_no_count(any_town):
     margaret = await any_town.settled_person()
     await margaret.says("7 left")

@@ -32,6 +32,7 @@ SAVED = {  # how it is saved: what is typed, what is tapped (in brackets)
     "journey": ("/travel", "Madrid", "yes", "Friday", "ten days", "local time"),
     "check-in": ("/checkin", "none of them", "nope", "a little bit"),
     "symptom": ("/symptom", "(Hot flushes)"),
+    "visit": ("I have a bone scan on 20 March at 10", "yes"),
 }
 TABLETS = {
     "sorry, I meant 7": {("taken", "07:00")},
@@ -52,7 +53,7 @@ async def of_a_tablet(person) -> tuple[str, str]:
 
 
 async def everything_else(person):
-    rows = [await person.rows(table) for table in (t.note, t.plan, t.checkin, t.agenda)]
+    rows = [await person.rows(table) for table in (t.note, t.plan, t.checkin, t.visit, t.agenda)]
     return [
         [{k: v for k, v in row.items() if k != "id"} for row in found] for found in rows
     ], await person.why()

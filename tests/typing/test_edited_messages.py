@@ -86,6 +86,28 @@ async def test_an_unclear_edit_changes_nothing_and_asks(town, at_nine, first, wo
     assert answer.labels
 
 
+@pytest.mark.hazard("H2")
+async def test_each_further_edit_of_one_message_is_what_the_record_says(town, at_nine):
+    said = at_nine.say("took it")
+    await town.quiet()
+    for words, record in (
+        ("took it at 9", ("taken", "09:00")),
+        ("took it at 8.45", ("taken", "08:45")),
+        ("I did not take it", ("due", "")),
+        ("took it", ("taken", "09:20")),
+        ("skip it today", ("skipped", "")),
+    ):
+        await edits(town, at_nine, said, words)
+        assert await last_dose(at_nine) == record, words
+    await at_nine.taps("↩️ Undo")
+    before = await at_nine.doses()
+
+    answer = await edits(town, at_nine, said, "took it at 8.50")
+
+    assert await at_nine.doses() == before, "what she tapped since is newer"
+    assert answer.labels
+
+
 async def test_an_edit_that_takes_it_back_says_so_and_the_tablet_is_asked_about_again(town, at_nine):
     answer = await says_and_edits(town, at_nine, "took it", "I did not take it")
 

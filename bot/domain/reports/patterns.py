@@ -13,6 +13,13 @@ _WAIT = (
     r"1 sec|1 minute|1 moment|bit later|ask me later|remind me later|remind me|remind me again|ask again|ask me again|maybe later|later on|"
     r"give me a (?:minute|sec|moment)|need to eat first|need breakfast first|cant right now|driving|at work|in the shower"
 )
+# What takes back words, whatever they were; several may follow one another: "no wait, I didn't".
+_TAKE_BACK = r"(?:scrap|scratch|strike|delete|forget|ignore|cancel|change|disregard|erase|remove) (?:that(?: (?:last )?1)?|this|it|what i (?:just )?said|what said|my last(?: 1| message)?|the last 1)"
+_TURN = (
+    rf"(?:oops|whoops|ooops|{_TAKE_BACK}|(?:thats|that is|that was|this is|it was)(?: all)? wrong|wrong|not that(?: 1)?|go back|(?:a |my )?mistake|"
+    r"thats a mistake|no (?:i (?:didnt|havent|have not)|wait)|not true|i lied|i (?:didnt|havent|have not)|i didnt mean (?:to|that)|didnt mean that|"
+    r"not right|thats not right|that isnt right|not so|(?:wait|hang on|hold on)(?= ))"
+)
 _FORMS: tuple[tuple[Act, str, bool], ...] = (
     # whole messages, or (last column) anywhere in one
     (Act.CAN_I, rf"\b(?:can|should|may|shall|do|could) i (?:still |just |now )*(?:take|have) {_PILL}(?: still| now| late)*\b(?!.*\b(?:with|while|together|and|if|before|after)\b)", False),
@@ -25,7 +32,7 @@ _FORMS: tuple[tuple[Act, str, bool], ...] = (
     (Act.DID_I, rf"^{_LEAD}(?:hmm )?(?:not a clue|cant (?:remember|recall)|no idea|dont (?:remember|know|recall)){_TAIL}$", False),
     (Act.DOUBT, rf"^{_LEAD}(?:maybe|probably|perhaps|possibly|i might have|mightve|might have|(?:i )?think so|i reckon (?:i did|so)|i (?:believe|guess|suppose) so|50 50|not sure|i must have|(?:pretty|fairly) sure i did|i guess|i think i (?:did|have)|hopefully){_TAIL}$", False),
     (Act.UNDO, rf"^{_LEAD}(?:please )?undo(?: please| that| it)?{_TAIL}$|\bwrong button\b|^(?:by mistake|by accident)$|\b(?:pressed|tapped|clicked|hit|button)\b.*\b(?:wrong|mistake|accident)\b|\bnot taken actually\b|\btake (?:that|it) back\b|\bmeant to (?:press|tap)\b|^revert", True),
-    (Act.WRONG, rf"^{_LEAD}(?:oops|whoops|ooops|scrap that|thats wrong|that is wrong|that was wrong|wrong|not that(?: 1)?|go back|mistake|my mistake|(?:a )?mistake|thats a mistake|no i didnt|not true|i lied|i didnt|i havent|i didnt mean (?:to|that)|delete that|not right|thats not right|no wait|forget that|ignore that|change that|cancel that|that isnt right|didnt mean that|not so){_TAIL}$", False),
+    (Act.WRONG, rf"^{_LEAD}{_TURN}(?: {_LEAD}{_TURN})*{_TAIL}$", False),
     (Act.WRONG, r"\b(?:said|put|pressed|ticked|tapped) (?:taken|yes|done|took it)\b.* but\b", False),
     (Act.WRONG, r"^(?:that was wrong|thats wrong|wrong|oops|whoops|no) .*\b(?:havent|didnt|not) (?:taken?|had|have)\b", False),
     (Act.SKIP, rf"^{_LEAD}(?:skip(?:ping|ped)?(?: (?:it|this 1|{_PILL}|<day>|the dose))*|pass|not <day>|(?:im |i am |ill |will )?(?:leave|leaving) (?:it|this 1|{_PILL})(?: out)?(?: <day>)*|i (?:wont|will not|dont want to) take (?:it|{_PILL})(?: <day>)*|i dont want (?:it|to take it)|wont (?:take it|bother)(?: <day>)*|not (?:taking|having) (?:it|{_PILL}|1)(?: <day>)*|no (?:tablet|pill)(?: for me)? <day>|(?:im )?not going to take {_PILL}(?: 1)?)(?!\w)", False),
@@ -59,7 +66,7 @@ WILLING = re.compile(
 CORRECTING = frozenset(
     "no nope not oops whoops ooops sorry excuse me pardon wait hang hold on actually scrap that thats this it its was is be i im mean meant "
     "should say said in fact make change mark as done to time correction right wrong mistake my a the at took taken had "
-    "button wasnt isnt werent 1 other tablet tablets pill pills dose oh ah um er hmm ok please dear love mine of just but "
+    "day date button wasnt isnt werent 1 other tablet tablets pill pills dose oh ah um er hmm ok please dear love mine of just but "
     "<clock> <day> <part> <span> <denied> <med>".split()
 )
 # "I meant the vitamin": what she may have meant beside what she takes by a plan here.

@@ -20,6 +20,12 @@ _ALL_OF_MANY = re.compile(r"E|E?M+E?")
 _MAYBE = re.compile(r"[VH].{0,3}[OM]|[OM].{0,2}V")
 _MORE = re.compile(r"[VH][a-zS]*(?:#|1?G|[OM][a-z]*G)|[VH].{0,3}G")
 _EACH = re.compile(r"[VH][a-z]*[OM][a-z]*t[a-z]*O[a-z]*t")  # "one at 8 and one at 8:10"
+_TAKEN = re.compile(r"\b(?:took|taken|swallowed|had)\b")
+_DAYS_TOO = re.compile(
+    r"<day> (?:1 |tablet |pill |dose )?(?:too|as well|also)\b|\b(?:1|tablet|pill|dose|it) (?:(?:that|which) )?(?:i )?(?:forgot|missed|skipped) <day> (?:too|as well|also)\b|\balso (?:took|had) (?:the )?<day>"
+)
+_BOTH_DAYS = re.compile(r"\b(?:both|2|3|all|several) days\b")
+_ONE_TIME = re.compile(r"\b(?:together|at once|in 1 go|in 1|at the same time|same time)\b")
 _BY_MISTAKE = re.compile(  # in whatever tense: "I am taking also one more by error"
     r"\b(?:tak(?:e|es|en|ing)|took|had|swallow\w*|drank|drink|ate|eat)\b.*\b(?:1 more|another|(?:an )?extra|second|twice|double)\b.*\b(?:error|mistake|accident|accidentally|mistakenly)\b"
 )
@@ -61,6 +67,8 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
         return report(act)
     if count > 1 or _more(words):
         return report(Act.MORE)
+    if _also(words) and not asked:
+        return replace(report(Act.TOOK), also=True)
     kinds = [_kind(words, clause) for clause in words.clauses]
     if Act.TOOK in kinds or understood(words, found):
         return _took(report, words, kinds, listed=understood(words, found))
@@ -80,8 +88,8 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
         return replace(report(act, sure=True), turned=turned)
     if timed and p.CORRECTING.issuperset(line.split()) and not asked and not said.lasting:
         return moved()
-    if turned and not asked:
-        return replace(report(Act.WRONG), turned=True)
+    if (turned or _numbered(line)) and not asked:
+        return replace(report(Act.WRONG if turned else Act.NONE), turned=True)
     if (
         "maybe" in kinds
         or (named and Act.TOOK in named.values())
@@ -129,6 +137,15 @@ def _turned(line: str) -> bool:
     return (p.CORRECTING | p.OTHER_MEDICINES).issuperset(said) and bool(
         p.TURNING & set(said) or other or timed
     )
+
+
+def _numbered(line: str) -> bool:
+    """Return whether the words are nothing but another number: "no, 15", "sorry, 15 not 20"."""
+    said = line.split()
+    numbers = [word for word in said if word.isdigit()]
+    rest = {word for word in said if not word.isdigit()}
+    led = said[0] in (p.TURNING_A_TIME | p.TURNING) - {"wait"}
+    return 0 < len(numbers) <= 2 and led and p.CORRECTING.issuperset(rest)
 
 
 def _without_denied(words: Words) -> Said:
@@ -197,12 +214,30 @@ def _more(words: Words) -> bool:
     clauses = [words.of(clause) for clause in words.clauses]
     twice = len(set(words.said.clocks)) > 1 and _EACH.search("".join(clauses))
     again = any(_AND_ONE.fullmatch(c) for c in clauses) and {v.TAKE, v.HAD} & set(words.classes)
-    if twice or again or _BY_MISTAKE.search(words.line) or any(_MORE.search(clause) for clause in clauses):
+    if (
+        twice
+        or again
+        or _at_once(words)
+        or _BY_MISTAKE.search(words.line)
+        or any(_MORE.search(clause) for clause in clauses)
+    ):
         return not _halves(words)
     return bool(
         re.search(r"\b(?:took|taken|swallowed)\b", words.line)
         and (_ahead(words) or p.WHOLE_PACK.search(words.line))
     )
+
+
+def _also(words: Words) -> bool:
+    """Return whether the tablet of another day was taken "too": together with this one, or on its own day."""
+    earlier = any(day != Day("offset", 0) for day in words.said.named_days)
+    return earlier and _TAKEN.search(words.line) is not None and _DAYS_TOO.search(words.line) is not None
+
+
+def _at_once(words: Words) -> bool:
+    """Return whether the tablets of several days were taken at one time."""
+    several = len(words.said.named_days) > 1 or _BOTH_DAYS.search(words.line)
+    return bool(several and _TAKEN.search(words.line) and _ONE_TIME.search(words.line))
 
 
 def _halves(words: Words) -> bool:

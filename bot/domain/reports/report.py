@@ -49,3 +49,4 @@ class Report:
     one: bool = False  # "it", "mine", "my tablet": of several medicines it must be asked which
     rest: bool = False
     whole: int = 0
+    also: bool = False  # of another day "too": on its own day, or together with this one

@@ -2,7 +2,7 @@
 
 from bot.domain.agenda import CHECKIN, CHECKIN_CLOSE, NUDGE, REASK
 from bot.services.checkins import clock, conversation, mistake, symptom
-from bot.services.talk.doors import Clock, Command, Doors, Key, Taps
+from bot.services.talk.doors import Clock, Command, Doors, Key, Saves, Taps
 
 DOORS = Doors(
     commands=(
@@ -16,6 +16,10 @@ DOORS = Doors(
         Taps("sos", mistake.tapped, open=True),
     ),
     keys=(Key("keys.checkin", conversation.command),),
+    saves=(
+        Saves(clock.TOPIC, ("today.button.days", "hist")),
+        Saves(symptom.TOPIC, ("today.button.days", "hist")),
+    ),
     clock=(
         Clock(REASK, clock.reask),
         Clock(CHECKIN_CLOSE, clock.close_due),

@@ -2,7 +2,7 @@
 
 from bot.domain.agenda import DOSE, LIMIT, QUIET, RING, SNOOZE, UNPAUSE, WEEK_CARD
 from bot.services.doses import due, pausing, reminders, silence, taps, today, typed_time, weekly
-from bot.services.talk.doors import Clock, Command, Doors, Key, Taps, Typed
+from bot.services.talk.doors import Clock, Command, Doors, Key, Saves, Taps, Typed
 
 DOORS = Doors(
     commands=(
@@ -19,6 +19,7 @@ DOORS = Doors(
     ),
     keys=(Key("keys.today", today.show),),
     typed=(Typed("took_at", typed_time.took_at, time=True),),
+    saves=(Saves(pausing.KIND),),
     clock=(
         Clock(UNPAUSE, pausing.wake),
         Clock(DOSE, due.due),

@@ -2,6 +2,8 @@
 
 from bot.domain.agenda import MILESTONE
 from bot.services.milestones import marks, taps
-from bot.services.talk.doors import Clock, Doors, Taps
+from bot.services.talk.doors import Clock, Doors, Saves, Taps
 
-DOORS = Doors(taps=(Taps(marks.KIND, taps.tapped),), clock=(Clock(MILESTONE, marks.speak),))
+DOORS = Doors(
+    taps=(Taps(marks.KIND, taps.tapped),), saves=(Saves(marks.TOPIC),), clock=(Clock(MILESTONE, marks.speak),)
+)

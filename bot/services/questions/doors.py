@@ -1,7 +1,7 @@
 """What this room answers to."""
 
 from bot.services.questions import answers, notebook
-from bot.services.talk.doors import Command, Doors, Key, Taps, Typed
+from bot.services.talk.doors import Command, Doors, Key, Saves, Taps, Typed
 
 DOORS = Doors(
     commands=(
@@ -15,4 +15,5 @@ DOORS = Doors(
     ),
     keys=(Key("keys.ask", answers.command),),
     typed=(Typed("note", notebook.write, any_words=True),),
+    saves=(Saves("notes"),),
 )

@@ -1,8 +1,8 @@
 """What this room answers to."""
 
 from bot.domain.agenda import COURSE
-from bot.services.setup import choices, contact, course, medicines, steps
-from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
+from bot.services.setup import choices, contact, course, draft, medicines, steps
+from bot.services.talk.doors import Clock, Command, Doors, Saves, Taps, Typed
 
 DOORS = Doors(
     commands=(
@@ -17,6 +17,11 @@ DOORS = Doors(
     typed=(
         Typed("phone", contact.typed, any_words=True),
         Typed("dose_time", choices.type_time, time=True),
+    ),
+    saves=(
+        Saves(choices.TOPIC),
+        Saves(medicines.KIND),
+        Saves(draft.TOPIC),
     ),
     clock=(Clock(COURSE, course.speak),),
 )

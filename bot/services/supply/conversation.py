@@ -185,6 +185,12 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     return True
 
 
+async def is_meant(turn: Turn, text: str) -> bool:
+    """Return whether what she counts are tablets."""
+    names = await plans.names(turn.work, turn.me.id)
+    return not supply.of_something_else(text, filter(None, names.values()))
+
+
 async def told(turn: Turn, text: str) -> None:
     """She says it at any time: what is sure is counted, the rest is asked; cost has its own honest line."""
     mine = await plans.of_person(turn.work, turn.me.id)
@@ -197,6 +203,18 @@ async def told(turn: Turn, text: str) -> None:
         await _show(turn, "")
     else:
         await _take_in(turn, planned, said, more=said.new)
+
+
+async def anew(turn: Turn, text: str) -> bool:
+    """Return whether *text* corrects the count she has just given: the number that she does not deny takes its place."""
+    said = supply.read(supply.without_denied(text))
+    counted = await stocks.of_person(turn.work, turn.me.id)
+    last = max(counted, key=lambda medicine: counted[medicine].counted_at, default=stocks.OWN)
+    planned = await _planned(turn, str(last))
+    if planned is None or said.count is None:
+        return False
+    await _keep(turn, planned, said.count, more=False)
+    return True
 
 
 def _says_no_number(said: Said) -> bool:

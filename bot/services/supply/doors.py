@@ -1,8 +1,8 @@
 """What this room answers to."""
 
 from bot.domain.agenda import SUPPLY
-from bot.services.supply import conversation, look
-from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
+from bot.services.supply import cards, conversation, look
+from bot.services.talk.doors import Clock, Command, Doors, Saves, Taps, Typed
 
 DOORS = Doors(
     commands=(
@@ -11,5 +11,6 @@ DOORS = Doors(
     ),
     taps=(Taps("supply", conversation.tapped),),
     typed=(Typed("supply", conversation.typed),),
+    saves=(Saves(cards.TOPIC),),
     clock=(Clock(SUPPLY, look.look),),
 )

@@ -50,6 +50,17 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Saves:
+    """The topic of cards on which something of hers is kept: words of correction may be about it.
+
+    *way* is the label and the tap of the button to where it is changed, when the card does not lead there itself.
+    """
+
+    name: str
+    way: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """One kind of thing on the agenda, and who does it."""
 
@@ -69,6 +80,7 @@ class Doors:
     taps: tuple[Taps, ...] = ()
     keys: tuple[Key, ...] = ()
     typed: tuple[Typed, ...] = ()
+    saves: tuple[Saves, ...] = ()
     clock: tuple[Clock, ...] = ()
 
     @property
@@ -93,9 +105,10 @@ def merged(rooms: Iterable[Doors]) -> Doors:
         taps=tuple(t for room in all_of for t in room.taps),
         keys=tuple(k for room in all_of for k in room.keys),
         typed=tuple(t for room in all_of for t in room.typed),
+        saves=tuple(s for room in all_of for s in room.saves),
         clock=tuple(sorted((c for room in all_of for c in room.clock), key=lambda c: c.kind.order)),
     )
-    for kind in (house.commands, house.taps, house.keys, house.typed, house.clock):
+    for kind in (house.commands, house.taps, house.keys, house.typed, house.saves, house.clock):
         _once(kind_of.name for kind_of in kind)
     _once(c.listed for c in house.commands if c.listed)
     _once(c.kind.order for c in house.clock)

@@ -45,25 +45,34 @@ async def _changed(turn: Turn, report: Report, made: Made, sitting: Sitting) -> 
         return False
     own_day = not past or past[0] == sitting.local_date
     if report.act in _TAKEN_BACK and own_day:
-        return await _take_back(turn, report, sitting)
+        return await _take_back(turn, report, made, sitting)
     if report.act is Act.SKIP and report.sure and own_day:
-        await booking.undo(turn, sitting, "text")
-        sitting = await _again(turn, sitting)
+        sitting = await _unsaid(turn, made, sitting)
         await others.leave_out(turn, sitting, sitting.waiting)
         return True
     if report.act is not Act.TOOK or not report.sure:
         return False
     if not own_day:
         return sitting.face.state is State.TAKEN and await corrections.to_day(turn, report, sitting, past[0])
-    return await _took(turn, report, sitting, named_day=bool(past))
+    return await _took(turn, report, made, sitting, named_day=bool(past))
 
 
-async def _take_back(turn: Turn, report: Report, sitting: Sitting) -> bool:
+async def _unsaid(turn: Turn, made: Made, sitting: Sitting) -> Sitting:
+    """All that the message had said of the tablet is taken back, what it said when it was changed before, too."""
+    for _ in range(made.deep - 1):
+        sitting = await doses.undo(turn.work, sitting, "text", turn.now, turn.words_id) or sitting
+    if made.deep > 0:
+        await booking.undo(turn, sitting, "text")
+    return await _again(turn, sitting)
+
+
+async def _take_back(turn: Turn, report: Report, made: Made, sitting: Sitting) -> bool:
     was = sitting.face.state
     if was is State.SKIPPED and rests.holding(turn.me.rests):
         return others.resting(turn, sitting)
-    await booking.undo(turn, sitting, "text")
-    sitting = await _again(turn, sitting)
+    if not made.deep:
+        return False
+    sitting = await _unsaid(turn, made, sitting)
     turn.asides.append(str(turn.say(f"reported.taken_back.{was}", day=turn.voice.day(sitting.local_date))))
     if report.act is Act.LATER and sitting.open:
         return await others.later(turn, report)
@@ -71,7 +80,7 @@ async def _take_back(turn: Turn, report: Report, sitting: Sitting) -> bool:
     return True
 
 
-async def _took(turn: Turn, report: Report, sitting: Sitting, *, named_day: bool) -> bool:
+async def _took(turn: Turn, report: Report, made: Made, sitting: Sitting, *, named_day: bool) -> bool:
     """The time it says now is on record; of one that says no time any more only she knows when it was."""
     if named_day:
         found = ask.on_that_day(report, sitting)
@@ -88,8 +97,7 @@ async def _took(turn: Turn, report: Report, sitting: Sitting, *, named_day: bool
         return took.ask_which_time(turn, sitting, found, ())
     at = found[0] if found else booking.said_at(turn)
     if sitting.face.state is not State.TAKEN:
-        await booking.undo(turn, sitting, "text")
-        sitting = await _again(turn, sitting)
+        sitting = await _unsaid(turn, made, sitting)
     elif sitting.face.taken_at == at:
         turn.react("👌")
         return True

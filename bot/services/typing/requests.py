@@ -31,6 +31,7 @@ _REPORTS = frozenset(
 _SAID = "_said"  # meant only with a time
 CARER = "carer"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
+SUPPLY = "supply"
 TEAM_GO = "team_go"
 _OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
 _AFTER_ALL = frozenset(
@@ -48,6 +49,8 @@ async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool 
         return True
     if request == theirs.OVER_FOR_GOOD:  # of somebody this person helps
         return await theirs.told_over(turn)
+    if request == SUPPLY and not await supply.is_meant(turn, text):
+        return False
     if request == TEAM_GO:  # nothing holds her reminders, so nothing is let go of
         return False
     if request:

@@ -1,7 +1,7 @@
 """What this room answers to."""
 
 from bot.domain.agenda import VISIT
-from bot.services.talk.doors import Clock, Command, Doors, Taps, Typed
+from bot.services.talk.doors import Clock, Command, Doors, Saves, Taps, Typed
 from bot.services.visits import adding, after, pages, reminding
 
 DOORS = Doors(
@@ -14,5 +14,6 @@ DOORS = Doors(
         Typed("vnew", adding.typed),
         Typed("visit_note", after.typed, any_words=True),
     ),
+    saves=(Saves(pages.TOPIC),),
     clock=(Clock(VISIT, reminding.speak),),
 )

@@ -237,6 +237,8 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
     waiting = [s for _day, sittings in found for s in sittings if s.waiting]
     night = any(day.night for day in report.said.named_days)
     open_today = await booking.current(turn)
+    if report.also:
+        return _together_or_apart(turn, waiting)
     if night and not any(ask.of_the_evening(turn, s) for _day, sittings in found for s in sittings):
         return _ask_which_day(turn, found, open_today)
     clear = sure and len(waiting) == len(found) and all(len(s) == 1 for _day, s in found) and not report.named
@@ -254,6 +256,21 @@ async def _other_days(turn: Turn, report: Report, past: tuple[date, ...], *, sur
     for sitting in waiting:
         at = moment[sitting.id][0] if moment[sitting.id] else sitting.due_at
         await booking.took_at(turn, sitting, min(at, turn.now), "text")
+    return True
+
+
+def _together_or_apart(turn: Turn, waiting: list[Sitting]) -> bool:
+    """The tablet of another day "too": at the time of this one, which is two at once, or on its own day."""
+    at = cards.stamp(booking.said_at(turn))
+    rows: Rows = tuple(
+        (turn.button("dose.double.two", "dose", "two", id=s.id, arg=at, style=Style.DANGER),)
+        for s in waiting[:1]
+    )
+    for sitting in waiting:
+        day = turn.voice.day(sitting.local_date)
+        rows += ((turn.button("reported.button.its_day", "dose", "earlier", id=sitting.id, day=day),),)
+    rows += ((turn.button("today.button.days", "hist"),), (turn.button("button.urgent", "sos"),))
+    turn.new(turn.say("reported.together"), rows, topic="menu")
     return True
 
 
