@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot import garbage
 from bot.formats import Format
 
 cli = typer.Typer(
@@ -355,6 +356,7 @@ def _loop(work: Coroutine[Any, Any, int]) -> int:
 
 
 def main() -> None:
+    garbage.look_seldom()
     cli()
 
 

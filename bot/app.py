@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot import ticker
+from bot import garbage, ticker
 from bot.channels.telegram import Intake, Line, Pacer, Reader, TelegramChat, Webhook
 from bot.domain.understanding import Lexicon
 from bot.knowledge import library, questionnaires
@@ -69,7 +69,9 @@ class WebhookWish:
 def contents() -> tuple[library.Library, Lexicon, questionnaires.Questionnaires]:
     """Return what the bot knows, read once: content never changes while a process lives."""
     books = library.load()
-    return books, lexicon_of(books), questionnaires.load(topics=books.topics)
+    found = books, lexicon_of(books), questionnaires.load(topics=books.topics)
+    garbage.all_is_kept()
+    return found
 
 
 def build(

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bot import garbage
 from bot.domain.plans import zone_known
 from bot.knowledge import library, questionnaires
 from bot.knowledge.lexicon import lexicon_of
@@ -55,4 +56,6 @@ async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
 
 def world(store: MortalStore) -> World:
     books = library.load()
-    return World(store, books, lexicon_of(books), questionnaires.load(topics=books.topics))
+    made = World(store, books, lexicon_of(books), questionnaires.load(topics=books.topics))
+    garbage.all_is_kept()
+    return made
