@@ -8,12 +8,14 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.internal.conjecture import providers
 
+from bot import garbage
 from bot.store import Store, Vault
 from bot.store.migrate import migrate
 from tests.support.postgres import Cluster, cluster
 from tests.support.town import KEY
 from tests.support.town import town as a_town
 
+garbage.look_seldom()  # as bot does: a sixth of a test run was spent looking for garbage that was not there
 settings.register_profile("any machine", deadline=None)  # a slow machine breaks no law
 settings.register_profile(  # the same few examples for each mutant, and no search for the smallest that kills it
     "mutants",
