@@ -127,6 +127,7 @@ class ItemFile(Addressed):
     interference: bool = True
     shortcut: bool = True
     waits: bool = False
+    passes: bool = False
     coding: dict[Text, int] = Field(min_length=1)
     sources: tuple[SourceId, ...] = Field(min_length=1)
     detail: tuple[DetailFile, ...] = ()
@@ -135,6 +136,8 @@ class ItemFile(Addressed):
     def _only_comfort_waits(self) -> Self:
         if self.waits and self.group is not Group.COMFORT:
             raise ValueError(f"an item of group {self.group} cannot wait")
+        if self.passes and self.group is not Group.WATCH:
+            raise ValueError(f"an item of group {self.group} cannot pass")
         return self
 
 

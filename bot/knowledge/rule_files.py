@@ -14,7 +14,8 @@ from bot.knowledge.schema import Fault, Record, Slug, SourceId, Text
 FILE = "triage.toml"
 RuleId = Annotated[str, StringConstraints(pattern=r"^[TS]\d{1,2}b?$")]
 Name = Annotated[
-    str, StringConstraints(pattern=r"^(@(comfort|presses|waits|watch|safety|all)|[a-z][a-z0-9_]*)$")
+    str,
+    StringConstraints(pattern=r"^(@(comfort|presses|waits|watch|stays|passes|safety|all)|[a-z][a-z0-9_]*)$"),
 ]
 Names = tuple[Name, ...]
 _ON_ITEMS = {NeedKind.SEVERITY, NeedKind.INTERFERENCE, NeedKind.RISE, NeedKind.LASTING}
@@ -38,6 +39,7 @@ class NeedFile(Record):
     by: int = 0
     weeks: int = 0
     fresh: bool = False
+    asked: bool = False
     untold: bool = False
 
     @model_validator(mode="after")
@@ -51,6 +53,8 @@ class NeedFile(Record):
             raise ValueError(f"most {self.most} is below least {self.least}")
         if bool(self.rise) != bool(self.by) or bool(self.lasting) != bool(self.weeks):
             raise ValueError("rise comes with by, lasting comes with weeks")
+        if self.asked and not self.lasting:
+            raise ValueError("asked belongs to lasting")
         if bool(self.items) > bool(self.count):
             raise ValueError("items belong to count")
         return self
@@ -75,6 +79,7 @@ class NeedFile(Record):
             rise=self.by,
             weeks=self.weeks,
             untold=self.untold,
+            asked=self.asked,
             items={one: least for name, least in self.items.items() for one in _spread([name], groups)},
         )
 
@@ -145,6 +150,8 @@ class RulesFile(Record):
             groups[f"@{group}"] = tuple(key for key in everything if pool.item[key].group == group)
         groups["@waits"] = tuple(key for key in everything if pool.item[key].waits)
         groups["@presses"] = tuple(key for key in groups["@comfort"] if not pool.item[key].waits)
+        groups["@passes"] = tuple(key for key in everything if pool.item[key].passes)
+        groups["@stays"] = tuple(key for key in groups["@watch"] if not pool.item[key].passes)
         words = Words(
             names={**pool.names(), **self.outside, **self.words},
             severity=pool.scales.severity.words(),

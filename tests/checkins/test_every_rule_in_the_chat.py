@@ -38,7 +38,8 @@ class Case:
 
     @property
     def id(self) -> str:
-        return f"{self.rule}-{self.level}-{'-'.join(self.answers)}"
+        said = (f"{key}.{value}" for key, value in self.answers.items())
+        return f"{self.rule}-{self.level}-{'-'.join(said)}"
 
 
 MONTHLY = (("baseline", WELL, 36), ("weekly", WELL, 7))
@@ -94,6 +95,7 @@ CASES = (
         "Spotting",
         MONTHLY,
     ),
+    Case("T10", "SOON", other("bleeding", 1, bleeding_how="bleeding_light"), "Spotting"),
     Case("T11", "TODAY", {"flags_2": "one_leg"}, "One leg swollen"),
     Case("T11", "EMERGENCY", {"flags_2": "one_leg", **other("breathlessness", 1)}, "One leg swollen"),
     Case("T12", "SOON", rated("swelling", 2, swelling_where="both_ankles"), "Both ankles or legs"),
@@ -125,8 +127,14 @@ CASES = (
     Case(
         "T18", "SOON", {"tablets": "took_fewer", "tablets_why": "wants_to_stop"}, "I am thinking of stopping"
     ),
+    Case(
+        "T18",
+        "TODAY",
+        {"tablets": "took_fewer", "tablets_why": "ran_out", "tablets_back": "none_left"},
+        "No, there is none left",
+    ),
     Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "1"}, "more tablets than planned"),
-    Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "3"}, "tablets more than planned: 3"),
+    Case("T19", "TODAY", {"tablets": "took_more", "tablets_extra": "3"}, "more tablets than planned"),
     Case(
         "T19b",
         "EMERGENCY",
@@ -174,6 +182,13 @@ CASES = (
         other("bone_pain", 1),
         "bone or back pain: mild",
         (("baseline", WELL, 15), ("weekly", other("bone_pain", 1), 8)),
+    ),
+    Case(
+        "T4b",
+        "SOON",
+        {"severity.low_mood": "2"},
+        "low mood: moderate",
+        (("baseline", WELL, 15), ("weekly", {"severity.low_mood": "2"}, 8)),
     ),
     Case(
         "T25",

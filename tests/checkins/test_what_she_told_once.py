@@ -64,6 +64,18 @@ async def test_tingling_lips_after_a_bone_injection_are_asked_for_and_are_for_to
     assert ("T27", "TODAY", "open") in await alerts_of(margaret)
 
 
+@pytest.mark.hazard("H3")
+async def test_whoever_tells_of_numbness_alone_is_asked_about_her_legs_and_numb_legs_are_an_emergency(
+    town, margaret
+):
+    await margaret.says("/symptom")
+
+    for label in ("Something else", "Something else", "Numb, tingling", "Yes"):
+        await margaret.taps(label)
+
+    assert ("S10", "EMERGENCY", "open") in await alerts_of(margaret)
+
+
 def test_low_defenses_fade_after_half_a_year_and_a_weak_heart_does_not():
     told = lasting.after({}, {"immune_low", "heart_disease"}, (), TODAY)
 

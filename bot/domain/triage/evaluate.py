@@ -166,14 +166,21 @@ def _rise(need: Need, told: Told) -> tuple[Evidence, ...]:
 
 
 def _lasting(need: Need, told: Told) -> tuple[Evidence, ...]:
-    weeks = (told.now, *told.history.past)[: need.weeks]
     return tuple(
         Evidence(item, What.SEVERITY, told.now.severity[item])
         for item in need.of
-        if len(weeks) == need.weeks
+        if len(weeks := _weeks(need, told, item)) == need.weeks
         and all(week.severity.get(item, 0) >= need.least for week in weeks)
         and not (need.untold and item in told.facts.told)
     )
+
+
+def _weeks(need: Need, told: Told, item: str) -> tuple[Answers, ...]:
+    """Return this check-in and those before it that count: with ``asked``, those that asked about *item*."""
+    earlier = (
+        one for one in told.history.past if not need.asked or item in {*one.severity, *one.not_reported}
+    )
+    return (told.now, *earlier)[: need.weeks]
 
 
 def _signs(need: Need, told: Told) -> tuple[Evidence, ...]:

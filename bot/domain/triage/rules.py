@@ -44,8 +44,8 @@ class Need:
 
     severity, interference, number: a value of one of *of* lies in least..most; *fresh*: it was below *least* last
     time and at the start, or unknown. rise: now at least *least*, and *rise* above the last answer or the start.
-    lasting: at least *least* in *weeks* check-ins in a row; *untold*: and the team does not know. signs, facts: one
-    of *of* was said. count: at least *least* of the signs *of* and the items *items* (item to lowest severity), those of one chain
+    lasting: at least *least* in *weeks* check-ins in a row, *asked*: of those that asked; *untold*: and the team does
+    not know. signs, facts: one of *of* was said. count: at least *least* of the signs *of* and the items *items* (item to lowest severity), those of one chain
     counted once.
     """
 
@@ -57,6 +57,7 @@ class Need:
     rise: int = 0
     weeks: int = 0
     untold: bool = False
+    asked: bool = False
     items: Mapping[str, int] = field(default_factory=dict)
 
 
