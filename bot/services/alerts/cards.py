@@ -12,7 +12,7 @@ from bot.services.talk.turn import Turn
 from bot.services.talk.voice import Voice
 
 KIND = "sos"
-SHOWN_WORDS = 60  # of what she typed
+SHOWN_WORDS = 80  # of what she typed
 IMMUNE_LOW = "immune_low"  # the fact
 LOW_DEFENCES = "defences"  # the card that also names the 24-hour number
 BECAUSE_AT_MOST = 300  # of her answers

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.understanding.text import plain
+from bot.services.alerts.cards import SHOWN_WORDS
 
-MOST = 80  # letters of one quotation
 _TOKEN = re.compile(r"[\w'\u2019\u2018`/]+(?:[.,]\d+)*")
 _ENDS = re.compile(r"[.,;:!?\n\r()]+(?=\s|$)|[\n\r]")
 
@@ -18,7 +18,7 @@ def quoted(text: str, words: str) -> str:
     start, last = found
     end = _ENDS.search(text, last)
     said = " ".join(text[start : end.start() if end else len(text)].split())
-    return said if len(said) <= MOST else f"{said[:MOST].rsplit(' ', 1)[0]}\u2026"
+    return said if len(said) <= SHOWN_WORDS else f"{said[:SHOWN_WORDS].rsplit(' ', 1)[0]}\u2026"
 
 
 def _span(text: str, words: list[str]) -> tuple[int, int] | None:

@@ -91,8 +91,11 @@ async def _mood(turn: Turn, alert: Alert) -> None:
 
 
 async def _mistake(turn: Turn, alert: Alert) -> None:
-    """It was never so: nothing more is asked, and what it held goes on."""
+    """It was never so: nothing more is asked, and what it held goes on. By words alone no hold ends: only by the tap."""
     mine = await record.card_of(turn.work, turn.me.id, alert)
+    if turn.incoming.text and record.held_by(turn.me, mine):
+        await _better(turn, alert)
+        return
     await record.close(turn.work, turn.me.id, mine, "mistake")
     held = record.held_by(turn.me, mine)
     turn.person = await record.lift(turn.work, turn.me, {one.id for one in mine}, turn.now)

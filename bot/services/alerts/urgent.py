@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.domain.understanding import Flag, Lexicon, Understanding, raised
 from bot.domain.understanding.context import Context
 from bot.domain.understanding.lexicon import RedFlagRule
-from bot.services.alerts import cards, record
+from bot.services.alerts import cards, quoting, record
 from bot.services.alerts.cards import KIND, SHOWN_WORDS
 from bot.services.alerts.record import Reason
 from bot.services.talk import meters, numbers
@@ -83,11 +83,9 @@ def _named(meaning: Understanding) -> list[Flag]:
 
 
 def _in_plain_words(turn: Turn, flag: Flag) -> Flag:
-    """Words found apart from each other ("pain ... chest") are not put together: the sign is named instead."""
-    said = turn.incoming.text.casefold()
-    return (
-        flag if flag.words.casefold() in said else replace(flag, words=str(turn.say(f"flag.{flag.rule_id}")))
-    )
+    """She is quoted, to the end of her clause; only what is not in her own letters is named as a sign."""
+    said = quoting.quoted(turn.incoming.text, flag.words)
+    return replace(flag, words=said or str(turn.say(f"flag.{flag.rule_id}")))
 
 
 async def _alert(turn: Turn, flags: list[Flag], level: Level, *, means: bool = False) -> None:
@@ -128,7 +126,7 @@ def _reason(turn: Turn, flag: Flag, level: Level, *, means: bool) -> Reason:
 
 def _words(flags: list[Flag]) -> str:
     """Return her words, each once."""
-    said = dict.fromkeys(flag.words[:SHOWN_WORDS] for flag in flags)
+    said = dict.fromkeys(flag.words for flag in flags)
     return "; ".join(one for one in said if not any(one != other and one in other for other in said))
 
 

@@ -211,6 +211,14 @@ async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
     return bool(found) or not step.refused or insist
 
 
+async def hears(turn: Turn, text: str) -> bool:
+    """Return whether the question in hand understands *text* as its answer; a note takes any words and understands none."""
+    kept = await checkins.open_one(turn.work, turn.me.id)
+    if kept is None or not kept.state or (turn.flow and turn.flow.step in NOTES):
+        return False
+    return naming.hears(turn, await checkin_state.of(turn, kept), text)
+
+
 def _heard(turn: Turn, before: State, after: State) -> str:
     """Return the answer that was made of her words, by its name: she sees what is kept."""
     question = next(q for q in before.survey.questions if q.key == before.at)

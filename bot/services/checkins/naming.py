@@ -1,7 +1,7 @@
 """What typed words name of the question in hand: its own names, and what the words are about."""
 
 from bot.domain import surveys
-from bot.domain.surveys import Named, State
+from bot.domain.surveys import Act, Named, State
 from bot.domain.understanding import understand
 from bot.services.talk.turn import Turn
 
@@ -23,3 +23,10 @@ def read(turn: Turn, state: State, text: str) -> Named | None:
     meaning = understand(text, lexicon)
     other = meaning.asks or (not found.whole and (meaning.intent or meaning.request))
     return found if found.ticks and not other else None
+
+
+def hears(turn: Turn, state: State, text: str) -> bool:
+    """Return whether the question in hand understands *text*: an option, a degree, names of its list."""
+    return (
+        not surveys.answer(state, surveys.Tap(Act.TYPED, text)).refused or read(turn, state, text) is not None
+    )

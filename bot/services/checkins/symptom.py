@@ -117,6 +117,12 @@ async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
     return True
 
 
+async def hears(turn: Turn, text: str) -> bool:
+    """Return whether the question in hand understands *text* as its answer."""
+    state = _state(turn)
+    return state is not None and naming.hears(turn, state, text)
+
+
 def _state(turn: Turn) -> State | None:
     if turn.flow is None or turn.flow.name != KIND:
         return None

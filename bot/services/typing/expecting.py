@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.domain.messages import Button, Style, Tap
 from bot.domain.understanding import Understanding
+from bot.services.checkins import conversation, symptom
 from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
 from bot.store import cards, flows
@@ -18,7 +19,10 @@ Pressed = tuple[int, Tap]  # the message and what its button means
 ASKS = frozenset({"dose", "sos", "ci", "week", "quiet"})  # kinds whose question stays open under a newer card
 BARE = frozenset({"yes", "no", "all_of_them", "not_all"})  # what any question could be answered by
 FINISHED = frozenset({"done", "none", "that_is_all"})
-CHECK_INS = frozenset({"ci", "sy"})  # flows whose newest question hears "done" and "none" alone
+HEARS = {
+    conversation.KIND: conversation.hears,
+    symptom.KIND: symptom.hears,
+}  # flows whose newest question hears "done" and "none" alone
 _FIGURES = re.compile(r"\d{1,3}([.,]\d)?(\s*(/|out of|of)\s*\d{1,3})?")
 REMEMBERED = timedelta(hours=36)  # a covered question older than this has had its time
 
@@ -32,7 +36,17 @@ def only_answers(turn: Turn, text: str, meaning: Understanding) -> bool:
 async def pressed(turn: Turn, meaning: Understanding) -> Pressed | None:
     """Return the message and the tap that the words mean, None when they answer nothing that was asked."""
     shown = await cards.live(turn.work, turn.chat_id, turn.incoming.reply_to)
+    if await _of_the_question(turn, shown):
+        shown = shown[:1]  # "very bad" of her joints is not said to the danger under it
     return pressed_on(turn, meaning, shown)
+
+
+async def _of_the_question(turn: Turn, shown: list[cards.Live]) -> bool:
+    """Return whether the newest card is a question of the check-in or of a symptom, and the words are its answer."""
+    flow = turn.flow
+    if flow is None or flow.name not in HEARS or not shown or not _of_kind(shown[0], flow.name):
+        return False
+    return await HEARS[flow.name](turn, turn.incoming.text)
 
 
 async def pressed_next(turn: Turn, meaning: Understanding, before: Pressed | None) -> Pressed | None:
@@ -73,7 +87,7 @@ def _by_meaning(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> 
             turn.flow or nth > 1
         ):  # another question stands between: a bare yes is not about this one
             said -= BARE
-        if turn.flow and turn.flow.name in CHECK_INS and not _of_kind(card, turn.flow.name):
+        if turn.flow and turn.flow.name in HEARS and not _of_kind(card, turn.flow.name):
             said -= FINISHED
         buttons = [b.tap for b in card.buttons if b.tap and (not nth or b.tap.kind in ASKS)]
         tap = book.tap(said, buttons, covered=nth > 0)
