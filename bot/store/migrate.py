@@ -1,26 +1,34 @@
-"""The schema, brought to a version in one transaction: a migration killed half-way leaves the old one whole."""
+"""The schema, brought to a version in one transaction: a migration killed half-way leaves the old one whole.
+
+Alembic is loaded only where there is something to migrate: on most days a start finds the schema it wants.
+"""
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.engine import Store, Unsafe
 from bot.store.vault import Vault
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 _HERE = Path(__file__).resolve().parent.parent
 _PLACES = (_HERE.parent / "migrations", _HERE / "_migrations")  # a checkout; an installed package
 
 
-def _config(connection: Connection | None = None, vault: Vault | None = None) -> Config:
+def _place() -> Path:
+    return next(p for p in _PLACES if p.is_dir())
+
+
+def _config(connection: Connection, vault: Vault) -> "Config":
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(next(p for p in _PLACES if p.is_dir())))
+    config.set_main_option("script_location", str(_place()))
     config.attributes["connection"] = connection
     config.attributes["vault"] = vault  # for migrations that move what is sealed
     return config
@@ -30,7 +38,9 @@ async def migrate(store: Store, revision: str = "head") -> None:
     """The database has the schema of *revision* ("head", "base", or one in between), and everything kept is in it."""
 
     def work(connection: Connection) -> None:
-        run: Any = command.downgrade if _is_down(connection, revision) else command.upgrade
+        from alembic import command
+
+        run: Any = command.downgrade if _is_down(_kept(connection), revision) else command.upgrade
         run(_config(connection, store.vault), revision)
 
     if revision == "head" and await _revision(store.engine) == _newest():
@@ -60,13 +70,10 @@ async def _watch_foreign_keys(connection: AsyncConnection, how: str) -> None:
         await cursor.close()
 
 
-def _is_down(connection: Connection, revision: str) -> bool:
+def _is_down(now: str | None, revision: str) -> bool:
     if revision in ("head", "base"):
         return revision == "base"
-    scripts = ScriptDirectory.from_config(_config())
-    now = MigrationContext.configure(connection).get_current_revision()
-    older = {script.revision for script in scripts.iterate_revisions(now, "base")} if now else set()
-    return revision in older and revision != now
+    return now is not None and now in _revisions() and revision < now
 
 
 async def known(store: Store) -> None:
@@ -83,21 +90,29 @@ async def known(store: Store) -> None:
         )
 
 
-async def version(engine: AsyncEngine) -> tuple[str | None, str | None]:
+async def version(engine: AsyncEngine) -> tuple[str | None, str]:
     """Return (the revision the database has, the newest revision)."""
     return await _revision(engine), _newest()
 
 
 async def _revision(engine: AsyncEngine) -> str | None:
     async with engine.connect() as connection:
-        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+        return await connection.run_sync(_kept)
+
+
+def _kept(connection: Connection) -> str | None:
+    """Return the revision of the database, None for one without a schema."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 @cache
-def _revisions() -> frozenset[str]:
-    return frozenset(s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions())
+def _revisions() -> tuple[str, ...]:
+    """Return every revision, oldest first, by the numbers at the ends of the files' names."""
+    return tuple(sorted(file.stem.rpartition("_")[2] for file in (_place() / "versions").glob("*.py")))
 
 
-@cache
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def _newest() -> str:
+    return _revisions()[-1]

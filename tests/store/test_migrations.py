@@ -2,12 +2,17 @@
 
 import json
 import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect, select, text
 
 from bot.domain.helping import Helper, Sees
@@ -85,6 +90,36 @@ async def test_the_schema_goes_up_and_down_and_up_again(empty):
     assert await names(empty) == at_the_top
     now, newest = await version(empty.engine)
     assert now == newest
+
+
+async def test_each_migration_follows_the_one_numbered_before_it(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'none.sqlite3'}", Vault(KEY))
+    _none, newest = await version(store.engine)
+    await store.close()
+    config = Config()
+    config.set_main_option("script_location", "migrations")
+    steps = [(s.down_revision, s.revision) for s in ScriptDirectory.from_config(config).walk_revisions()]
+
+    in_order = [f"{n:04}" for n in range(1, len(steps) + 1)]
+    assert steps == list(reversed(list(pairwise([None, *in_order]))))
+    assert newest == in_order[-1]
+
+
+def test_alembic_is_not_loaded_where_nothing_is_migrated(sqlite_url):
+    ready = (
+        "import asyncio, sys\n"
+        "from bot.store import Store, Vault, migrate\n"
+        "async def main():\n"
+        f"    store = Store({sqlite_url!r}, Vault(bytes(32)))\n"
+        "    await migrate.migrate(store)\n"
+        "    await store.close()\n"
+        "asyncio.run(main())\n"
+        "print('alembic' in sys.modules)\n"
+    )
+
+    told = subprocess.run([sys.executable, "-c", ready], check=True, capture_output=True, text=True)
+
+    assert told.stdout == "False\n"
 
 
 async def test_migrating_a_new_database_again_changes_nothing(any_store):
