@@ -14,11 +14,17 @@ from sqlalchemy import Connection, Executable, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import tables as t
 from bot.store.engine import PRAGMAS, Store, prepare_sqlite
 from bot.store.vault import Vault
 from bot.store.work import Work
 
-_CARELESS = PRAGMAS | {"journal_mode": "MEMORY", "synchronous": "OFF", "secure_delete": "OFF"}
+_CARELESS = PRAGMAS | {
+    "journal_mode": "MEMORY",
+    "synchronous": "OFF",
+    "secure_delete": "OFF",
+    "locking_mode": "EXCLUSIVE",
+}
 
 
 class AtOnceConnection:
@@ -77,6 +83,10 @@ class AtOnceStore(Store):
             self.raw.execute("ROLLBACK")
             raise
         self.raw.execute("COMMIT")
+
+    def lay_out(self) -> None:
+        """The new file has today's tables, made at once: nobody has anything in it that an older schema held."""
+        t.metadata.create_all(self._opened(), checkfirst=False)
 
     async def forget_freed_pages(self) -> None:
         """Nothing to do: the file is gone before anybody could read it."""

@@ -101,13 +101,12 @@ async def reopen(work: Work, person_id: int, checkin_id: int) -> None:
 
 
 async def _update(work: Work, person_id: int, checkin_id: int, values: dict[str, Any]) -> None:
-    await work.run(
-        update(t.checkin)
-        .where(t.checkin.c.id == checkin_id, t.checkin.c.person_id == person_id)
-        .values(**values)
-    )
+    await work.run(_UPDATE, [{"checkin": checkin_id, "person": person_id, **values}])
 
 
+_UPDATE = update(t.checkin).where(
+    t.checkin.c.id == bindparam("checkin"), t.checkin.c.person_id == bindparam("person")
+)
 _HERS = select(t.checkin).where(t.checkin.c.person_id == bindparam("person"))
 _ONE = _HERS.where(t.checkin.c.id == bindparam("checkin"))
 _OPEN = _HERS.where(t.checkin.c.outcome == Outcome.OPEN).order_by(t.checkin.c.id.desc()).limit(1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.domain.helping import Helper, Step
 from bot.store import people
@@ -68,7 +68,10 @@ async def drop(work: Work, *helpers: Helper) -> None:
 
 async def forget(work: Work, now: datetime) -> None:
     """Invitations that nobody took up in time are gone."""
-    await work.run(delete(t.helper).where(t.helper.c.until_at <= now))
+    await work.run(_FORGET, [{"now": now}])
+
+
+_FORGET = delete(t.helper).where(t.helper.c.until_at <= bindparam("now"))
 
 
 async def note(work: Work, person_id: int, body: dict[str, Any], at: datetime) -> None:

@@ -71,7 +71,7 @@ class Seen:
     asks: bool = False
 
 
-@dataclass
+@dataclass(repr=False)  # a task that has one for its result would write out everything that happened
 class Life:
     """One person and one bot. ``tell`` gets each line as it happens; ``lines`` keeps them."""
 

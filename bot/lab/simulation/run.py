@@ -14,7 +14,7 @@ from bot.lab.simulation.fuse import Fuse, MortalStore
 from bot.lab.simulation.life import Life, Wishes
 from bot.lab.simulation.log import Line
 from bot.services.talk.turn import World
-from bot.store import Vault, migrate
+from bot.store import Vault
 
 
 class UnknownZone(ValueError):
@@ -45,8 +45,7 @@ async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
         fuse = Fuse()
         store = MortalStore(f"sqlite:///{Path(folder) / 'life.sqlite3'}", Vault(KEY), fuse)
         try:
-            await migrate.migrate(store)
-            await store.engine.dispose()
+            store.lay_out()
             life = Life(world(store), store, fuse, wishes, tell)
             await life.live()
         finally:
