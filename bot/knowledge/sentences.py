@@ -24,6 +24,7 @@ ENOUGH = 0.5  # of the weight of a question: below it a sentence answers somethi
 BESIDE = 0.4  # what a word counts that stands in the title or search words of the topic, not in the sentence
 NAMED = 0.25  # what it counts for a sentence that the whole message was understood to be about its topic
 ALONE = 0.6  # enough where the message was not understood to be about any topic
+ASKED = 0.3  # what it counts for a sentence to name the very question, word for word but for those that say nothing
 KIND = 0.15  # what it counts for a sentence to say what kind of thing is asked: when, why, how often
 _ONLY_ASKED = {Part.WHY, Part.FEELS, Part.HOW_COMMON}  # they answer no other kind of question
 DEPTH = {Depth.SIMPLE: 0.0, Depth.MORE: 0.1, Depth.SCIENCE: 0.3}  # what it costs to lie deeper
@@ -36,7 +37,7 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Part]], ...] = (
     (re.compile(r"how (long|soon|many (years|months|weeks))|until when"), frozenset({Part.WHEN})),
     (re.compile(r"\bwhy\b"), frozenset({Part.WHY})),
     (
-        re.compile(r"how (common|often|likely)|chance|percent|how many (people|women|men)"),
+        re.compile(r"how (common|often|likely)|\bcommon\b|chance|percent|how many (people|women|men)"),
         frozenset({Part.HOW_COMMON}),
     ),
     (re.compile(r"\bfeel|\bsigns?\b|symptom|notice"), frozenset({Part.FEELS})),
@@ -90,6 +91,7 @@ class _Line:
     beside: frozenset[str]
     plain: frozenset[str]  # the words the simple card of the topic has
     depth: Depth
+    asked: frozenset[frozenset[str]] = frozenset()  # the words of each question it names
 
 
 _Cues = Sequence[tuple[re.Pattern[str], frozenset[Part]]]
@@ -146,7 +148,11 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
     weight = {word: index.weights.get(word, index.rarest) for word in asked}
     ranked = sorted(
         (
-            (_share(line, weight, named) + _fit(line, cues), -len(line.words), line)
+            (
+                _share(line, weight, named) + _fit(line, cues) + (ASKED if asked in line.asked else 0.0),
+                -len(line.words),
+                line,
+            )
             for line in index.lines
             if _speaks_of(line, asked, named)
             and _adds(line, asked, cues)
@@ -179,7 +185,7 @@ def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str]) -> bo
 
 def _adds(line: _Line, asked: frozenset[str], cues: _Cues) -> bool:
     """Return whether *line* has something of the question that the simple card has not."""
-    if line.depth is Depth.SIMPLE:
+    if line.depth is Depth.SIMPLE or asked in line.asked:
         return True
     if cues or _part(line) in _ONLY_ASKED:
         return _of_kind(line, cues)
@@ -257,7 +263,8 @@ def _lines(library: Library) -> Iterator[_Line]:
         for say in topic.say:
             terms = " ".join(f"{word} {meaning}" for word, meaning in say.term.items())
             words = words_of(f"{say.text} {terms} {' '.join(say.questions)}")
-            yield _Line(topic, say, _spoken(say), words, beside, plain, say.depth)
+            asked = frozenset(map(words_of, say.questions))
+            yield _Line(topic, say, _spoken(say), words, beside, plain, say.depth, asked)
         for figure in topic.figure:
             line = figure_line(figure)
             yield _Line(topic, figure, line, words_of(line), beside, plain, Depth.MORE)
