@@ -10,8 +10,9 @@ from bot.domain.plans import AMOUNTS_MG
 _LONGEST = 40  # letters of an answer after cleaning; anything longer is a sentence, not an amount
 _LOOK_ALIKES = MappingProxyType({"٫": ".", "،": ",", "⁄": "/"})  # Arabic point and comma, slash of "½"
 
-_UNIT = r"(?: ?(?:mg|mgs|milligrams?|of a milligram|a milligram))?"
-_NUMBER = re.compile(rf"(?P<whole>\d{{0,2}})(?:(?P<point>[.,])(?P<part>\d{{1,3}}))?{_UNIT}")
+_WHOLE = r"(?:mgs?|milligrams?|tablets?|tabs?|pills?)"  # one tablet of anastrozole holds 1 mg
+_UNIT = rf"(?: ?(?:{_WHOLE}|of a {_WHOLE}|of {_WHOLE}|a {_WHOLE}))?"
+_NUMBER = re.compile(rf"(?P<whole>\d{{0,5}})(?:(?P<point>[.,])(?P<part>\d{{1,3}}))?{_UNIT}")
 _FRACTION = re.compile(rf"(?:(?P<whole>\d) )?(?P<over>\d)/(?P<under>[248]){_UNIT}")
 _NAMED_AMOUNT = re.compile(rf"(?P<name>[a-z][a-z ]*?){_UNIT}")
 _NAMED_AMOUNTS = MappingProxyType(
@@ -30,10 +31,15 @@ _NAMED_AMOUNTS = MappingProxyType(
 
 def read_amount(text: str) -> Decimal | None:
     """Return the milligrams in *text* ("0.5", "0,5 mg", ".25", "1/2", "half"), 0.05 to 5, or None."""
-    words = _clean(text)
-    amount = _number(words) or _fraction(words) or _named(words)
+    amount = read_figure(text)
     few, many = AMOUNTS_MG
     return amount if amount is not None and few <= amount <= many else None
+
+
+def read_figure(text: str) -> Decimal | None:
+    """Return the milligrams in *text*, however many; None when it is no amount."""
+    words = _clean(text)
+    return _number(words) or _fraction(words) or _named(words)
 
 
 def _clean(text: str) -> str:

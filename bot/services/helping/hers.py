@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.domain import names
 from bot.domain.helping import HOURS, LINK_HOLDS, MOST, USUAL_HOURS, Helper, Sees, Step, called
 from bot.domain.messages import Button, Invitation, Rows, Style, Tap
 from bot.services.helping import letters, theirs
@@ -136,8 +137,9 @@ async def _same(turn: Turn, arg: str) -> None:
 
 async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """What she wants to be called. A sentence is none."""
-    name = called(text)
-    if not name or name != " ".join(text.split()):
+    said = names.told(text)
+    name = called(said)
+    if not name or name != said:
         if insist:
             turn.new(turn.say("helper.name"), (_back(turn),), topic=TOPIC)
         return insist

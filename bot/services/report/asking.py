@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from bot import drawing
+from bot.domain import names
 from bot.domain.messages import Button, Card, Drawing, Op, Outgoing, Rows, Style, Tap
 from bot.services.report import contents, paper
 from bot.services.report.wish import PARTS, TIMES, USUAL, VISIT, Wish
@@ -79,7 +80,7 @@ async def _whose(turn: Turn, wish: Wish) -> None:
 async def named(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed name stands on the page."""
     wish = Wish.read(str(turn.flow.data.get("wish", ""))) if turn.flow else None
-    name = " ".join(text.split())
+    name = names.told(text)
     if wish is None or not _is_name(name):
         if not insist or wish is None:
             return False

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot import texts
 from bot.domain import regimens, times
-from bot.domain.amounts import read_amount
+from bot.domain.amounts import read_amount, read_figure
 from bot.domain.messages import Rows, Style, toggle_rows
 from bot.domain.rounds_told import Told
 from bot.services.setup import rhythm, rounds
@@ -16,6 +16,19 @@ TIMES = ["07:00", "07:30", "08:00", "08:30", "09:00", "12:00", "18:00", "20:00",
 AMOUNTS = ["1", "0.5", "0.25"]
 CUES = ["breakfast", "teeth", "dinner", "bed", "none"]
 CHECKINS = {"sunday": (6, "18:00"), "saturday": (5, "10:00")}
+NOON = 12
+_CHECKIN_DAY = (clock_time(7, 30), clock_time(22))  # outside it nothing is asked
+_CHECKIN_PARTS = {
+    "morning": "10:00",
+    "mornings": "10:00",
+    "afternoon": "15:00",
+    "afternoons": "15:00",
+    "evening": "18:00",
+    "evenings": "18:00",
+}
+_CHECKIN_ASIDE = frozenset(
+    "on at in the every each please best are is would be my better for me ok good suits".split()
+)
 CUE_AT_MOST = 40
 _USUAL: Draft = {"plan": "usual", "amount": "1", "often": "daily", "days": [], "times": [], **rounds.none()}
 
@@ -80,7 +93,8 @@ def pick_amount(_turn: Turn, draft: Draft, value: str) -> Draft:
 def type_amount(_turn: Turn, draft: Draft, text: str) -> Draft:
     amount = read_amount(text)
     if amount is None:
-        raise Refused("prof.amount.unclear", typed=text[:20])
+        unclear = "prof.amount.unclear" if read_figure(text) is None else "prof.amount.far"
+        raise Refused(unclear, typed=text[:20])
     return {**draft, "amount": str(amount)}
 
 
@@ -206,6 +220,28 @@ def pick_checkin(_turn: Turn, draft: Draft, value: str) -> Draft:
         raise Refused("setup.not_now")
     number, at = CHECKINS[value]
     return {**draft, "checkin": value, "checkin_day": number, "checkin_at": at}
+
+
+def type_checkin(turn: Turn, draft: Draft, text: str) -> Draft:
+    """A day of the week, with or without its time: "Sundays at 6", "Wednesday evenings"."""
+    said = times.read(text)
+    days = [day.n for day in said.found if isinstance(day, times.Day) and day.kind == "weekday"]
+    words = {piece.word for piece in said.words} - {"<day>", "<clock>"}
+    if (
+        len(days) != 1
+        or len(said.found) - len(said.clocks) != 1
+        or words - _CHECKIN_ASIDE - set(_CHECKIN_PARTS)
+    ):
+        raise Refused("setup.unclear")
+    part = next((_CHECKIN_PARTS[word] for word in sorted(words) if word in _CHECKIN_PARTS), "")
+    by_clock = times.times_of_day(text, twelve_hour=turn.voice.twelve_hour) if said.clocks else ()
+    awake = [at for at in by_clock if _CHECKIN_DAY[0] <= at < _CHECKIN_DAY[1]]
+    if part and len(awake) > 1:
+        awake = [at for at in awake if (at.hour < NOON) == (part == _CHECKIN_PARTS["morning"])]
+    if said.clocks and len(awake) != 1:
+        raise Refused("prof.checkin.which_time")
+    at = awake[0].isoformat("minutes") if awake else part or CHECKINS["sunday"][1]
+    return {**draft, "checkin": "told", "checkin_day": days[0], "checkin_at": at}
 
 
 def own_checkin(draft: Draft) -> bool:

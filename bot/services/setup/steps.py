@@ -3,6 +3,7 @@
 A step is a row of a table: how it is shown, what a choice does to the draft, whether it applies to this person.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,11 +75,17 @@ def _intimate(turn: Turn, draft: Draft) -> tuple[str, Rows]:
     return str(turn.say("prof.intimate.man" if draft.get("body") == "man" else "prof.intimate")), rows
 
 
+def _which_woman(_turn: Turn, _draft: Draft, text: str) -> Draft:
+    """A woman says which of the two is hers: her age is no answer to that."""
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    raise Refused("prof.body.which" if words & {"woman", "female", "lady", "f"} else "setup.unclear")
+
+
 STEPS: dict[str, Step] = {
     "reason": _step(1, "reason", REASONS),
     "stage": _step(1, "stage", ["early", "spread", "unknown"], lambda d: d.get("reason") == "cancer"),
     "trt_notice": _step(1, "trt_notice", ["ok"], lambda d: d.get("reason") == "testosterone"),
-    "body": _step(2, "body", BODIES),
+    "body": Step(2, _choices("body", BODIES), _put("body", BODIES), typed=_which_woman),
     "premeno": _step(2, "premeno", ["knows", "remind"], lambda d: d.get("body") == "woman_periods"),
     "intimate": Step(2, _intimate, _put("intimate", INTIMATE)),
     "zone": Step(3, zone.ask, zone.pick_time, typed=zone.type_place),
@@ -92,7 +99,7 @@ STEPS: dict[str, Step] = {
     "days_off": Step(
         4, rounds.days_off, rounds.pick_days_off, rounds.is_kind("on_off", 1), rounds.pick_days_off
     ),
-    "amount": Step(4, plan.how_much, plan.pick_amount, plan.other, plan.type_amount),
+    "amount": Step(4, plan.how_much, plan.pick_amount, plan.other, plan.type_amount, closed=True),
     "other_amount": Step(
         4, rounds.other_amount, rounds.pick_other_amount, rounds.is_kind("in_turn"), rounds.pick_other_amount
     ),
@@ -108,7 +115,7 @@ STEPS: dict[str, Step] = {
     "cue": Step(5, plan.cue, plan.pick_cue, typed=plan.type_cue),
     "start": Step(5, rhythm.start, rhythm.pick_start, rhythm.asks_start, rhythm.type_start),
     "until": Step(5, rhythm.until, rhythm.pick_until, lambda _d: False, rhythm.pick_until),
-    "checkin": Step(6, plan.checkin, plan.pick_checkin),
+    "checkin": Step(6, plan.checkin, plan.pick_checkin, typed=plan.type_checkin),
     "checkin_day": Step(6, plan.checkin_day, plan.pick_checkin_day, plan.own_checkin),
     "end": Step(7, course.year, course.pick_year, lambda _d: False),
     "end_month": Step(7, course.month, course.pick_month, course.has_year),

@@ -3,9 +3,10 @@
 Telegram does not tell bots the zone. Nothing is asked of a geocoding service: the search is our own and offline.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bot import texts
+from bot.domain import times
 from bot.domain.messages import Rows, Style, toggle_rows
 from bot.domain.plans import zone_info
 from bot.knowledge import places as gazetteer
@@ -14,6 +15,15 @@ from bot.services.setup.draft import Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 
 _TYPED_AT_MOST = 60
+_DAY, _WEST, QUARTER = (
+    24 * 60,
+    11 * 60,
+    15,
+)  # minutes; the zones reach from -11 to +13 hours, in quarters of an hour
+SLOW_CLOCK = 5  # minutes that her clock may be off, or that she took to write
+_ABOUT_NOW = frozenset(
+    "it it's it\u2019s its is here now the time my clock says shows just about right currently by exactly at".split()
+)
 
 
 def ask(turn: Turn, draft: Draft) -> tuple[str, Rows]:
@@ -58,11 +68,34 @@ def pick_time(turn: Turn, draft: Draft, value: str) -> Draft:
 
 
 def type_place(turn: Turn, draft: Draft, text: str) -> Draft:
-    """Take a typed city, country or zone name; the answer is always a choice, never a guess."""
+    """Take a typed city, country or zone name, or what her clock shows; the answer is always a choice, never a guess."""
+    if clocks := _clocks(turn, text):
+        return {**pick_time(turn, draft, _by_clock(turn, clocks)), "goto": "place"}
     found = gazetteer.search(text[:_TYPED_AT_MOST], turn.lang)
     if not found:
         raise Refused("tz.not_found")
     return {**draft, "tz_found": [[p.zone, p.label] for p in found], "goto": "place"}
+
+
+def _clocks(turn: Turn, text: str) -> tuple[time, ...]:
+    """Return the times that "it's 16:21 here" can mean, none for a place."""
+    bare = " ".join(word for word in text.split() if word.strip(".,!").casefold() not in _ABOUT_NOW)
+    return times.times_of_day(bare, twelve_hour=turn.voice.twelve_hour)
+
+
+def _by_clock(turn: Turn, clocks: tuple[time, ...]) -> str:
+    """Return the offset in minutes at which it is now one of *clocks*; likely ones first, in doubt it is asked."""
+    now = turn.now.hour * 60 + turn.now.minute
+    apart = [(at.hour * 60 + at.minute - now + _WEST) % _DAY - _WEST for at in clocks]
+    offsets = {
+        QUARTER * round(minutes / QUARTER): abs(minutes - QUARTER * round(minutes / QUARTER))
+        for minutes in apart
+    }
+    found = [offset for offset, off in offsets.items() if off <= SLOW_CLOCK]
+    likely = [offset for offset in found if offset in _likely_offsets(turn)]
+    if len(likely or found) != 1:
+        raise Refused("tz.which_half" if found else "tz.type")
+    return str((likely or found)[0])
 
 
 def needs_place(draft: Draft) -> bool:

@@ -6,8 +6,10 @@ A swipe-reply names its card. What cannot be taken back (``Style.DANGER``) is no
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain import began
 from bot.domain.messages import Button, Style, Tap
 from bot.domain.understanding import Understanding
 from bot.services.checkins import conversation, symptom
@@ -70,6 +72,7 @@ def pressed_on(turn: Turn, meaning: Understanding, shown: list[cards.Live]) -> P
     tap = (
         _by_label(first.buttons, text)
         or (_by_place(first.buttons, text) if _waits_for_a_place(turn) else None)
+        or _by_beginning(turn, first.buttons, text)
         or (None if _takes_numbers(turn) else _by_number(first.buttons, text))
     )
     if tap:
@@ -110,6 +113,17 @@ def _by_place(buttons: list[Button], text: str) -> Tap | None:
     wanted = _bare(text)
     named = [b.tap for b in buttons if wanted and _bare(b.label.partition(",")[0]) == wanted]
     return named[0] if len(named) == 1 else None
+
+
+def _by_beginning(turn: Turn, buttons: list[Button], text: str) -> Tap | None:
+    """Where since when she takes it is asked with years or months: the month that was told, or the months of its year."""
+    asked = next((b.tap for b in buttons if b.tap and b.tap.act in ("year", "month")), None)
+    told = began.read(text, turn.voice.local(turn.now).date()) if asked else None
+    if asked is None or told is None:
+        return None
+    if not told.month:
+        return replace(asked, act="year", arg=str(told.year))
+    return replace(asked, act="month", arg=f"{told.year}{told.month:02}")
 
 
 def _undoes(button: Button) -> bool:

@@ -18,6 +18,7 @@ from bot.services.helping import theirs
 from bot.services.plans import journeys, planning, travelling
 from bot.services.record import pages, pictures
 from bot.services.report import asking as report
+from bot.services.report import cause
 from bot.services.setup import choices, medicines, steps
 from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
@@ -30,6 +31,7 @@ _REPORTS = frozenset(
 )
 _SAID = "_said"  # meant only with a time
 CARER = "carer"
+CAUSE = "cause"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
 SUPPLY = "supply"
 TEAM_GO = "team_go"
@@ -74,6 +76,8 @@ def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
         return request.removesuffix(_SAID) if plain and request.endswith(_SAID) else ""
     if meaning.intent is Intent.HOW_OFTEN and not said.clocks:
         return ""  # "ask me every day again" names no time
+    if request == CAUSE and meaning.topics:  # of one symptom it is answered
+        return ""
     if request == CARER and set(meaning.topics) - _OF_CARERS:
         return ""  # what is asked about her is answered
     return request
@@ -207,6 +211,10 @@ async def _export(turn: Turn, text: str, _said: Said) -> None:
         files.show(turn)
 
 
+async def _cause(turn: Turn, _text: str, _said: Said) -> None:
+    await cause.tapped(turn, Tap(cause.KIND))
+
+
 async def _helpers(turn: Turn, _text: str, _said: Said) -> None:
     await helpers.show(turn)
 
@@ -256,6 +264,7 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "month": _month,
     "answers": _answers,
     "report": _report,
+    "cause": _cause,
     "picture": _picture,
     "how_it_went": _how_it_went,
     "pause": _pause,

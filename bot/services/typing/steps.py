@@ -22,7 +22,10 @@ from bot.store.flows import Flow
 LEFT_OPEN = timedelta(minutes=30)  # a step nobody came back to
 STEPS = {door.name: door for door in HOUSE.typed}
 _FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
-_OWN_WORDS = frozenset({"phone", "visit_note", "helper"})  # steps that keep what she says; a question is none
+_OWN_WORDS = frozenset(
+    {"phone", "visit_note", "helper", "rep_name"}
+)  # steps that keep what she says; a question is none
+_NAMES = frozenset({"rep_name", "helper"})  # steps that take a name; how she feels is none
 _NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
     {
         Intent.TAKEN,
@@ -172,7 +175,8 @@ def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
         return meaning.intent in _NO_NOTE or meaning.request in _FOR_THE_BOT
     about = (meaning.intent is not None and meaning.intent not in _SMALL) or bool(meaning.request)
     free = flow.name in _OWN_WORDS or (flow.name == draft.KIND and flow.step in _FREE)
-    return about or (free and meaning.asks)
+    feels = flow.name in _NAMES and bool(meaning.topics)
+    return about or feels or (free and meaning.asks)
 
 
 async def _rung_since(turn: Turn, flow: Flow) -> bool:
