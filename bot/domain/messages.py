@@ -53,6 +53,7 @@ class Priority(IntEnum):
     FOLLOW_UP = 3
     CHECK_IN = 4
     ANNOUNCEMENT = 5
+    FILE = 6  # a reply that is made as it leaves
 
 
 class Lane(IntEnum):
@@ -60,14 +61,15 @@ class Lane(IntEnum):
 
     EMERGENCY = 0
     REPLY = 1
-    BULK = 2
+    FILE = 2
+    BULK = 3
 
 
 def lane_of(priority: Priority) -> Lane:
     return _LANES.get(priority, Lane.BULK)
 
 
-_LANES = {Priority.EMERGENCY: Lane.EMERGENCY, Priority.REPLY: Lane.REPLY}
+_LANES = {Priority.EMERGENCY: Lane.EMERGENCY, Priority.REPLY: Lane.REPLY, Priority.FILE: Lane.FILE}
 
 
 class Op(StrEnum):
@@ -162,6 +164,12 @@ class Outgoing:
     not_after: datetime | None = None  # stale messages die
     not_before: datetime | None = None
     carries: Carried | None = None
+
+    @property
+    def waits_as(self) -> Priority:
+        """What it waits as until it leaves: what takes a while to make lets answers go first."""
+        made = isinstance(self.carries, Drawing | Making)
+        return Priority.FILE if made and self.priority is Priority.REPLY else self.priority
 
 
 def toggle_rows(buttons: list[Button], per_row: int) -> Rows:

@@ -1,6 +1,7 @@
 """One press: a template and its finished words in, bytes out. It works off the event loop, one drawing at a time."""
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,7 @@ def print_now(template: str, data: str, form: str) -> bytes:
 
 @cache
 def _compiler() -> Any:
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # a second core stays free for answers
     try:
         import typst
     except ImportError as error:

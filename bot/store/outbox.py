@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Integer,
     Select,
     Subquery,
@@ -74,7 +75,7 @@ class Letter:
 
     @property
     def lane(self) -> Lane:
-        return lane_of(self.outgoing.priority)
+        return lane_of(self.outgoing.waits_as)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def row_of(work: Work, chat_id: int, out: Outgoing, at: datetime) -> dict[str, A
     return {
         "chat_id": chat_id,
         "slice": slice_of(chat_id),
-        "priority": out.priority,
+        "priority": out.waits_as,
         "op": out.op,
         "topic": topics.kept(work, chat_id, out.topic) if out.topic else None,
         "key": topics.kept(work, chat_id, out.key) if out.key else None,
@@ -230,7 +231,8 @@ def _end(priority: Priority, slices: Slices, held: CTE, *, full: bool) -> Subque
 
 def _leasing() -> ReturningUpdate[Any]:
     c = t.outbox.c
-    stale = c.not_after.is_not(None) & (c.not_after < bindparam("now"))
+    late = c.not_after.is_not(None) & (c.not_after < bindparam("now"))
+    stale = late | ((c.priority == Priority.FILE) & _outrun(c))
     return (
         update(t.outbox)
         .where(c.id.in_(bindparam("rows", expanding=True)), c.next_action_at <= bindparam("now"))
@@ -243,6 +245,17 @@ def _leasing() -> ReturningUpdate[Any]:
             repeat=case((c.state == "sending", 1), else_=c.repeat),
         )
         .returning(c.id, c.chat_id, c.state, c.fence, c.attempts, c.repeat, c.created_at, c.payload)
+    )
+
+
+def _outrun(c: Any) -> ColumnElement[bool]:
+    """The picture would stand where a later answer stands by now, which did not wait for it."""
+    newer = t.outbox.alias()
+    return (
+        select(newer.c.id)
+        .where(newer.c.chat_id == c.chat_id, newer.c.topic == c.topic, newer.c.id > c.id)
+        .where(newer.c.op.in_((Op.NEW, Op.EDIT)), newer.c.op.in_((Op.NEW, c.op)), c.op.in_((Op.NEW, Op.EDIT)))
+        .exists()
     )
 
 
@@ -317,7 +330,7 @@ async def hold_down(work: Work, chat_id: int) -> None:
     An emergency has overtaken them: what she needs to see stays where she looks.
     """
     waits = (t.outbox.c.chat_id == chat_id) & (t.outbox.c.state == "waiting")
-    replies = waits & (t.outbox.c.priority == Priority.REPLY) & (t.outbox.c.op == Op.NEW)
+    replies = waits & t.outbox.c.priority.in_((Priority.REPLY, Priority.FILE)) & (t.outbox.c.op == Op.NEW)
     shown: set[str] = set()
     for row in await work.rows(select(t.outbox).where(replies).order_by(t.outbox.c.id.desc())):
         mine = update(t.outbox).where(t.outbox.c.id == row["id"], t.outbox.c.state == "waiting")
@@ -361,7 +374,7 @@ async def asked_since(work: Work, chat_id: int, since: datetime) -> bool:
 _OF_OUR_OWN = (
     select(t.outbox.c.id)
     .where(t.outbox.c.chat_id == bindparam("chat"), t.outbox.c.created_at >= bindparam("since"))
-    .where(t.outbox.c.priority >= Priority.CHECK_IN, t.outbox.c.op == Op.NEW)
+    .where(t.outbox.c.priority.in_((Priority.CHECK_IN, Priority.ANNOUNCEMENT)), t.outbox.c.op == Op.NEW)
     .limit(1)
 )
 

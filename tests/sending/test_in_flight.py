@@ -1,13 +1,15 @@
 """How much may be on its way at once, and how soon what came back is settled."""
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
-from bot.domain.messages import Card, Lane, Op, Outgoing, Priority
+from bot.domain.messages import Card, Drawing, Lane, Op, Outgoing, Priority
+from bot.drawing import press
 from bot.services.running.sending import IN_FLIGHT, LANE_AT_LEAST, Sender
 from bot.services.talk.ports import Delivery, Outcome
 from bot.services.talk.turn import World
@@ -28,6 +30,8 @@ class Telegram:
         self.on_its_way[chat_id] = asyncio.get_running_loop().create_future()
         await self.on_its_way[chat_id]
         return Delivery(Outcome.SENT, chat_id)
+
+    async def at_work(self, _chat_id) -> None: ...
 
     async def answer_tap(self, *_words, **_more) -> None: ...
 
@@ -122,3 +126,26 @@ async def test_what_came_back_is_settled_together_and_others_take_its_place(any_
 
         found = await states(any_store)
         assert [found[chat] for chat in range(1, 13)] == ["sent"] * 12
+
+
+@pytest.mark.hazard("H2")
+async def test_a_reply_leaves_at_once_while_forty_pictures_wait_for_the_press(any_store):
+    telegram = Telegram(28)
+    free = threading.Event()
+    press._THREAD.submit(free.wait, 10)
+    picture = Outgoing(Op.NEW, Card("-"), carries=Drawing("a.png", "calendar", "{}"))
+    async with any_store.begin() as work:
+        await outbox.add(work, [(chat, picture) for chat in range(1, 41)], AT)
+
+    try:
+        async with sending(any_store, telegram) as sender:
+            await asyncio.sleep(0.1)  # several looks at what else may leave
+            await written(any_store, 99, priority=Priority.REPLY)
+            sender.wake.set()
+
+            await asyncio.wait_for(telegram.has(99), 5)
+
+            assert list((await states(any_store)).values()).count("sending") == IN_FLIGHT[Lane.FILE] + 1
+            free.set()
+    finally:
+        free.set()

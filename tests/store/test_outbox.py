@@ -10,6 +10,7 @@ from bot.domain.messages import (
     Button,
     Card,
     Door,
+    Drawing,
     File,
     Keys,
     Lane,
@@ -39,7 +40,7 @@ async def rows(work):
 
 async def claim(work, now=AT, limit=10, *, urgent=True, **more):
     """Claim up to so many of what answers her, or of the rest."""
-    lanes = (Lane.EMERGENCY, Lane.REPLY) if urgent else (Lane.BULK,)
+    lanes = (Lane.EMERGENCY, Lane.REPLY, Lane.FILE) if urgent else (Lane.BULK,)
     return await outbox.claim(work, now, dict.fromkeys(lanes, limit), **more)
 
 
@@ -134,8 +135,53 @@ async def test_the_most_urgent_message_goes_first(any_store):
         urgent = await claim(work)
         bulk = await claim(work, limit=2, urgent=False)
 
-        assert [x.outgoing.priority for x in urgent] == [Priority.EMERGENCY, Priority.REPLY]
+        assert [x.outgoing.priority for x in urgent] == [Priority.EMERGENCY, Priority.REPLY, Priority.FILE]
         assert {x.outgoing.priority for x in bulk} == {Priority.DOSE, Priority.FOLLOW_UP}
+
+
+PICTURE = Drawing("record.png", "calendar", "{}")
+
+
+async def test_an_answer_overtakes_a_picture_of_its_chat_and_of_others(any_store):
+    async with any_store.begin() as work:
+        pictures = [(n, words("picture", topic="record", carries=PICTURE)) for n in (7, 8)]
+        await outbox.add(work, [*pictures, (7, words("recorded", topic="dose:1"))], AT)
+
+        first = await outbox.claim(work, AT, {Lane.REPLY: 1, Lane.FILE: 0})
+        await outbox.settle(work, [Settled(first[0].id, first[0].fence, "sent", 1)])
+        then = await claim(work)
+
+        assert [x.outgoing.card.text for x in first] == ["recorded"]
+        assert sorted((x.chat_id, x.lane) for x in then) == [(7, Lane.FILE), (8, Lane.FILE)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "comes"),
+    [
+        (Op.EDIT, words("later", topic="record"), False),
+        (Op.NEW, words("later", topic="record"), False),
+        (Op.EDIT, Outgoing(Op.EDIT, Card("later"), "record"), False),
+        (Op.EDIT, Outgoing(Op.EDIT, Card("later"), "record", carries=PICTURE), False),
+        (Op.NEW, Outgoing(Op.EDIT, Card("later"), "record"), True),  # that changed the card above
+        (Op.FILE, words("later", topic="record"), True),  # a file stands for itself
+        (Op.EDIT, words("later", topic="menu"), True),
+        (Op.EDIT, Outgoing(Op.FILE, Card("later"), "record"), True),
+    ],
+)
+async def test_a_picture_never_replaces_the_card_of_a_later_answer(any_store, earlier, later, comes):
+    async with any_store.begin() as work:
+        picture = Outgoing(earlier, Card("picture"), "record", carries=PICTURE)
+        await outbox.add(work, [(7, picture), (7, later)], AT)
+        while answers := await outbox.claim(work, AT, {Lane.REPLY: 9}):
+            await outbox.settle(work, [Settled(x.id, x.fence, "sent", 1) for x in answers])
+
+        files = []
+        while claimed := await outbox.claim(work, AT, {Lane.FILE: 9}):
+            files += [x.outgoing.card.text for x in claimed]
+            await outbox.settle(work, [Settled(x.id, x.fence, "sent", 1) for x in claimed])
+        (state, *_) = [row["state"] for row in await rows(work)]
+
+    assert (state, "picture" in files) == (("sent", True) if comes else ("expired", False))
 
 
 @pytest.mark.hazard("H3")
@@ -392,6 +438,7 @@ async def test_a_lane_without_room_gives_nothing_away_and_takes_nothing_from_the
         (words(priority=Priority.FOLLOW_UP), False),
         (words(priority=Priority.DOSE), False),
         (Outgoing(Op.EDIT, Card("words"), priority=Priority.CHECK_IN), False),
+        (words(carries=PICTURE), False),
     ],
 )
 async def test_only_a_new_message_of_our_own_accord_counts_as_asking(any_store, message, asked):

@@ -25,7 +25,7 @@ from bot.store.outbox import Letter, Settled
 
 log = structlog.get_logger()
 
-IN_FLIGHT = {Lane.EMERGENCY: 32, Lane.REPLY: 32, Lane.BULK: 160}  # at most
+IN_FLIGHT = {Lane.EMERGENCY: 32, Lane.REPLY: 32, Lane.FILE: 4, Lane.BULK: 160}  # at most
 LANE_AT_LEAST = 8
 TOGETHER_SECONDS = 0.03  # bulk that comes back within this is settled in one commit: a commit each costs 1 ms
 LOOK_SECONDS = 0.5  # for what falls due meanwhile, when nothing is written and nothing comes back
