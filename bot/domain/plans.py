@@ -105,6 +105,22 @@ def due_on(plan: Plan, day: date) -> tuple[Due, ...]:
     return tuple(Due(day, slot, due_at) for slot, due_at in enumerate(_instants(plan, day)))
 
 
+def free_days(plan: Plan, today: date) -> tuple[date, date] | None:
+    """Return the first and the last of the next days without a dose, from *today* on; None when every day has one.
+
+    A plan that has not begun, or is over, has no such days.
+    """
+    days = [today + n * ONE_DAY for n in range(2 * _cycle_days(plan) + 2)]
+    held = [day for day in days if day >= plan.starts_on and (plan.ends_on is None or day <= plan.ends_on)]
+    first = next((day for day in held if not takes_on(plan, day)), None)
+    if first is None:
+        return None
+    last = first
+    while last + ONE_DAY in held and not takes_on(plan, last + ONE_DAY):
+        last += ONE_DAY
+    return first, last
+
+
 def next_due(plan: Plan, after: datetime) -> Due | None:
     """Return the first dose strictly after the aware instant *after*, or None when the plan has ended."""
     local = after.astimezone(zone_info(plan.zone))
@@ -118,6 +134,14 @@ def next_due(plan: Plan, after: datetime) -> Due | None:
                 return Due(day, slot, due_at)
         day += ONE_DAY
     return None
+
+
+def next_after(plan: Plan, day: date, slot: int, after: datetime) -> Due | None:
+    """Return the first dose after *after* that is another one than that of *day* and *slot*: its time may have been changed since."""
+    due = next_due(plan, after)
+    while due is not None and (due.local_date, due.slot) <= (day, slot):
+        due = next_due(plan, due.due_at)
+    return due
 
 
 def dues_between(plan: Plan, start: datetime, end: datetime) -> Iterator[Due]:

@@ -49,6 +49,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "other": Kind(r"(?!)"),
     }
 )
+BROAD = {
+    "scan": frozenset({"bone", "mammogram"}),
+    "blood": frozenset({"lipids", "liver", "vitamin_d", "estradiol"}),
+}
 TEAM = "visit"  # the kind that a page and a list of questions are for
 ONLY_MEN, ONLY_WOMEN = frozenset({"estradiol"}), frozenset({"mammogram"})
 
@@ -96,6 +100,11 @@ class Visit:
         if self.at:
             return self.begins_at
         return instant(self.on + ONE_DAY, time(0), self.zone)
+
+
+def may_be(kind: str, said: str) -> bool:
+    """Return whether a visit of *kind* may be meant by the broader word *said*: any appointment, a scan that is a mammogram."""
+    return said in (kind, TEAM) or kind in BROAD.get(said, ())
 
 
 def told_at(visit: Visit, when: When) -> tuple[date, time]:

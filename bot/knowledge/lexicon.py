@@ -224,7 +224,7 @@ def _answering(table: Mapping[str, Any], book: Phrasebook) -> Answering:
 
 def _requests(table: Mapping[str, Any], compiler: _Compiler) -> Requests:
     slots = {name: re.compile(line) for name, line in table["slots"].items()}
-    return Requests(tuple(table["order"]), compiler.finder(table["patterns"]), slots)
+    return Requests(tuple(table["order"]), compiler.finder(table["patterns"]), slots, dict(table["plain"]))
 
 
 def _rule(table: Mapping[str, Any], frames: Mapping[str, Any]) -> RedFlagRule:

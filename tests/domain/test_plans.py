@@ -17,9 +17,11 @@ from bot.domain.plans import (
     due_on,
     dues_between,
     exists,
+    free_days,
     from_row,
     guard,
     instant,
+    next_after,
     next_due,
     problems,
     takes_on,
@@ -287,6 +289,23 @@ def test_the_round_of_a_plan_reads_so_for_ever():
         "again": True,
     }
     assert from_row(to_row(plan)) == plan
+
+
+def test_the_next_days_without_a_dose_are_found_in_whatever_plan():
+    rounds = in_rounds(21, -7, starts_on=date(2026, 3, 15))  # free on the 22nd to the 28th
+    assert free_days(rounds, date(2026, 3, 16)) == (date(2026, 3, 22), date(2026, 3, 28))
+    assert free_days(rounds, date(2026, 3, 25)) == (date(2026, 3, 25), date(2026, 3, 28)), "the rest of them"
+    weekly = daily(cadence=Cadence.WEEKDAYS, weekdays=frozenset(range(5)))
+    assert free_days(weekly, date(2026, 3, 4)) == (date(2026, 3, 7), date(2026, 3, 8))
+    assert free_days(daily(), date(2026, 3, 4)) is None
+
+
+def test_the_dose_after_one_is_never_the_same_one_at_a_new_time():
+    moved = daily("UTC", "09:00")  # it was at 08:00 when that dose was made
+    due_at = utc("2026-07-01T08:00")
+    following = next_after(moved, date(2026, 7, 1), 0, due_at)
+    assert following is not None
+    assert following.local_date == date(2026, 7, 2)
 
 
 def test_nothing_is_due_before_the_start_or_after_the_end():

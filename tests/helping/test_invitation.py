@@ -138,3 +138,14 @@ async def test_typed_words_lead_there_and_somebody_may_help_and_be_helped(town, 
     await ben.says("/today")
     assert "08:30" in ben.last.text
     assert len(await rows_of_helpers(town)) == 2
+
+
+@pytest.mark.hazard("H8")
+async def test_the_word_stop_of_who_helps_ends_what_they_are_told(town, margaret, anna):
+    await helped(margaret, anna)
+
+    await anna.says("stop")
+
+    assert "stop" not in anna.last.text.lower() or "Margaret" in anna.last.text
+    assert await rows_of_helpers(town) == []
+    assert margaret.sees("Anna")

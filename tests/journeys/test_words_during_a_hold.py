@@ -119,6 +119,39 @@ async def is_told(person, words: str) -> None:
 
 
 @pytest.mark.hazard("H1", "H13")
+async def test_a_late_card_from_before_the_danger_books_nothing_and_what_is_taken_keeps_ask_first(
+    town, waits
+):
+    await waits.says("not yet", "can I take it late?")
+    await waits.says(SWELLING)
+
+    card = await waits.taps("✅ I take it now")
+    assert "Please ask before you take a tablet" in card.text
+    assert not [words for words in INVITES if words in card.text]
+    assert await waits.dose_states() == ["due"]
+
+    await waits.says("took it")
+    assert await waits.dose_states() == ["taken"]
+    shown = [m.text for m in waits.messages if m.text.startswith("✅ Taken")]
+    assert "Please ask before you take a tablet" in shown[-1]
+
+
+@pytest.mark.hazard("H3")
+async def test_what_those_who_help_said_is_answered_by_how_it_is_now_and_never_by_another_danger(
+    town, margaret
+):
+    for words in ("I'm on my way to A&E", "I rang them, they want to see me today"):
+        await margaret.says("I have chest pain")
+        seen = margaret.last.id
+        await margaret.says(words)
+        shown = [m for m in margaret.messages if m.id > seen and not m.mine]
+        assert len(shown) == 1, words
+        assert "How are you now? Did you get help?" in shown[0].text
+        assert "999" in shown[0].text
+        await margaret.taps("It is over, I am fine")
+
+
+@pytest.mark.hazard("H1", "H13")
 async def test_words_about_a_tablet_that_waits_are_answered_with_the_rest_and_invite_to_nothing(town, waits):
     await waits.says(SWELLING)
 

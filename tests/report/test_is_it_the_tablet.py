@@ -36,7 +36,7 @@ async def test_a_symptom_stands_beside_when_she_began_and_what_sources_say(town,
     await margaret.taps("Jan")
 
     page = margaret.last
-    assert "You take the tablet since January 2026." in page.text
+    assert "You have taken the tablet since January 2026." in page.text
     assert "1. You began in January 2026" in page.text
     assert page.photo
     assert (await margaret.record()).profile.extra["takes_since"] == "2026-01-01"

@@ -87,6 +87,20 @@ def test_the_next_one_falls_on_a_day_that_exists():
 # --- in the chat -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.hazard("H2")
+async def test_a_visit_told_as_moved_by_a_broader_word_takes_the_place_of_the_one_it_may_be(margaret):
+    await margaret.says("mammogram on 20 March at 10", "yes")
+    for words in ("my scan moved to Friday at 11", "my appointment was moved to Tuesday at 9"):
+        await margaret.says(words)
+        assert "Is this right?\nMammogram" in margaret.last.text, words
+        assert "It takes the place of: Mammogram" in margaret.last.text
+    await margaret.says("yes")
+    assert len(await margaret.rows(t.visit)) == 1
+
+    await margaret.says("my blood test was moved to Friday at 11")
+    assert "takes the place" not in margaret.last.text, "another kind is another visit"
+
+
 @pytest.mark.hazard("H16")
 async def test_typed_it_is_shown_before_it_is_kept_and_then_told_asked_and_armed_again(town, margaret):
     await margaret.says("DEXA scan on 12 March 10:30")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.understanding.patterns import Finder
+from bot.domain.understanding.patterns import Finder, Match
 from bot.domain.understanding.text import Words
 
 LONGEST = 20  # words: a longer message tells a story
@@ -17,6 +17,9 @@ class Requests:
     order: Sequence[str]
     patterns: Finder  # keys are requests
     slots: Mapping[str, re.Pattern[str]]
+    plain: Mapping[
+        str, int
+    ]  # requests that tell nothing of how she is -> words of theirs that may be anything: a name
 
     def of(self, words: Words) -> str:
         """Return the request in *words*, "" when there is none."""
@@ -25,7 +28,22 @@ class Requests:
         found = {match.key for match in self.patterns.find(words)}
         return next((name for name in self.order if name in found), "")
 
+    def wholly(self, words: Words, fillers: frozenset[str]) -> bool:
+        """Return whether *words* are a plain request and nothing else."""
+        name = self.of(words)
+        if name not in self.plain:
+            return False
+        said = {at for at, word in enumerate(words.words) if word not in fillers}
+        matches = (match for match in self.patterns.find(words) if match.key == name)
+        return any(_fits(match, said.difference(match.at), self.plain[name]) for match in matches)
+
     def slot(self, name: str, text: str) -> str:
         """Return the words of *text* that stand where *name* stands; of several the first."""
         found = [match["slot"].strip() for match in self.slots[name].finditer(text.casefold())]
         return found[0] if found else ""
+
+
+def _fits(match: Match, besides: set[int], most: int) -> bool:
+    """Return whether the words *besides* a match are no more than a name in its place: in the pattern, or behind "stop telling"."""
+    end = match.end + (len(match.at) == 2)
+    return len(besides) <= most and all(match.start < at <= end for at in besides)

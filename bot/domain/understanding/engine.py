@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.domain.levels import Level
+from bot.domain.understanding.caring import cared
 from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
 from bot.domain.understanding.intents import decides, intent_of, number_of, tablets_of, talk_of
 from bot.domain.understanding.lexicon import Lexicon
@@ -61,6 +62,8 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         talk=talk_of(words, lexicon),
         asks=bool(asking(words, lexicon)),
         request=lexicon.requests.of(words),
+        plainly=lexicon.requests.wholly(words, lexicon.fillers | lexicon.answering.aside),
+        cared=cared(words, lexicon),
         meant=lexicon.answering.meant(words),
     )
 

@@ -66,6 +66,8 @@ class Understanding:
     doubt: Level | None = None  # what the second look asks about beside the answer; never acted on unasked
     asks: bool = False
     request: str = ""  # what it asks the bot to do (``asked_for``)
+    plainly: bool = False  # it is that request and nothing else: nothing of how she is
+    cared: bool = False  # all of it is that help was called, or what those who help said (``caring``)
     meant: frozenset[str] = frozenset()  # what the whole message may answer (``answering``)
 
 

@@ -31,6 +31,7 @@ _PIECE = re.compile(
 _SENTENCE_END = frozenset(".!?;\n\r\u2028\u2029")
 _GAP = re.compile(r"\s")
 _SENTENCE_GAP = re.compile(r"[.!?;\n\r\u2028\u2029]\s*")
+_WARD = re.compile(r"\ba ?& ?e\b")  # accident and emergency
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 
 COMMA, SENTENCE = 1, 2
@@ -49,6 +50,14 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def part(self, start: int, end: int) -> "Words":
+        """Return the words of a half-open range as a message of its own."""
+        size = end - start
+        pause = (0, *self.pause[start + 1 : end])
+        return Words(
+            self.words[start:end], self.typed[start:end], pause, self.asked[start:end], ((0, size),) * size
+        )
 
     def clause(self, at: int) -> tuple[int, int]:
         """Return the half-open range of the clause around word *at*."""
@@ -72,7 +81,7 @@ def plain(text: str) -> str:
         .translate(_APOSTROPHES)
     )
     bare = "".join(mark for mark in wide if not unicodedata.combining(mark))
-    return _LONG_RUN.sub(r"\1\1", bare)[:MOST_PLAIN]
+    return _WARD.sub("aande", _LONG_RUN.sub(r"\1\1", bare))[:MOST_PLAIN]
 
 
 def windows(text: str) -> list[str]:

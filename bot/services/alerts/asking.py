@@ -64,6 +64,23 @@ async def _question(world: World, work: Work, person: Person, alert: Alert, item
     )
 
 
+async def in_hand(turn: Turn) -> Alert | None:
+    """Return the newest danger told a short while ago that is not over, None when there is none."""
+    mine = await alerts.open_ones(turn.work, turn.me.id) if turn.person else []
+    fresh = [alert for alert in mine if alert.level >= Level.TODAY and turn.now - alert.at <= FRESH]
+    return fresh[-1] if fresh else None
+
+
+async def how_is_it(turn: Turn) -> bool:
+    """Return whether a danger is in hand: what she says of the help she has is answered by asking how it is now."""
+    alert = await in_hand(turn)
+    if alert is None:
+        return False
+    text, rows = await question(turn.world, turn.work, turn.me, alert, named=True)
+    turn.new(text, rows, topic=f"help:{alert.id}", priority=Priority.EMERGENCY)
+    return True
+
+
 async def asked_again(turn: Turn) -> bool:
     """Words that are not understood while a danger is fresh are answered by that danger, never by guesses."""
     fresh = [

@@ -149,6 +149,9 @@ async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
         return
     if await _pressed(turn, meaning):
         return
+    told = meaning.cared and meaning.request not in requests.OF_A_HOLD
+    if told and not note and await asking.how_is_it(turn):
+        return
     if await steps.took(turn, text, meaning):
         if note and meaning.topics:  # kept for the doctor, and answered: a symptom is never only noted
             await answers.reply(turn, meaning)

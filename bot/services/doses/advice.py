@@ -8,7 +8,7 @@ from bot.domain import late as late_rules
 from bot.domain import rests, times
 from bot.domain.doses import Dose
 from bot.domain.messages import Button, Card, Rows, Style, Tap
-from bot.domain.plans import next_due
+from bot.domain.plans import next_after
 from bot.domain.sittings import Sitting
 from bot.knowledge.countries import country
 from bot.services.doses import cards
@@ -34,7 +34,7 @@ COUNTED_AGAIN = timedelta(days=7)
 
 def late(turn: Turn, sitting: Sitting, dose: Dose, planned: Planned) -> tuple[str, Rows]:
     """Return the late card: still take it, leave it out, or ask; never two. Its buttons mean this dose alone."""
-    following = next_due(planned.rule, dose.due_at)
+    following = next_after(planned.rule, dose.local_date, dose.slot, dose.due_at)
     next_at = following.due_at if following else dose.limit_at + timedelta(hours=12)
     rule = dose_rows.rule_of(turn.me, planned.rule, turn.world)
     own_source = country(turn.country).missed_dose_source
@@ -79,7 +79,7 @@ def _late_rows(turn: Turn, sitting: Sitting, dose: Dose, kind: late_rules.Kind) 
 
     why = (act("late.button.why", "because"),)
     if kind is late_rules.Kind.OK_TO_TAKE:
-        return ((act("late.button.now", "now", Style.GOOD),), (act("late.button.leave", "left"),), why)
+        return ((act("late.button.now", "take", Style.GOOD),), (act("late.button.leave", "left"),), why)
     if kind is late_rules.Kind.LEAVE_OUT:
         return ((act("late.button.leave", "left"),), (act("late.button.already", "earlier"),), why)
     return (

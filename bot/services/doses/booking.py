@@ -8,7 +8,7 @@ from bot.domain import rests
 from bot.domain.agenda import LIMIT
 from bot.domain.doses import Dose, Skip, State
 from bot.domain.messages import Card, Op, Outgoing, Style
-from bot.domain.plans import guard, next_due
+from bot.domain.plans import guard, next_after
 from bot.domain.sittings import Sitting
 from bot.services.doses import advice, barriers, sitting_cards
 from bot.services.doses import cards as dose_cards
@@ -112,6 +112,8 @@ async def card_of(turn: Turn, sitting: Sitting, extra: str = "") -> Card:
     """Return the card that says what is true of the sitting now. One that is open invites to nothing during a hold."""
     if sitting.open and rests.holding(turn.me.rests):
         return advice.resting(turn, sitting)
+    if rests.holding(turn.me.rests):
+        extra = "\n".join(filter(None, (extra, str(turn.say("rest.held")))))
     names = await names_of(turn, sitting)
     coming = await following(turn, sitting)
     return sitting_cards.of_state(turn.voice, sitting, turn.me.profile, names, turn.now, coming, extra)
@@ -141,7 +143,8 @@ async def leave_out(
 
 async def following(turn: Turn, sitting: Sitting) -> str:
     planned = await plan_of(turn, sitting.doses[0])
-    due = next_due(planned.rule, max(turn.now, sitting.due_at))
+    dose = sitting.doses[0]
+    due = next_after(planned.rule, dose.local_date, dose.slot, max(turn.now, sitting.due_at))
     return planning.next_words(turn, due.due_at) if due else str(turn.say("when.none"))
 
 

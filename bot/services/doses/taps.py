@@ -274,12 +274,13 @@ async def _chosen(turn: Turn, sitting: Sitting, arg: str) -> None:
 
 
 _INVITE = frozenset(
-    {"no", "sure", "because"}
+    {"no", "sure", "because", "take"}
 )  # what else answers with a way to take it, or with the late rule
 Act = Callable[[Turn, Sitting, str], Awaitable[None]]
 _ACTS: dict[str, Act] = {
     "taken": _taken,
     "now": _taken,
+    "take": _taken,
     "did": _taken,
     "did_at": _at,
     "ontime": _ontime,

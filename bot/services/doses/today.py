@@ -8,7 +8,7 @@ from bot.domain.doses import Dose, State
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
 from bot.domain.sittings import Sitting
-from bot.services.doses import booking, cards
+from bot.services.doses import booking, cards, unplanned
 from bot.services.doses.advice import EARLY
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Turn
@@ -22,6 +22,10 @@ ONE_MINUTE = timedelta(minutes=1)
 async def tapped(turn: Turn, tap: Tap) -> None:
     if tap.act == "early":
         await _take_early(turn, tap.arg)
+    elif tap.act in (unplanned.KEPT, unplanned.SECOND):
+        if not await unplanned.keep(turn, tap.arg, second=tap.act == unplanned.SECOND):
+            turn.tell("toast.old_button")
+            await show(turn)
     else:
         await show(turn)
 

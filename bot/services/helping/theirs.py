@@ -90,6 +90,8 @@ async def typed(turn: Turn, meaning: Understanding) -> bool:
         await _no(turn, asked, "")
     elif mine and meaning.request == OVER_FOR_GOOD:
         return await told_over(turn)
+    elif mine and meaning.intent is Intent.STOP_BOT:  # the word that ends messages everywhere
+        await (_stop(turn, mine[0], "") if len(mine) == 1 else show(turn))
     elif not mine or meaning.topics or meaning.decision or meaning.talk or meaning.intent is Intent.HELP:
         return False
     else:

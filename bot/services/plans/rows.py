@@ -4,7 +4,7 @@ Nothing else makes a dose: one that nobody asks about and nothing closes would w
 """
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.domain import late
@@ -45,6 +45,20 @@ async def note_passed(world: World, work: Work, wanted: Sequence[tuple[Person, D
     """Doses whose limit passed while the bot was away are on record as unknown; the others come to nothing."""
     rows = [row for person, dues in wanted for row in _rows(world, person, dues, now)]
     await doses.add_many(work, [row for row in rows if row["state"] is State.UNKNOWN])
+
+
+async def unplanned(work: Work, person: Person, planned: Planned, day: date, at: datetime) -> Sitting:
+    """A tablet of a day that has none by the plan exists, once. Nobody asks about it and nothing closes it: it waits for no answer."""
+    due = Due(day, 0, at)
+    amounts = planned.rule.amounts
+    row = _row(person, planned, due, at, at, str(amounts[0]) if amounts else "") | {"state": State.NO_ANSWER}
+    await doses.add_many(work, [row])
+    dose_id, _state = (await doses.ids_of(work, {planned.id}, {day.isoformat()}))[
+        planned.id, day.isoformat(), 0
+    ]
+    found = await doses.sitting_of(work, person.id, dose_id)
+    assert found is not None  # noqa: S101 - it was made above
+    return found
 
 
 def _asked(person: Person, mine: list[Sitting], dues: Dues, now: datetime, once: bool) -> list[Item]:
@@ -94,7 +108,9 @@ def _rows(world: World, person: Person, dues: Dues, now: datetime) -> list[dict[
     ]
 
 
-def _row(person: Person, planned: Planned, due: Due, limit: datetime, now: datetime) -> dict[str, Any]:
+def _row(
+    person: Person, planned: Planned, due: Due, limit: datetime, now: datetime, amount: str = ""
+) -> dict[str, Any]:
     """Return one new row: open while its limit lies ahead, unknown when the bot was away past it."""
     return {
         "person_id": person.id,
@@ -102,7 +118,7 @@ def _row(person: Person, planned: Planned, due: Due, limit: datetime, now: datet
         "plan_version": planned.version,
         "local_date": due.local_date.isoformat(),
         "slot": due.slot,
-        "amount": planned.rule.amount(due),
+        "amount": amount or planned.rule.amount(due),
         "zone": planned.rule.zone,
         "due_at": due.due_at,
         "limit_at": limit,

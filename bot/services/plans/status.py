@@ -12,7 +12,7 @@ from bot.domain.doses import Dose
 from bot.domain.history import Mark
 from bot.domain.messages import Card, Op, Outgoing, Priority
 from bot.domain.people import Person, Profile
-from bot.domain.plans import ONE_DAY, Cadence, Plan, instant
+from bot.domain.plans import ONE_DAY, Cadence, Plan, free_days, instant
 from bot.domain.rounds import Phase, Round
 from bot.services.plans import planning, resting
 from bot.services.talk.turn import Moment, Turn
@@ -48,6 +48,16 @@ def plan_words(voice: Voice, rule: Plan) -> str:
     return str(
         voice.say("plan.until", plan=words, day=voice.full_date(rule.ends_on)) if rule.ends_on else words
     )
+
+
+def free_words(voice: Voice, rule: Plan, today: date) -> str:
+    """Return the next days without a tablet, in words; that there are none, when each day has one."""
+    free = free_days(rule, today)
+    if free is None:
+        return str(voice.say("plan.free.none"))
+    first, last = free
+    key = "plan.free.one" if first == last else "plan.free"
+    return str(voice.say(key, first=voice.day(first), last=voice.day(last)))
 
 
 def _how_often(voice: Voice, rule: Plan) -> str:

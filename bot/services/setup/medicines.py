@@ -58,6 +58,9 @@ async def _one(turn: Turn, planned: Planned) -> None:
     ends = turn.me.profile.extra.get("course_ends")
     if ends and not planned.medicine:
         lines.append(turn.say("course.line", month=course.words(turn.voice, ends)))
+    if planned.rule.round and planned.rule.round.again:
+        lines.append(turn.say("plan.began", first=turn.voice.full_date(planned.rule.round.began_on)))
+        lines.append(status.free_words(turn.voice, planned.rule, turn.voice.local(turn.now).date()))
     if planned.how:
         lines.append(turn.say("many.how", how=planned.how))
     if (began := since.told(turn)) and not planned.medicine:

@@ -10,7 +10,7 @@ from bot.domain.messages import Card, Op, Priority
 from bot.domain.reports import beside
 from bot.domain.understanding import Understanding
 from bot.domain.understanding.second import hushed
-from bot.services.alerts import urgent
+from bot.services.alerts import asking, urgent
 from bot.services.plans import status
 from bot.services.talk import meters, numbers
 from bot.services.talk.turn import Turn
@@ -22,9 +22,12 @@ _ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
 
 
 async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
-    """Return *meaning* with what the second look adds, as it was where there is none."""
+    """Return *meaning* with what the second look adds, as it was where there is none.
+
+    A label of ours, a plain request and, while a danger is in hand, what those who help said tell nothing more.
+    """
     second = turn.world.second
-    if labels.ours(turn):
+    if labels.ours(turn) or meaning.plainly or (meaning.cared and await asking.in_hand(turn)):
         return hushed(meaning)
     if second is None:
         return meaning

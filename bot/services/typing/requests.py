@@ -15,12 +15,13 @@ from bot.services.doses import pausing, today
 from bot.services.exports import card as files
 from bot.services.helping import hers as helpers
 from bot.services.helping import theirs
-from bot.services.plans import journeys, planning, travelling
+from bot.services.plans import journeys, planning, status, travelling
 from bot.services.record import pages, pictures
 from bot.services.report import asking as report
 from bot.services.report import cause
 from bot.services.setup import choices, medicines, steps
 from bot.services.supply import conversation as supply
+from bot.services.talk import numbers
 from bot.services.talk.turn import Turn
 from bot.services.visits import adding as visits
 from bot.services.visits import pages as visit_pages
@@ -35,7 +36,7 @@ CAUSE = "cause"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
 SUPPLY = "supply"
 TEAM_GO = "team_go"
-_OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
+OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
 _AFTER_ALL = frozenset(
     {"month", "week", "answers"}
 )  # asked of the record even where a word sounds like a report
@@ -47,7 +48,7 @@ _MAY_BE_A_VISIT = frozenset(
 async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool = False) -> bool:
     """Return whether the words asked for something, and the way to it was opened."""
     request = wanted(text, meaning, weak=weak) if turn.me.settled else ""
-    if request in _OF_A_HOLD and taps.asked_what_was_decided(turn):
+    if request in OF_A_HOLD and taps.asked_what_was_decided(turn):
         return True
     if request == theirs.OVER_FOR_GOOD:  # of somebody this person helps
         return await theirs.told_over(turn)
@@ -157,6 +158,28 @@ async def _hospital(turn: Turn, _text: str, said: Said) -> None:
 async def _team_stop(turn: Turn, _text: str, said: Said) -> None:
     """What the team decided is done as they said; for how long, she says."""
     pausing.offer(turn, until(turn, said), "request.team_stop")
+
+
+async def _team_amount(turn: Turn, _text: str, _said: Said) -> None:
+    """Another amount is her team's to say and hers to enter: what the plan says is shown, and where she changes it."""
+    mine = [p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine]
+    plan = status.describe(turn, mine[0].rule) if mine else str(turn.say("when.none"))
+    rows: Rows = (
+        (turn.button("med.button.plan", "set", "plan"),),
+        *numbers.team_copy(turn.voice, turn.person),
+        (turn.button("button.today", "today"),),
+    )
+    turn.new(turn.say("request.team_amount", plan=plan), rows, topic="menu")
+
+
+async def _rest_days(turn: Turn, _text: str, _said: Said) -> None:
+    """The next days without a tablet by her plan, and when the next one comes."""
+    here = turn.voice.local(turn.now).date()
+    mine = [p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine]
+    lines = [status.free_words(turn.voice, p.rule, here) for p in mine]
+    rows: Rows = ((turn.button("med.button.plan", "set", "plan"), turn.button("button.today", "today")),)
+    text = turn.say("request.rest_days", plan="\n".join(lines), following=await planning.first_words(turn))
+    turn.new(text, rows, topic="menu")
 
 
 async def _resume(turn: Turn, _text: str, _said: Said) -> None:
@@ -270,6 +293,9 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "pause": _pause,
     "hospital": _hospital,
     "team_stop": _team_stop,
+    "team_amount": _team_amount,
+    "days_off": _rhythm,
+    "rest_days": _rest_days,
     "resume": _resume,
     "trip": _trip,
     "trip_show": _trips,

@@ -8,7 +8,7 @@ from typing import Any
 from bot import texts
 from bot.domain import times
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
-from bot.domain.visits import AT_MOST, KINDS, Doubt, Visit, day_of, fits, is_over, kind_of, time_of
+from bot.domain.visits import AT_MOST, KINDS, Doubt, Visit, day_of, fits, is_over, kind_of, may_be, time_of
 from bot.services.talk.dates import read_day
 from bot.services.talk.turn import Turn
 from bot.services.visits import keeping, pages, words
@@ -27,6 +27,10 @@ PAST = re.compile(
 )
 
 
+_MOVED_TO = re.compile(
+    r"\b(?:was|were|got|has been|have been|had been|is being) (?=(?:now )?(?:mov|chang|re-?(?:sched|arrang|book)|postponed|put |brought ))",
+    re.IGNORECASE,
+)
 MOVED = re.compile(
     r"\b(?:mov\w+|chang\w+|re-?(?:scheduled?|arranged?|booked)|postponed|put back|put off|brought forward|now|instead)\b",
     re.IGNORECASE,
@@ -52,7 +56,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
 def tells(text: str) -> bool:
     """Return whether *text* tells of a visit to come: its kind and a day in few words, and nothing of what was."""
     said = times.read(text)
-    if len(text.split()) > LONGEST_WORDS or PAST.search(text) or not kind_of(text):
+    if len(text.split()) > LONGEST_WORDS or PAST.search(_MOVED_TO.sub("", text)) or not kind_of(text):
         return False
     return any(day.kind in _DAYS and not (day.kind == "offset" and day.n < 0) for day in said.named_days)
 
@@ -63,6 +67,9 @@ async def told(turn: Turn, text: str) -> None:
     data = {"kind": kind if kind in words.kinds_for(turn.me) else "other"}
     mine = await visits.of_person(turn.work, turn.me.id)
     noted = [v for v in mine if not v.over and v.ends_at > turn.now and v.kind == data["kind"]]
+    if MOVED.search(text) and not noted:
+        noted = [v for v in mine if not v.over and v.ends_at > turn.now and may_be(v.kind, data["kind"])]
+        data["kind"] = noted[0].kind if len(noted) == 1 else data["kind"]
     if MOVED.search(text) and len(noted) == 1:
         data["was"] = str(noted[0].id)
     await _take_in(turn, data, text)

@@ -1,15 +1,15 @@
 """A tablet reported as taken, with the day, the time and the medicines she says. Only what is sure is booked."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain import times
 from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
 from bot.domain.messages import Rows, Style
-from bot.domain.plans import Due
+from bot.domain.plans import Due, instant
 from bot.domain.reports import Act, Report
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice, booking, cards, today
+from bot.services.doses import advice, booking, cards, today, unplanned
 from bot.services.plans import planning
 from bot.services.record import day as history
 from bot.services.talk.turn import Turn
@@ -38,7 +38,7 @@ async def answer(turn: Turn, report: Report) -> bool:
         return True
     sitting = await _meant(turn, report, sure=sure)
     if sitting is None:
-        return await _none_near(turn)
+        return await _none_near(turn, report)
     which = await which_doses(turn, sitting, report)
     found = moments(turn, sitting.due_at, sitting.zone, report)
     if not sure:
@@ -201,12 +201,16 @@ def ask_which_time(
     return True
 
 
-async def _none_near(turn: Turn) -> bool:
+async def _none_near(turn: Turn, report: Report) -> bool:
     """No tablet is near: a coming one of today can have been taken early; else today's card says what is known.
 
     One that was due while reminders rested was never asked about: the day's page writes it down by a tap.
     """
     today_ = ask.local_today(turn)
+    now = booking.said_at(turn)
+    said = times.past(report.said, now, instant(today_, time(0), turn.me.zone), turn.me.zone)
+    if await unplanned.ask(turn, said[:2] or (now,)):
+        return True
     if not turn.me.reminded and (await history.of_days(turn, today_, today_))[1]:
         turn.asides.append(str(turn.say("reported.resting")))
         await history.show(turn, today_)
