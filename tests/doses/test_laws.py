@@ -23,7 +23,7 @@ from tests.doses.bench import Bench
 
 TEMPLATE: list[Path] = []
 HALF_A_DAY = timedelta(hours=12)
-ACTS = ("taken", "later", "snooze", "skip", "why", "undo", "earlier", "at", "ontime", "now", "notyet", "left",
+ACTS = ("taken", "later", "snooze", "skip", "why", "undo", "earlier", "at", "ontime", "now", "take", "notyet", "left",
         "same", "two", "wrong", "act", "show", "early", "fine", "back", "got", "ordered", "out", "next", "nothing")  # fmt: skip
 LIFE = ("5 left", "got a new pack of 28", "none left", "-1 left", "visit on Friday at 10:00", "28")
 WORDS = ("taken", "i took it", "undo", "later", "skip", "not yet", "did i take it today?", "8:30", "14:05")
