@@ -20,6 +20,7 @@ from bot.domain.understanding.frames import Counting, Framebook, Frames
 from bot.domain.understanding.lexicon import RedFlagRule
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
+from bot.domain.understanding.doors import Doors
 from bot.domain.understanding.offers import Offers
 from bot.domain.understanding.patterns import Finder, Item, Phrasebook
 from bot.domain.understanding.slips import SHORT_WORD, Slips
@@ -148,6 +149,10 @@ def compile_lexicon(
             },
             data["cues"]["usual"].split(),
             fillers | frozenset(data["cues"]["ignored"].split()),
+        ),
+        doors=Doors(
+            {door: frozenset(plain(line)) for door, line in data["cues"]["doors"].items()},
+            fillers | frozenset(data["cues"]["silent"].split()),
         ),
         smalltalk=compiler.finder(data["smalltalk"]["patterns"]),
     )

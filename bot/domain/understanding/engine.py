@@ -64,6 +64,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         request=lexicon.requests.of(words),
         plainly=lexicon.requests.wholly(words, lexicon.fillers | lexicon.answering.aside),
         cared=cared(words, lexicon),
+        doors=lexicon.doors.likely(words),
         meant=lexicon.answering.meant(words),
     )
 

@@ -7,6 +7,7 @@ from bot.domain.levels import Level
 from bot.domain.understanding.answering import Answering
 from bot.domain.understanding.asked_for import Requests
 from bot.domain.understanding.context import ContextWords
+from bot.domain.understanding.doors import Doors
 from bot.domain.understanding.frames import Counting, Frames
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
@@ -66,5 +67,6 @@ class Lexicon:
     answering: Answering
     requests: Requests
     offers: Offers
+    doors: Doors
     smalltalk: Finder  # keys are kinds of small talk, distress first
     version: str = ""  # changes whenever a word of the language files does

@@ -132,6 +132,8 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
         _answer(turn, topics[0], head or str(turn.say("ask.found")))
     elif topics:
         _choices(turn, "ask.which", topics[:4], head)
+    elif meaning.doors and meaning.doubt is None and turn.person and turn.me.settled:
+        _doors(turn, meaning.doors, head)
     else:
         _choices(turn, "ask.none", [t for t in meaning.offered if t in turn.world.library.topics][:3], head)
 
@@ -190,6 +192,13 @@ async def _decide(turn: Turn, topics: list[str], head: str) -> None:
         (*await _keep(turn), *rows[:2]),
         topic=_topic(turn, turn.world.library.topics[topics[0]]),
     )
+
+
+def _doors(turn: Turn, commands: tuple[str, ...], head: str) -> None:
+    """Ask whether words that nobody understood ask for one of *commands*; only her tap opens it."""
+    rows = [(Button(turn.voice.label(f"command.{name}"), Tap("cmd", "", name)),) for name in commands]
+    none = turn.button("ask.none_of_these", "ask", "browse")
+    turn.new(_joined(head, str(turn.say("ask.doors"))), (*rows, (none,)), topic="choices")
 
 
 def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:

@@ -1,0 +1,32 @@
+"""What somebody may want to open whose words nobody understood: at most two doors, never opened by themselves.
+
+A door is told by loose words ("husband told forget" for somebody who helps). It is offered when at least half of the
+words that say something are among its own, so a message about something else gets no door.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.domain.understanding.text import Words
+
+OFFERED = 2
+LONGEST = 20  # words: a longer message tells a story
+ENOUGH = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """*told_by* are each door's words, by the command that opens it; *silent* words say nothing of any."""
+
+    told_by: Mapping[str, frozenset[str]]
+    silent: frozenset[str]
+
+    def likely(self, words: Words) -> tuple[str, ...]:
+        """Return the doors that *words* may ask for, likeliest first; none when they say nothing of one."""
+        telling = {word for word in words.words if word not in self.silent and not word.isdigit()}
+        if not telling or len(words) > LONGEST:
+            return ()
+        parts = {door: Fraction(len(telling & told), len(telling)) for door, told in self.told_by.items()}
+        found = sorted((-part, door) for door, part in parts.items() if part >= ENOUGH)
+        return tuple(door for _, door in found)[:OFFERED]
