@@ -16,11 +16,11 @@ from bot.domain.understanding import Lexicon
 from bot.domain.understanding.answering import Answering
 from bot.domain.understanding.asked_for import Requests
 from bot.domain.understanding.context import CUES, ContextWords
+from bot.domain.understanding.doors import Doors
 from bot.domain.understanding.frames import Counting, Framebook, Frames
 from bot.domain.understanding.lexicon import RedFlagRule
 from bot.domain.understanding.meaning import Intent
 from bot.domain.understanding.negation import NegationWords
-from bot.domain.understanding.doors import Doors
 from bot.domain.understanding.offers import Offers
 from bot.domain.understanding.patterns import Finder, Item, Phrasebook
 from bot.domain.understanding.slips import SHORT_WORD, Slips

@@ -35,6 +35,7 @@ CARER = "carer"
 CAUSE = "cause"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
 SUPPLY = "supply"
+SWITCHED = "switched"
 TEAM_GO = "team_go"
 OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
 _AFTER_ALL = frozenset(
@@ -79,6 +80,8 @@ def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
         return ""  # "ask me every day again" names no time
     if request == CAUSE and meaning.topics:  # of one symptom it is answered
         return ""
+    if request == SWITCHED and (meaning.asks or meaning.decision or meaning.topics):
+        return ""  # a question about the other tablet, or how it feels, is answered
     if request == CARER and set(meaning.topics) - _OF_CARERS:
         return ""  # what is asked about her is answered
     return request
@@ -180,6 +183,12 @@ async def _rest_days(turn: Turn, _text: str, _said: Said) -> None:
     rows: Rows = ((turn.button("med.button.plan", "set", "plan"), turn.button("button.today", "today")),)
     text = turn.say("request.rest_days", plan="\n".join(lines), following=await planning.first_words(turn))
     turn.new(text, rows, topic="menu")
+
+
+async def _switched(turn: Turn, _text: str, _said: Said) -> None:
+    """Her team may have put another tablet in its place: nothing is changed by words, both ways lie under a tap."""
+    rows: Rows = ((turn.button("button.pause", "pause"), turn.button("button.medicines", "med")),)
+    turn.new(turn.say("request.switched"), rows, topic="menu")
 
 
 async def _resume(turn: Turn, _text: str, _said: Said) -> None:
@@ -297,6 +306,7 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "days_off": _rhythm,
     "rest_days": _rest_days,
     "resume": _resume,
+    SWITCHED: _switched,
     "trip": _trip,
     "trip_show": _trips,
     "trip_cancel": _trip_off,
