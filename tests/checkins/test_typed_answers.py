@@ -37,6 +37,8 @@ def named(words: str, question: str = "bothered") -> dict[str, tuple[str, ...]]:
         ("very tired, pins and needles in my fingers", {"fatigue", "numb_tingling"}),
         ("I had headaches but no nausea", {"headache"}),
         ("sleep", {"insomnia"}),
+        ("my joints have been really sore this week and I can't sleep", {"joint_pain", "insomnia"}),
+        ("constipated, the runs", {"constipation", "diarrhea"}),
     ],
 )
 def test_names_tick_what_they_name(words, ticks):
@@ -52,7 +54,7 @@ def test_a_name_of_the_next_list_opens_it_and_is_ticked_there():
 
 
 @pytest.mark.parametrize(
-    "words", ["my husband's snoring", "sleep is better now", "no headaches", "the weather"]
+    "words", ["my husband's snoring", "sleep is better now", "no headaches", "the weather", "tummy ache"]
 )
 def test_what_names_nothing_ticks_nothing(words):
     assert not {one for ones in named(words).values() for one in ones}
@@ -65,7 +67,8 @@ def test_what_names_nothing_ticks_nothing(words):
         ("thin bones", "osteoporosis"),
         ("angina", "heart_disease"),
         ("Prolia", "bone_drug"),
-        ("on prednisolone", ""),
+        ("on prednisolone", "immune_low"),
+        ("off steroids since May", ""),
         ("my tablet", ""),
     ],
 )

@@ -203,11 +203,13 @@ async def test_more_than_a_milligram_is_checked_and_not_blocked(town):
 async def test_an_amount_that_is_not_clear_is_asked_for_again(town):
     tom = await town.half_way("amount", "Tom", **TOM)
 
-    for typed in ("a lot", "50", "0", "1,000", "-1"):
+    for typed in ("a lot", "0", "1,000", "-1"):
         await tom.says(typed)
 
         assert f'I understood "{typed}"' in tom.last.text
         assert "Please write only the amount in mg" in tom.last.text
+    await tom.says("50")
+    assert '"50" is far from the usual 1 mg, so I ask before I keep it.' in tom.last.text
 
 
 async def test_a_city_with_a_slip_of_the_finger_is_found(town):

@@ -46,6 +46,7 @@ async def test_no_to_did_you_take_it_leaves_it_open(town):
         ("so so", "2"),
         ("quite a lot", "3"),
         ("pretty bad", "3"),
+        ("it's been moderate", "2"),
         ("it was dreadful", "4"),
         ("not at all", "0"),
         ("no pain at the moment but yesterday it was bad", ""),
@@ -57,7 +58,17 @@ def test_a_degree_is_read_only_when_every_word_is_understood(words, key):
     assert degree(words) == key
 
 
-@pytest.mark.parametrize("words", ["none of them", "No, none of these", "nothing like that", "nope"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "none of them",
+        "No, none of these",
+        "nothing like that",
+        "nope",
+        "no none of that",
+        "none of it at all",
+    ],
+)
 def test_none_of_a_list_is_said_in_many_ways(words):
     assert none_of_them(words.casefold())
 

@@ -9,10 +9,11 @@ from bot.domain.surveys.model import MORE, Kind, Measure, Option, Question, Surv
 from bot.domain.surveys.words import bared, degree
 
 SHORT = 3  # words of a name: "rotten nights"
-LONGEST = 7  # words of one part: more is a story, not a name
+LONGEST = 10  # words of one part: more is a story, not a name
 _BETWEEN = re.compile(r"[,;&+.!\n]|(?<!\d)/|\b(?:and|plus|also|but|or|as well as)\b")
 _TIED = " \N{WORD JOINER} "  # an "and" inside a name
 _DENIED = frozenset("no not none without never nor".split())
+_ANYWHERE = frozenset("ache aches pain pains".split())  # nouns that name no place: "tummy ache" is no joint
 _WELL = frozenset("better fine good great gone less well".split())
 _PIECES = re.compile(r"[,()]|\bor\b")
 
@@ -93,9 +94,10 @@ def _option(
     by_topic = [(q.key, o) for q, o in picks if about.get(o.key) in topics]
     if len(by_topic) == 1:
         return by_topic[0]
-    if length > SHORT or _DENIED & {*part.split()}:
+    last = part.rsplit(maxsplit=1)[-1]
+    if length > SHORT or last in _ANYWHERE or _DENIED & {*part.split()}:
         return None
-    noun = _stems(part.rsplit(maxsplit=1)[-1])
+    noun = _stems(last)
     return next(((q.key, o) for q, o in picks if noun & _names(q, o)), None)
 
 

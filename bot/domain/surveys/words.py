@@ -1,5 +1,6 @@
 """The ordinary words for how strong and how much: what is typed where five degrees are asked for."""
 
+import re
 from types import MappingProxyType
 
 _DEGREES = {
@@ -15,9 +16,13 @@ _NONE = frozenset(
      "no none", "no none of them", "no none of these", "nothing like that", "nothing of that", "nope none", "neither", "nope", "none at all",
      "none", "nothing", "no", "no nothing", "nothing at all", "i have none", "i dont have any", "dont have any", "no to all", "all no")
 )  # fmt: skip
+_NONE_OF = re.compile(
+    r"(?:(?:no|nope|nah|well|oh) )*(?:none|nothing|neither|not any|not one)(?: (?:of|like|from))?(?: all)?"
+    r"(?: (?:these|them|those|that|this|it|the above|this list))?(?: (?:at all|really|thanks|thank you|here|this week|for me))*"
+)
 _ASIDE = frozenset(
     "i id ive im say was were is it its oh well just only um hmm please thanks thank you really pretty honestly about so "
-    "dear love my the mine they them had have of for me".split()
+    "dear love my the mine they them had have been of for me on taking take".split()
 )
 
 
@@ -28,7 +33,8 @@ def degree(words: str) -> str:
 
 def none_of_them(words: str) -> bool:
     """Return whether *words* say that nothing of a list is so."""
-    return any(said in _NONE for said in bared(words))
+    plain, short = bared(words)
+    return bool({plain, short} & _NONE) or bool(_NONE_OF.fullmatch(plain))
 
 
 def bared(words: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ REMEMBERED = timedelta(hours=36)  # a covered question older than this has had i
 
 def only_answers(turn: Turn, text: str, meaning: Understanding) -> bool:
     """Return whether *text* is no more than an answer to whatever was asked: yes, no, done, a figure."""
-    bare = {"yes", "no"} | turn.world.lexicon.answering.near | FINISHED
+    bare = {"yes", "no", "everything"} | turn.world.lexicon.answering.near | FINISHED
     return bool(meaning.meant & bare) or bool(_FIGURES.fullmatch(text.casefold().strip(" .!")))
 
 
