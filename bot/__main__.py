@@ -263,9 +263,12 @@ def bench(
     plot_file: Annotated[
         Path | None, typer.Option("--plot", help="draw the ratios into this SVG file")
     ] = None,
+    against: Annotated[
+        str, typer.Option(help="another checkout of this project, by its git name, pair by pair")
+    ] = "",
 ) -> None:
     """Measure what this bot costs, against its budgets and, if asked, beside the usual ways."""
-    from bot.lab.bench import command
+    from bot.lab.bench import another, command
 
     try:
         command.bench(
@@ -275,8 +278,9 @@ def bench(
             sizes=sizes,
             json_file=json_file,
             plot_file=plot_file,
+            against=against,
         )
-    except command.UnknownSize as error:
+    except (command.UnknownSize, another.UnknownRef) as error:
         _refuse(error)
 
 

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.formats import Format
-from bot.lab.bench import daymark, ours, record
+from bot.lab.bench import another, daymark, ours, record
 from bot.lab.bench.child import Failed, Task, measure
 from bot.lab.bench.peers import jobqueue, jobstore, ptb
 from bot.lab.bench.report import rows
@@ -79,6 +80,44 @@ async def test_those_who_write_meanwhile_are_answered(sqlite_url):
     replies = await daymark.reply(Task(2, sqlite_url, waiting=30))
 
     assert math.isfinite(replies["p99_millis"])
+
+
+async def test_what_patients_do_most_is_answered_and_paid_for(sqlite_url, tmp_path):
+    places = [f"sqlite:///{tmp_path / name}" for name in ("many", "typed", "check_in")]
+
+    tapped = await daymark.tap(Task(3, sqlite_url))  # fails where one is not booked
+    among_many = await daymark.tap_in_a_minute(Task(2, places[0]))
+    typed = await daymark.typed(Task(2, places[1]))
+    answered = await daymark.check_in(Task(2, places[2]))
+
+    assert min(tapped["cpu_micros"], typed["cpu_micros"], answered["cpu_micros"]) > 0
+    assert math.isfinite(among_many["p99_millis"])
+
+
+async def test_a_peer_that_cannot_send_all_says_how_many_arrived():
+    async def send(chat_id):
+        if chat_id == 4:
+            raise TimeoutError
+
+    with pytest.raises(Failed, match=r"^4 of 5 arrived \(TimeoutError\)$"):
+        await ptb.all_sent(range(1, 6), send)
+
+
+async def test_another_checkout_is_measured_in_its_own_folder_and_gone_afterwards():
+    with another.checkout("HEAD") as place:
+        (Path(place) / "bot" / "lab" / "bench" / "only_there.py").write_text(
+            "async def trial(task):\n    return {'count': task.count}\n", "utf-8"
+        )
+        there = await measure("bot.lab.bench.only_there", "trial", Task(2), place)
+        with pytest.raises(Failed, match="no_such_trial"):
+            await measure("bot.lab.bench.gauge", "no_such_trial", Task(1), place)
+    assert there == {"count": 2}
+    assert not Path(place).exists()
+
+
+def test_a_checkout_that_nobody_knows_is_named():
+    with pytest.raises(another.UnknownRef, match="no-such-ref"), another.checkout("no-such-ref"):
+        pass
 
 
 async def test_all_due_in_one_second_run(sqlite_url):

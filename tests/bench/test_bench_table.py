@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.lab.bench import command, gauge, plot, report
+from bot.lab.bench import another, command, gauge, plot, report
 from bot.lab.bench.run import Outcome
 from bot.lab.bench.trials import TRIALS, Figure, Trial
 from bot.lab.bench.ways import WAYS, Database, Way
@@ -17,6 +17,7 @@ QUIET = Figure("rate", "Not in the picture", "/s", drawn=False)
 SEND = Trial("send", "send", "messages", (COST, RATE))
 UNDRAWN = Trial("undrawn", "send", "messages", (QUIET,))
 OURS = Way("ours", "nowhere", frozenset({"send"}), Database.SQLITE, ours=True)
+THEIRS = Way("theirs", "nowhere", frozenset({"send"}), Database.POSTGRES, ours=True)
 PEER = Way("peer", "nowhere", frozenset({"send"}))
 
 
@@ -67,8 +68,19 @@ def test_a_way_that_fell_over_has_a_row_that_says_so():
     table = report.rows([_outcomes([{"micros": 1, "rate": 1}], [])[0], broken])
 
     assert [line.split("|")[4].strip() for line in report.lines(table)[2:] if "peer" in line] == [
-        "failed"
+        "failed: the server went away"
     ] * 2
+
+
+def test_another_checkout_is_compared_with_the_same_way_of_this_one():
+    ways = another.beside([OURS, THEIRS, PEER], "then", "/there")
+    given = [{"micros": m, "rate": 1} for m in (100, 200, 500, 1_000, 300)]
+
+    table = report.rows([Outcome(SEND, way, 40, [one]) for way, one in zip(ways, given, strict=True)])
+
+    costs = {row.way: row.beside for row in table if row.title == COST.title}
+    assert costs == {"ours": 1, "ours, at then": 2, "theirs": 5, "theirs, at then": 2, "peer": 3}
+    assert another.beside([OURS], "", "") == [OURS]
 
 
 def test_what_never_came_is_never_in_the_table_and_null_for_programs():

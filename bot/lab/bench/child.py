@@ -6,6 +6,7 @@
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
@@ -31,23 +32,31 @@ class Failed(Exception):
     """A trial ended without a figure."""
 
 
-async def measure(module: str, does: str, task: Task) -> Measured:
-    """Return the figures of one trial, run in a new process.
+async def measure(module: str, does: str, task: Task, place: str = "") -> Measured:
+    """Return the figures of one trial, run in a new process; of the checkout in the folder *place* when one is named.
 
     Raises:
-        Failed: the process ended without them; its last words are in the message.
+        Failed: the process ended without them; its last line is the message.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot.lab.bench.child", module, does, json.dumps(asdict(task))),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        cwd=place or None,
+        env=os.environ | {"PYTHONPATH": place} if place else None,
     )
     out, err = await process.communicate()
     if process.returncode:
-        raise Failed(f"{module}.{does}: {err.decode(errors='replace')[-2_000:]}")
+        raise Failed(_last_line(err.decode(errors="replace")))
     measured: Measured = json.loads(out)
     return measured
+
+
+def _last_line(told: str) -> str:
+    """Return what a traceback says in the end; what a trial itself says of its failure stands alone."""
+    last = ([line.strip() for line in told.splitlines() if line.strip()] or ["ended without a word"])[-1]
+    return last.removeprefix(f"{__name__}.{Failed.__name__}: ")
 
 
 def _loop(work: Coroutine[Any, Any, Measured]) -> Measured:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.lab.bench import machine, plot, report
+from bot.lab.bench import another, machine, plot, report
 from bot.lab.bench.run import run
 from bot.lab.bench.sizes import SIZES
 from bot.lab.bench.ways import WAYS, Way
@@ -34,11 +34,13 @@ def bench(
     sizes: str,
     json_file: Path | None = None,
     plot_file: Path | None = None,
+    against: str = "",
 ) -> list[report.Row]:
     """Measure, show the table, write the files asked for, and return the rows.
 
     Raises:
         UnknownSize: *sizes* is not one of SIZES.
+        UnknownRef: there is no checkout of *against* to be had.
     """
     if sizes not in SIZES:
         raise UnknownSize(f"Sizes are {', '.join(SIZES)}.")
@@ -46,7 +48,8 @@ def bench(
     for line in left_out:
         tell(line)
     before = machine.load()
-    outcomes = asyncio.run(run(SIZES[sizes], ways, tell))
+    with another.checkout(against) as place:
+        outcomes = asyncio.run(run(SIZES[sizes], another.beside(ways, against, place), tell))
     table = report.rows(outcomes)
     about = machine.described() | {
         "sizes": sizes,
@@ -59,7 +62,7 @@ def bench(
         show(line)
     for outcome in outcomes:
         if outcome.failed:
-            tell(f"{outcome.trial.name}, {outcome.way.name} failed:\n{outcome.failed}")
+            tell(f"{outcome.trial.name}, {outcome.way.name} failed: {outcome.failed}")
     if json_file:
         json_file.write_text(json.dumps(report.as_json(table, about), indent=1), "utf-8")
     if plot_file:

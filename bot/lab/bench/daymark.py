@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import app
 from bot.domain.understanding import understand
-from bot.lab.bench import gauge, ours, stub
+from bot.lab.bench import gauge, ours, stub, turns
 from bot.lab.bench.child import Measured, Task
 from bot.lab.bench.same_message import AT_ONCE, TYPED
 from bot.reader import second_look
@@ -21,6 +21,8 @@ _FAR = timedelta(days=3_650)
 _RATE = 28
 _WARM = 200
 _TOGETHER = 10_000
+tap, tap_in_a_minute = turns.tap, turns.tap_in_a_minute  # a trial is a function of this module
+typed, check_in = turns.typed, turns.check_in
 
 
 async def fill(task: Task) -> Measured:

@@ -15,7 +15,7 @@ _HEAD = ("what", "of", "way", "measured", "from to", "beside ours", "budget")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of one way. *beside*: how many times worse than this bot on SQLite, when both were measured."""
+    """One figure of one way. *beside*: how many times worse than this bot on SQLite (another checkout: than this one), when both were measured."""
 
     title: str
     unit: str
@@ -40,8 +40,9 @@ def rows(outcomes: Sequence[Outcome]) -> list[Row]:
     for _, group in groupby(outcomes, key=lambda outcome: outcome.trial):
         same = list(group)
         for figure in same[0].trial.figures:
-            first = _middle(same[0], figure) if same[0].way.database is Database.SQLITE else None
-            found += [_row(outcome, figure, first) for outcome in same]
+            middles = {o.way.name: _middle(o, figure) for o in same}
+            first = middles[same[0].way.name] if same[0].way.database is Database.SQLITE else None
+            found += [_row(o, figure, middles.get(o.way.beside) if o.way.beside else first) for o in same]
     return found + list(_growth(outcomes))
 
 
@@ -135,7 +136,7 @@ def _cells(row: Row, before: Row | None) -> tuple[str, ...]:
         else f"{_number(row.lowest, row)} to {_number(row.highest, row)}"
     )
     unit = f" {row.unit}" if row.unit and math.isfinite(row.middle) else ""
-    measured = "failed" if row.failed else _number(row.middle, row) + unit
+    measured = f"failed: {row.failed}" if row.failed else _number(row.middle, row) + unit
     return ("" if again else row.title, f"{row.count:,}", row.way, measured, spread, beside, budget)
 
 

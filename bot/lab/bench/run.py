@@ -33,7 +33,7 @@ async def run(
     with databases(server=any(way.database is Database.POSTGRES for way in ways)) as places:
         bench = _Bench(sizes, places)
         for trial in trials:
-            mine = [w for w in ways if trial.does in w.does and (w.ours or not trial.ours_alone)]
+            mine = [w for w in ways if trial.does in w.does and (w.ours or w.place or not trial.ours_alone)]
             entered = [Outcome(trial, way, bench.count(trial, way)) for way in mine]
             tell(f"{trial.name}: {', '.join(way.name for way in mine)}")
             if trial.side_by_side:
@@ -70,7 +70,7 @@ class _Bench:
                 self._sizes.repeats,
                 self._sizes.waiting,
             )
-            outcome.measured.append(await measure(way.module, trial.does, task))
+            outcome.measured.append(await measure(way.module, trial.does, task, way.place))
         except Failed as error:
             outcome.failed = str(error)
 
@@ -83,5 +83,5 @@ class _Bench:
             self._kept[key] = await self._places.new(way.database)
             if way.fills:
                 task = Task(outcome.count, self._kept[key], turns=self._sizes.repeats)
-                await measure(way.module, "fill", task)
+                await measure(way.module, "fill", task, way.place)
         return self._kept[key]

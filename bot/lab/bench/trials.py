@@ -121,6 +121,40 @@ TRIALS = (
         side_by_side=True,
     ),
     Trial(
+        "tap",
+        "tap",
+        "messages",
+        (
+            Figure("cpu_micros", "CPU a tap on Taken: kept, booked, its card edited", "us"),
+            Figure("per_second", "Taps answered", "/s", more=True, drawn=False),
+        ),
+    ),
+    Trial(
+        "tap, many",
+        "tap_in_a_minute",
+        "asked",
+        (
+            Figure("p50_millis", "A tap among 1,000 a minute, median", "ms", drawn=False),
+            Figure("p99_millis", "A tap among 1,000 a minute, 99 of 100 within", "ms"),
+        ),
+        side_by_side=True,
+        ours_alone=True,
+    ),
+    Trial(
+        "typed",
+        "typed",
+        "asked",
+        (Figure("cpu_micros", "CPU a typed message: kept, understood, answered", "us"),),
+        ours_alone=True,
+    ),
+    Trial(
+        "check-in",
+        "check_in",
+        "asked",
+        (Figure("cpu_micros", "CPU an answer of a check-in: kept, the next question shown", "us"),),
+        ours_alone=True,
+    ),
+    Trial(
         "understand",
         "understand_typed",
         "messages",

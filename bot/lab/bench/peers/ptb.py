@@ -10,7 +10,7 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.lab.bench import gauge, stub
-from bot.lab.bench.child import Measured, Task
+from bot.lab.bench.child import Failed, Measured, Task
 from bot.lab.bench.same_message import AT_ONCE, BUTTONS, CALLBACK, REMINDER_CHAT, TEXT
 
 _PATIENCE_SECONDS = (
@@ -45,14 +45,24 @@ async def say(by: Bot, chat_id: int) -> None:
 
 
 async def all_sent(chats: Iterable[int], send: Callable[[int], Awaitable[None]]) -> None:
-    """Each chat has its message; 64 are in flight until the last."""
-    rest = iter(chats)
+    """Each chat has its message; 64 are in flight until the last.
+
+    Raises:
+        Failed: not all did; how many is in the message.
+    """
+    everybody = list(chats)
+    rest, arrived = iter(everybody), 0
 
     async def lane() -> None:
+        nonlocal arrived
         for chat_id in rest:
             await send(chat_id)
+            arrived += 1
 
-    await asyncio.gather(*(lane() for _ in range(AT_ONCE)))
+    try:
+        await asyncio.gather(*(lane() for _ in range(AT_ONCE)))
+    except Exception as error:
+        raise Failed(f"{arrived:,} of {len(everybody):,} arrived ({type(error).__name__})") from error
 
 
 async def send(task: Task) -> Measured:
