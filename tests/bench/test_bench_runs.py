@@ -82,16 +82,25 @@ async def test_those_who_write_meanwhile_are_answered(sqlite_url):
     assert math.isfinite(replies["p99_millis"])
 
 
-async def test_what_patients_do_most_is_answered_and_paid_for(sqlite_url, tmp_path):
-    places = [f"sqlite:///{tmp_path / name}" for name in ("many", "typed", "check_in")]
-
+async def test_a_tap_is_booked_and_paid_for(sqlite_url):
     tapped = await daymark.tap(Task(3, sqlite_url))  # fails where one is not booked
-    among_many = await daymark.tap_in_a_minute(Task(2, places[0]))
-    typed = await daymark.typed(Task(2, places[1]))
-    answered = await daymark.check_in(Task(2, places[2]))
 
-    assert min(tapped["cpu_micros"], typed["cpu_micros"], answered["cpu_micros"]) > 0
+    assert tapped["cpu_micros"] > 0
+
+
+@pytest.mark.slow
+async def test_a_tap_among_many_is_seen(any_url):
+    among_many = await daymark.tap_in_a_minute(Task(2, any_url))
+
     assert math.isfinite(among_many["p99_millis"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("does", [daymark.typed, daymark.check_in])
+async def test_what_is_answered_is_paid_for(does, any_url):
+    answered = await does(Task(2, any_url))
+
+    assert answered["cpu_micros"] > 0
 
 
 async def test_a_peer_that_cannot_send_all_says_how_many_arrived():
