@@ -34,7 +34,7 @@ BULLET = 0.1  # what a bullet of a list lacks beside a whole sentence, unless su
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDINGS = ("ingly", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Part]], ...] = (
-    (re.compile(r"how (long|soon|many (years|months|weeks))|until when"), frozenset({Part.WHEN})),
+    (re.compile(r"how (long|soon|many (years|months|weeks))|until when|\blonger\b"), frozenset({Part.WHEN})),
     (re.compile(r"\bwhy\b"), frozenset({Part.WHY})),
     (
         re.compile(r"how (common|often|likely)|\bcommon\b|chance|percent|how many (people|women|men)"),

@@ -1,11 +1,14 @@
 """One dose, from its ring to its close."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain import doses as rules
+from bot.domain.people import Profile
+from bot.services.doses.cards import cue_line
+from bot.services.talk.voice import Voice
 from bot.store import doses, people
 from bot.store import tables as t
 from tests.support.town import START
@@ -41,6 +44,25 @@ async def test_a_due_dose_is_sent_once_at_the_chosen_time(any_town):
     assert card.at.isoformat() == "2026-03-03T08:30:00+00:00"
     assert not card.silent
     assert await margaret.dose_states() == ["due"]
+
+
+@pytest.mark.parametrize(
+    ("habit", "hour", "said"),
+    [
+        ("breakfast", 9, "With breakfast, as you planned."),
+        ("breakfast", 22, ""),
+        ("dinner", 19, "With your evening meal, as you planned."),
+        ("dinner", 7, ""),
+        ("bed", 1, "Before you go to bed, as you planned."),
+        ("teeth", 14, ""),
+        ("own:after the dog", 14, "after the dog, as you planned."),
+    ],
+)
+def test_a_tablet_moved_away_from_her_habit_is_not_called_by_it_any_more(habit, hour, said):
+    berlin = Voice(zone="Europe/Berlin")
+    due_at = datetime(2026, 3, 3, hour, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+
+    assert cue_line(berlin, Profile(cue=habit), due_at) == said
 
 
 @pytest.mark.hazard("H11")

@@ -11,6 +11,9 @@ from bot.domain.sittings import Sitting
 from bot.services.talk.voice import Voice
 
 KIND = "dose"
+_MORNING, _EVENING, _NIGHT = range(4, 12), range(15, 23), (*range(19, 24), *range(4))
+CUE_HOURS = {"breakfast": _MORNING, "teeth": (*_MORNING, *_NIGHT), "dinner": _EVENING, "bed": _NIGHT}
+"""When a habit can be: a tablet that was moved away from it is not called "with breakfast" any more."""
 
 
 def due(voice: Voice, dose: Dose, profile: Profile, *, plain_amount: bool) -> Card:
@@ -21,7 +24,7 @@ def due(voice: Voice, dose: Dose, profile: Profile, *, plain_amount: bool) -> Ca
         title = voice.say("dose.due")
     else:
         title = voice.say("dose.due.amount", amount=voice.amount(dose.amount))
-    lines = [str(title), cue_line(voice, profile)]
+    lines = [str(title), cue_line(voice, profile, dose.due_at)]
     return Card("\n".join(line for line in lines if line), due_rows(voice, dose))
 
 
@@ -50,8 +53,9 @@ def due_rows(voice: Voice, dose: Dose) -> Rows:
     )
 
 
-def cue_line(voice: Voice, profile: Profile) -> str:
-    if not profile.cue:
+def cue_line(voice: Voice, profile: Profile, due_at: datetime) -> str:
+    """Return the habit she tied her tablet to, while the tablet is due at an hour of that habit; her own words always."""
+    if not profile.cue or voice.local(due_at).hour not in CUE_HOURS.get(profile.cue, range(24)):
         return ""
     if profile.cue.startswith("own:"):
         return str(voice.say("dose.cue.own", cue=profile.cue[4:]))

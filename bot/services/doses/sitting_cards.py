@@ -30,7 +30,7 @@ def due(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Card:
     lines = [voice.say(key, what=_what(voice, sitting, profile, names), clock=voice.clock(sitting.due_at))]
     lines += [_line(voice, d, profile, names) for d in said]
     lines += [voice.say("many.how", how=how) for d in sitting.waiting if (how := _label(names, d)[1])]
-    cue = cards.cue_line(voice, profile) if sitting.own and sitting.own.open else ""
+    cue = cards.cue_line(voice, profile, sitting.due_at) if sitting.own and sitting.own.open else ""
     return _joined([*lines, cue], rows(voice, sitting, profile))
 
 
