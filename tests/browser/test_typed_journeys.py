@@ -112,7 +112,7 @@ async def test_an_emergency_is_typed_and_so_is_what_became_of_it(page, margaret)
     for _ in range(2):  # her tablet at half past eight; two hours after the alarm she is asked
         await time_machine(page, "Next event")
     await margaret.reads("How are you now?", margaret.card_with("How are you now?"))
-    await say(margaret, "worse", "You said: chest pain (worse now).")
+    await say(margaret, "worse", "You said: chest pain and it goes into my arm (worse now).")
     await say(margaret, "the ambulance came, I'm home now", "tell your own team what happened too")
 
 
