@@ -49,6 +49,12 @@ async def test_days_on_and_days_off_by_taps_from_the_day_the_round_began(town):
         "2026-02-27",
         "2026-03-02",
     )
+    await margaret.says("when is my week off?")
+    assert "Next days without a tablet: Wednesday 11 March to Thursday 12 March." in margaret.last.text
+    await margaret.says("/medicines")
+    await margaret.taps("Your tablet")
+    assert "First day: 27 Feb 2026." in margaret.last.text
+    assert "Wednesday 11 March to Thursday 12 March." in margaret.last.text
 
 
 @pytest.mark.parametrize(

@@ -163,9 +163,13 @@ async def _team_stop(turn: Turn, _text: str, said: Said) -> None:
     pausing.offer(turn, until(turn, said), "request.team_stop")
 
 
-async def _team_amount(turn: Turn, _text: str, _said: Said) -> None:
+async def _team_amount(turn: Turn, text: str, _said: Said) -> None:
     """Another amount is her team's to say and hers to enter: what the plan says is shown, and where she changes it."""
-    mine = [p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine]
+    all_of = await plans.of_person(turn.work, turn.me.id)
+    if any(p.medicine and p.medicine.casefold() in text.casefold() for p in all_of):
+        await medicines.show(turn)
+        return
+    mine = [p for p in all_of if not p.medicine]
     plan = status.describe(turn, mine[0].rule) if mine else str(turn.say("when.none"))
     rows: Rows = (
         (turn.button("med.button.plan", "set", "plan"),),
