@@ -11,25 +11,29 @@ from bot.domain.triage import Facts, triage
 from bot.knowledge.questionnaires import load
 
 BOOK = load().rules
-FIGURES = simulate(BOOK, seed=1)
 
 
-def test_every_planted_danger_sign_gets_its_card():
-    assert FIGURES.planted > 100
-    assert FIGURES.carded == FIGURES.planted
+@pytest.fixture(scope="module")
+def figures():
+    return simulate(BOOK, seed=1)
 
 
-def test_calls_to_make_stay_under_15_percent_of_weeks():
-    print(*FIGURES.lines(), sep="\n")
-
-    assert FIGURES.persons == 500
-    assert FIGURES.person_weeks > 10_000
-    assert FIGURES.call_share < 0.15
+def test_every_planted_danger_sign_gets_its_card(figures):
+    assert figures.planted > 100
+    assert figures.carded == figures.planted
 
 
-def test_the_cohort_is_as_ill_as_those_of_published_trials():
+def test_calls_to_make_stay_under_15_percent_of_weeks(figures):
+    print(*figures.lines(), sep="\n")
+
+    assert figures.persons == 500
+    assert figures.person_weeks > 10_000
+    assert figures.call_share < 0.15
+
+
+def test_the_cohort_is_as_ill_as_those_of_published_trials(figures):
     """PRO-TECT saw alerts in 34 % of weekly surveys; a healthier cohort would prove little."""
-    assert 0.30 < FIGURES.call_share_raw < 0.42
+    assert 0.30 < figures.call_share_raw < 0.42
 
 
 def test_the_same_seed_gives_the_same_figures():
@@ -44,8 +48,8 @@ def test_repeats_are_short_only_because_people_tell_their_team():
     assert simulate(BOOK, seed=5, persons=40, tells=1).call_share < silent.call_share
 
 
-def test_the_table_names_every_level():
-    table = "\n".join(FIGURES.lines())
+def test_the_table_names_every_level(figures):
+    table = "\n".join(figures.lines())
 
     assert all(level in table for level in Level)
 

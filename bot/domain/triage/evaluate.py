@@ -125,8 +125,13 @@ def in_words(evidence: Evidence, words: Words) -> str:
 
 def _evidence(needs: tuple[Need, ...], told: Told) -> tuple[Evidence, ...]:
     """Return the answers that make all of *needs* hold; none when one does not."""
-    found = [_KINDS[need.kind](need, told) for need in needs]
-    return tuple(one for part in found for one in part) if all(found) else ()
+    found: tuple[Evidence, ...] = ()
+    for need in needs:
+        part = _KINDS[need.kind](need, told)
+        if not part:
+            return ()
+        found += part
+    return found
 
 
 def _severity(need: Need, told: Told) -> tuple[Evidence, ...]:
