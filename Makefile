@@ -45,6 +45,11 @@ pictures: .venv/.dev  ## the pictures of the README, from the demo of today
 
 SEED ?= $(shell date +%s)
 
+# Figures of the long forms are of a real disk; the short tests have their files in memory (tests/support/memory.py).
+test-long assurance: export TMPDIR := $(or $(TMPDIR),/tmp)
+# Every process of the bot that a test starts would compile it anew: a second of each.
+test: export PYTHONDONTWRITEBYTECODE :=
+
 test: .venv/.dev  ## every test, a file to a core, in an order of today: SEED=1234 gives one again
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder --shuffle=$(SEED) --every-hazard --ledger=.assurance/short.json
 

@@ -1,7 +1,9 @@
 """Fixtures for every test: databases of their own, and a town where the real bot runs."""
 
 import asyncio
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,14 @@ from hypothesis.internal.conjecture import providers
 from bot import garbage
 from bot.store import Store, Vault
 from bot.store.migrate import migrate
+from tests.support import memory
 from tests.support.postgres import Cluster, cluster
 from tests.support.town import KEY
 from tests.support.town import town as a_town
 
 garbage.look_seldom()  # as bot does: a sixth of a test run was spent looking for garbage that was not there
+# In the environment, so that the processes which tests start do the same.
+tempfile.tempdir = os.environ["TMPDIR"] = str(memory.folder(os.environ.get("TMPDIR")))
 settings.register_profile("any machine", deadline=None)  # a slow machine breaks no law
 settings.register_profile(  # the same few examples for each mutant, and no search for the smallest that kills it
     "mutants",
