@@ -179,11 +179,10 @@ def _run(turn: Turn, first: date, last: date) -> str:
     )
 
 
-def legend(turn: Turn, found: Tablets, *, printed: bool = False) -> list[dict[str, str]]:
-    """Return what the marks mean, those there only: in the bot's words to her, or *printed* on a page about her."""
-    words = {m: turn.voice.label(f"rep.sign.{m}" if printed else f"hist.sign.{m}") for m in Mark}
+def legend(turn: Turn, found: Tablets) -> list[dict[str, str]]:
+    """Return what the marks mean, those there only, in words for whoever looks: she shows it to others."""
     there = set(found.marks.values())
-    return [{"mark": m, "words": words[m]} for m in Mark if m in there]
+    return [{"mark": m, "words": turn.voice.label(f"rep.sign.{m}")} for m in Mark if m in there]
 
 
 def calendar(turn: Turn, found: Tablets, span: Span) -> dict[str, Any]:

@@ -100,6 +100,8 @@ async def _head(turn: Turn, span: Span) -> tuple[str, ...]:
     reason = turn.me.profile.reason
     if reason not in ("unsaid", "other"):
         lines.append(voice.label("rep.reason", reason=voice.label(f"prof.reason.{reason}")))
+    if since.told(turn) is None:
+        lines.append(voice.label("rep.since.untold"))
     lines += since.lines(turn)
     return tuple(lines)
 
@@ -173,14 +175,19 @@ def _changed(turn: Turn, change: PlanChange) -> str:
 
 
 async def _alerts(turn: Turn, wish: Wish, span: Span) -> list[str]:
-    """Return what was urgent and what came of it; despair is nobody's to read unless she wants it there."""
-    shown: dict[str, None] = {}
-    for alert in await alerts.since(turn.work, turn.me.id, turn.me.created_at):
-        day = turn.voice.local(alert.at).date()
-        private = alert.level == Level.CRISIS
-        if span.holds(day) and alert.state != UNTOLD and (wish.has("i") or not private):
-            shown[_alert(turn, replace(alert, because=alert.because.strip()))] = None
-    return list(shown)
+    """Return what was urgent and what came of it, or that nothing was.
+
+    Despair is nobody's to read unless she wants it there; that nothing was is not said of it either.
+    """
+    found = [
+        replace(alert, because=alert.because.strip())
+        for alert in await alerts.since(turn.work, turn.me.id, turn.me.created_at)
+        if span.holds(turn.voice.local(alert.at).date()) and alert.state != UNTOLD
+    ]
+    if not found:
+        return [turn.voice.label("rep.alerts.none")]
+    shown = [alert for alert in found if wish.has("i") or alert.level != Level.CRISIS]
+    return list(dict.fromkeys(_alert(turn, alert) for alert in shown))
 
 
 def _alert(turn: Turn, alert: Alert) -> str:

@@ -29,7 +29,7 @@ def data(turn: Turn, page: Page) -> dict[str, Any]:
         "first": [_section(s) for s in page.first],
         "tablets": _section(page.tablets) if page.tablets else None,
         "calendar": _calendar(turn, page, page.drawn) if page.drawn else None,
-        "legend": pictures.legend(turn, page.drawn, printed=True) if page.drawn else [],
+        "legend": pictures.legend(turn, page.drawn) if page.drawn else [],
         "symptoms": _section(page.symptoms) if page.symptoms else None,
         "drawn": _strips(turn, page) if page.strips else None,
         "drawn_title": turn.voice.label("rep.strips"),

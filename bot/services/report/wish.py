@@ -17,7 +17,7 @@ PARTS = {  # letter: text of its toggle
     "r": "rep.part.reasons",
     "i": "rep.part.private",
 }
-USUAL = "tsqnv"
+USUAL = "tsqnvr"
 
 
 @dataclass(frozen=True, slots=True)
