@@ -92,10 +92,12 @@ class _Made:
         """A statement each version: the last one of a plan that is in use is what is true now."""
         for n, one in enumerate(versions):
             later = next((v.at for v in versions[n + 1 :] if v.plan == one.plan), None)
-            status: codes.StatementStatus = "active" if one.in_use and later is None else "completed"
-            period = {"start": self.at(one.at, one.zone)} | (
-                {"end": self.at(later, one.zone)} if later else {}
-            )
+            began, today = (at.astimezone(zone_info(one.zone)).date() for at in (one.at, self._order.stamp))
+            last = max(one.ends_on, began).isoformat() if one.ends_on else ""
+            ends = self.at(later, one.zone) if later else last
+            over = later is not None or (one.ends_on is not None and one.ends_on < today)
+            status: codes.StatementStatus = "active" if one.in_use and not over else "completed"
+            period = {"start": self.at(one.at, one.zone)} | ({"end": ends} if ends else {})
             yield {
                 **self._new("MedicationStatement"),
                 "status": status,

@@ -26,6 +26,7 @@ def of(plan: PlanVersion) -> Iterator[Resource]:
             yield {
                 **({"sequence": n} if told else {}),
                 "timing": {"repeat": repeat},
+                **({"patientInstruction": plan.how} if plan.how else {}),
                 **({"doseAndRate": dose} if dose else {}),
             }
 

@@ -132,7 +132,7 @@ class Stretches(Value):
 
 
 class PlanVersion(Value):
-    """What the plan of one medicine was from ``at`` on."""
+    """What the plan of one medicine was from ``at`` on. ``how``: her own line on how it is taken."""
 
     kind: Literal["plan"] = "plan"
     at: AwareDatetime
@@ -149,6 +149,7 @@ class PlanVersion(Value):
     round: Stretches | None = None
     starts_on: date
     ends_on: date | None = None
+    how: str = ""
 
 
 class Rest(Value):

@@ -175,6 +175,7 @@ class _Table:
             "amount": " / ".join(map(self._mg, event.amounts_mg)),
             "planned": f"{event.starts_on.isoformat()}{until}",
             "result": f"{days[event.cadence]}, {' '.join(at.isoformat('minutes') for at in event.times)}",
+            "said": event.how,
         }
 
     def _round(self, told: Stretches) -> str:

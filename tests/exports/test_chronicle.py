@@ -121,13 +121,13 @@ async def test_medicines_are_counted_in_her_record_and_never_by_our_numbers(any_
     async with any_store.begin() as work:
         for chat in (1001, 1002):
             person = await a_person(work, chat)
-            for name in ("", "Calcium"):
+            for name in ("", "Calcium\nwith a meal"):
                 await plans.add(work, person.id, PLAN, AT, name)
 
     events = await every_event(any_store, person.id)
 
-    versions = [(event.plan, event.medicine) for event in events if event.kind == "plan"]
-    assert versions == [(1, "anastrozole"), (2, "Calcium")]
+    versions = [(event.plan, event.medicine, event.how) for event in events if event.kind == "plan"]
+    assert versions == [(1, "anastrozole", ""), (2, "Calcium", "with a meal")]
 
 
 async def test_of_an_ended_plan_the_record_stays(any_store):

@@ -247,6 +247,22 @@ def test_a_dose_that_goes_down_has_the_dates_of_each_step():
     assert ends["dosage"][1]["timing"]["repeat"]["boundsPeriod"]["end"] == "2026-03-19"
 
 
+def test_how_it_is_taken_and_its_last_day_stand_with_the_plan():
+    told = {"medicine": "Alendronate", "amounts_mg": (), "how": "Empty stomach, then sit up"}
+
+    (coming,) = of("MedicationStatement", [a_plan(**told, ends_on=date(2026, 3, 19))])
+    (over,) = of(
+        "MedicationStatement", [a_plan(**told, starts_on=date(2026, 2, 1), ends_on=date(2026, 3, 1))]
+    )
+    (open_end,) = of("MedicationStatement", [a_plan()])
+
+    assert [d["patientInstruction"] for d in coming["dosage"]] == ["Empty stomach, then sit up"]
+    assert (coming["status"], coming["effectivePeriod"]["end"]) == ("active", "2026-03-19")
+    assert over["status"] == "completed"
+    assert "patientInstruction" not in open_end["dosage"][0]
+    assert "end" not in open_end["effectivePeriod"]
+
+
 def test_the_same_person_has_other_ids_in_another_persons_eyes():
     mine = {r["id"] for r in resources(everything())}
     order = an_order("fhir").model_copy(update={"secret": "11111111-6d1c-5a55-8a51-0f6b2f4d9a11"})

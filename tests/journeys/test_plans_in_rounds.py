@@ -1,10 +1,13 @@
 """Days on and off, two amounts in turn, steps down, a last day, how it is taken: set up by taps or typed, then lived by the clock."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from bot.services.plans import planning
+from bot.store import plans
 from bot.store import tables as t
 
 ALTERNATING = "half a milligram (0.5 mg)"
@@ -119,6 +122,24 @@ async def test_a_medicine_for_ten_days_ends_by_itself_and_its_last_day_is_hers_t
     doses = [row for row in await margaret.doses() if not row["amount"]]
     assert sorted({row["local_date"] for row in doses}) == [f"2026-03-0{n}" for n in range(3, 8)]
     assert len(doses) == 15
+
+
+async def test_the_last_card_of_a_plan_says_once_that_it_is_the_last(town, margaret):
+    who = await margaret.record()
+    async with town.store.begin() as work:
+        own = (await plans.of_person(work, who.id))[0]
+        rule = replace(own.rule, amounts=(), ends_on=town.now.date() + timedelta(days=2))
+        antibiotic = await plans.add(work, who.id, rule, town.now, "Amoxicillin")
+        await planning.put_on_agenda(work, who, antibiotic, town.now)
+    said = []
+    for _ in range(4):
+        await town.next_event("dose")
+        said.append(margaret.last.text)
+        await live(town, 0.5)
+
+    line = "The last one of this plan: your other medicine. I will not remind you of it again."
+    assert [line in text for text in said] == [False, True, False, False]
+    assert "Amoxicillin" not in " ".join(said), "her texts are discreet"
 
 
 async def test_for_another_medicine_days_on_and_off_and_twice_a_week_may_be_typed_and_amounts_may_not(

@@ -96,7 +96,8 @@ async def _remind(
         mine, person = sittings.get(person_id, []), fs[0].person
         came = _came_last(fs, mine)
         asked = [s for s in came if s.open and s.limit_at > now]
-        moment.send(person, *(_card(scene, person, s, _unrecorded(fs, mine, s)) for s in asked))
+        ending = {f.planned.id for f in fs if f.planned.active and not f.following}
+        moment.send(person, *(_card(scene, person, s, _unrecorded(fs, mine, s), ending) for s in asked))
         if asked and silent[person_id]:
             await silence.asks(work, person, now)
         if not asked and any(_unheard(s, now) for s in came):
@@ -139,13 +140,16 @@ def _unheard(sitting: Sitting, now: datetime) -> bool:
     return unsaid and now - sitting.due_at > ON_TIME
 
 
-def _card(scene: Scene, person: Person, sitting: Sitting, unrecorded: list[int]) -> Outgoing:
+def _card(
+    scene: Scene, person: Person, sitting: Sitting, unrecorded: list[int], ending: set[int]
+) -> Outgoing:
     voice = Voice.of(person, scene.moment.world.country)
     if scene.moment.now - sitting.due_at > ON_TIME:
         offline = _offline_minutes(scene.outages, sitting.due_at, scene.moment.now)
         card = sitting_cards.late_sorry(voice, sitting, person.profile, scene.names, offline)
     else:
         card = sitting_cards.due(voice, sitting, person.profile, scene.names)
+    card = sitting_cards.with_ends(voice, sitting, person.profile, scene.names, card, ending)
     return Outgoing(
         Op.NEW,
         cards.with_earlier(voice, ask_first(voice, person, sitting, card), unrecorded),

@@ -34,6 +34,22 @@ def due(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Card:
     return _joined([*lines, cue], rows(voice, sitting, profile))
 
 
+def with_ends(
+    voice: Voice, sitting: Sitting, profile: Profile, names: Names, card: Card, ending: set[int]
+) -> Card:
+    """Return *card* with a line for each plan of *ending* whose last dose is asked about here."""
+    ends = [d for d in sitting.waiting if d.plan_id in ending]
+    lines = [
+        voice.say(
+            "many.last", name=voice.say("what.other") if profile.discreet else _name(voice, d, profile, names)
+        )
+        if d.other
+        else voice.say("dose.last")
+        for d in ends
+    ]
+    return replace(card, text="\n".join([card.text, *map(str, lines)]))
+
+
 def late_sorry(voice: Voice, sitting: Sitting, profile: Profile, names: Names, offline: float) -> Card:
     """Return the card of a sitting the bot was too late for, with both times; *offline* is in minutes."""
     if sitting.alone:

@@ -46,14 +46,18 @@ _DAYS_A_PAGE = 60
 
 
 class Medicines:
-    """The plans of one person: what each is called, and its number in this record."""
+    """The plans of one person: what each is called, how it is taken, and its number in this record."""
 
-    def __init__(self, names: dict[int, str]) -> None:
-        self._names = names
-        self._numbers = {plan_id: n for n, plan_id in enumerate(sorted(names), 1)}
+    def __init__(self, labels: dict[int, str]) -> None:
+        self._labels = {plan_id: label.partition("\n") for plan_id, label in labels.items()}
+        self._numbers = {plan_id: n for n, plan_id in enumerate(sorted(labels), 1)}
 
     def name(self, plan_id: int) -> str:
-        return self._names.get(plan_id) or OWN
+        return self._labels.get(plan_id, ("",))[0] or OWN
+
+    def how(self, plan_id: int) -> str:
+        """Return her own line on how it is taken, "" without one."""
+        return self._labels.get(plan_id, ("",))[-1]
 
     def number(self, plan_id: int) -> int:
         return self._numbers.get(plan_id, 0)
@@ -66,7 +70,7 @@ async def events(store: Store, person_id: int, now: datetime) -> AsyncIterator[l
         LookupError: the person is not there any more.
     """
     async with store.begin() as work:
-        medicines = Medicines(await plans.names(work, person_id))
+        medicines = Medicines(await plans.labels(work, person_id))
         versions = await dossier.plan_versions(work, person_id)
         active = await plans.versions(work, person_id)
         dates = await dossier.days(work, person_id)
@@ -175,6 +179,7 @@ def plan_versions(rows: Iterable[dict[str, Any]], medicines: Medicines) -> Itera
             round=_stretches(rule.round) if rule.round else None,
             starts_on=rule.starts_on,
             ends_on=rule.ends_on,
+            how=medicines.how(row["plan_id"]),
         )
 
 

@@ -122,7 +122,7 @@ async def tablets_to_come(work: Work, person: Person, now: datetime) -> list[mod
     ]
     end = min([now + timedelta(days=CALENDAR_DAYS), *(trip.due_at for trip in trips)])
     active: Mapping[int, int] = {p.id: p.version for p in await plans.of_person(work, person.id)}
-    names = chronicle.Medicines(await plans.names(work, person.id))
+    names = chronicle.Medicines(await plans.labels(work, person.id))
     rows = [
         r for r in await dossier.plan_versions(work, person.id) if active.get(r["plan_id"]) == r["version"]
     ]
