@@ -35,6 +35,7 @@ class Phone:
 
     def __init__(self, page: Page, name: str) -> None:
         self.page = page
+        self.name = name
         self.section = page.get_by_role("region", name=f"{name}'s phone")
         self.taps = 0
 
