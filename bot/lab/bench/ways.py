@@ -115,6 +115,14 @@ WAYS = (
         note="keeps nothing, has no limiter",
     ),
     Way(
+        "aiogram and SQLAlchemy, a commit a tap",
+        f"{_PEERS}.aiogram_taps",
+        frozenset({"tap"}),
+        Database.SQLITE,
+        needs=(("aiogram", "aiogram"),),
+        note="a kill loses what was fetched; no log, no status card, no seal",
+    ),
+    Way(
         "procrastinate, a job a message",
         f"{_PEERS}.procrastinate",
         frozenset({"plan", "send"}),
