@@ -180,7 +180,6 @@ async def test_a_trial_has_a_process_of_its_own_and_its_failure_is_told():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_the_whole_table_is_measured_with_every_peer_that_is_installed(tmp_path):
     kept = tmp_path / "bench.json"
     command = [sys.executable, "-m", "bot", "bench", "--peers", "--sizes", "tiny", "--json", str(kept)]
