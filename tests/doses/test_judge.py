@@ -127,6 +127,16 @@ def test_a_ring_in_quiet_hours_is_seen():
     assert judge.wrong(with_more(line(at_night, "sent", row(0))), CHOSEN) == []
 
 
+def test_a_check_in_rings_at_night_only_when_she_asked_it_to_come_again_then():
+    """She said "tomorrow" far away, and is at home again by then: the hour is the one she chose."""
+    at_night = MONDAY + timedelta(hours=15)
+    asked = line(at_night - DAY, "tapped", act="tomorrow")
+
+    assert judge.wrong(with_more(asked, line(at_night, "sent", rings=True)), CHOSEN) == []
+    later = line(at_night + timedelta(hours=1), "sent", rings=True)
+    assert kinds(with_more(asked, later)) == {"a ring in quiet hours"}
+
+
 def test_a_skipped_day_is_seen_unless_she_had_paused():
     log = [x for x in TRUE if not (x.row and x.row.id == 2)]
     pause = line(MONDAY + 20 * MINUTE, "tapped", act="for", arg="1")

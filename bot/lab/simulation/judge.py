@@ -32,6 +32,7 @@ APART = 12 * HOUR, 36 * HOUR  # two daily doses around a change of zone or of th
 SILENT = 6 * DAY  # silence after which the bot may rest; it does after 7 local days
 RECENT = 40  # deeds: no more wait for their effect at any time
 
+PUT_OFF = {"hour": HOUR, "tomorrow": DAY}  # what she says to a check-in, and when it comes again
 TAKEN_WORDS = ("taken", "I took it")
 TAKES = frozenset({"taken", "now", "did", "did_at", "ontime", "at", "two", "early", "react"})
 REPORTS = TAKES - {"early"}
@@ -178,16 +179,18 @@ def _asking(log: Log) -> Iterator[tuple[Line, Row]]:
 
 
 def rings_at_night(log: Log, chosen: time) -> Iterator[str]:
-    """Something rings in her quiet hours that is neither the chosen time nor a snooze."""
+    """Something rings in her quiet hours that is neither the chosen time nor when she asked to be asked again."""
     snoozed = {line.row.id for line in log if line.row and line.act == "snooze"}
     clocks = {clock for _at, clock in _times(log, chosen)}
     returns = {ended for began, ended in _offs(log) if ended - began <= SUDDEN}
+    put_off = [line.at + PUT_OFF[line.act] for line in log if line.event == "tapped" and line.act in PUT_OFF]
     for line in log:
         if line.event != "sent" or not line.rings or line.asked_for or not _is_night(line, log[0].zone):
             continue
         row = line.row
         if row is None:
-            excused = any(_is_at(line, clock) for clock in clocks)
+            promised = any(timedelta(0) <= line.at - at <= ON_THE_DOT for at in put_off)
+            excused = promised or any(_is_at(line, clock) for clock in clocks)
         else:
             asked_for = row.id in snoozed or timedelta(0) <= line.at - row.due_at <= ON_THE_DOT
             excused = asked_for or line.at in returns  # made in time, and then the bot died for a while
