@@ -114,6 +114,16 @@ _TABLETS = frozenset(
 _BETWEEN = frozenset(
     "of my the them these those more or so full whole still only in 1 2 3 4 5 6 7 8 9 half and a".split()
 )
+_BESIDE = frozenset(  # what else a plain count may hold; a word of anything else and the number is asked for
+    """i im id been we ive weve he she my me you your us our there theres is are was it its that thats this these has had have
+    having got get getting up down to go at by on from with about around roughly almost nearly exactly precisely just now
+    today tonight yesterday tomorrow morning afternoon evening monday tuesday wednesday thursday friday saturday sunday week
+    so far again last first one ones another each per every please sorry no yes yeah ok okay hi hello hey thanks thank well
+    counted count recounted total altogether all together pharmacy pharmacist chemist chemists boots hospital clinic doctor
+    doctors gp nurse shop post mail prescription refill order supply stock drawer cupboard cabinet bag box home house kitchen
+    table shelf out for too also then not running low enough until long time worth packaged inside
+    after before breakfast mine husband wife daughter son mum mom friend pm am x""".split()
+)
 _DENIED = re.compile(r"\bnot (?:about |just |only )?\d+\b", re.IGNORECASE)
 _MINUS = re.compile(r"(?:^|\s)(?:minus\b|[-−–] ?\d)", re.IGNORECASE)
 _TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)", re.IGNORECASE)
@@ -131,18 +141,24 @@ class Said:
     cost: bool = False
 
 
-def read(text: str) -> Said:
-    """Return what *text* says: "I have 5 left", "got a new pack of 28", "2 boxes of 30". Doubtful numbers are none."""
+def read(text: str, medicines: Iterable[str] = ()) -> Said:
+    """Return what *text* says: "I have 5 left", "got a new pack of 28", "2 boxes of 30".
+
+    Doubtful numbers are none, and so is every number in words that tell more than a count of tablets or *medicines*.
+    """
     words = [piece.word for piece in pieces(_TIMES.sub(" packs of ", text))]
     said = set(words)
     new = bool(_NEW & said) or ("got" in said and not _STILL & said)
     cost = bool(_COST.search(text))
-    if _MINUS.search(text):
+    if _MINUS.search(text) or not _plain(words, medicines):
         return Said(new, cost=cost)
     numbers = [n for n, word in enumerate(words) if word.isdecimal() and not _of_a_span(words, n)]
     packs, size, loose = 0, 0, [int(words[n]) for n in numbers]
     pack_at = next((n for n, word in enumerate(words) if word in _PACK), None)
-    if pack_at is not None:
+    held = (
+        len(numbers) == 1 and words[numbers[0] + 1 : numbers[0] + 2]
+    )  # "7 tablets in the strip" are no 7 strips
+    if pack_at is not None and not (held and numbers[0] < pack_at and held[0] in _TABLETS):
         before = [int(words[n]) for n in numbers if n < pack_at]
         after = [int(words[n]) for n in numbers if n > pack_at]
         sized = not after or words[pack_at + 1 : pack_at + 2] in (["of"], ["with"])
@@ -159,12 +175,25 @@ def read(text: str) -> Said:
 def of_something_else(text: str, medicines: Iterable[str]) -> bool:
     """Return whether the number is not one of tablets: "5 friends left" beside "5 left", "5 of my calcium left"."""
     words = [piece.word for piece in pieces(text)]
-    known = {word for name in medicines for piece in pieces(name) for word in (piece.word, f"{piece.word}s")}
+    known = _words_of(medicines)
     for at, word in enumerate(words):
         ends = [n for n in range(at + 1, min(at + 4, len(words))) if words[n] in _LEFT]
         if word.isdecimal() and ends:
             return not (_TABLETS | _PACK | _SPANS | _BETWEEN | known).issuperset(words[at + 1 : ends[0]])
     return False
+
+
+def _words_of(medicines: Iterable[str]) -> frozenset[str]:
+    said = {piece.word for name in medicines for piece in pieces(name)}
+    return frozenset(said | {f"{word}s" for word in said})
+
+
+def _plain(words: Sequence[str], medicines: Iterable[str]) -> bool:
+    """Return whether *words* tell a count of tablets and nothing else: no word of a story, nor of what they are for."""
+    known = (
+        _NEW | _STILL | _NONE | _SPANS | _LEFT | _TABLETS | _PACK | _BETWEEN | _BESIDE | _words_of(medicines)
+    )
+    return all(word.isdecimal() or word.replace("'", "") in known for word in words)
 
 
 def without_denied(text: str) -> str:

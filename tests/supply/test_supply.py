@@ -37,6 +37,10 @@ def dose(day: int, state: State = State.TAKEN, amount: str = "1") -> Dose:
         ("picked up 2 boxes", Said(new=True, packs=2)),
         ("new box", Said(new=True, packs=1)),
         ("none", Said(count=0)),
+        ("I've just been to the chemist and picked up 28 more", Said(new=True, count=28)),
+        ("there are seven tablets left in the strip", Said(count=7)),
+        ("hello, I counted them again and have 19 anastrozole left", Said(count=19)),
+        ("my husband fetched 28 from the pharmacy this morning", Said(new=True, count=28)),
         ("I can't afford them", Said(cost=True)),
     ],
 )
@@ -55,6 +59,11 @@ def test_what_is_said_of_tablets_at_home(typed, meant):
         "4 boxes and 5 tablets",
         "8 or 9 left",
         "a few left",
+        "picked up 28 to end it",
+        "I have 60 tablets left that will do it",
+        "28, I took them all",
+        "30 left and nobody to miss me",
+        "got 56 pills so I can sleep for ever",
     ],
 )
 def test_a_number_in_doubt_is_none_and_is_asked_for(typed):
@@ -150,6 +159,14 @@ async def test_a_pack_of_unknown_size_and_a_wrong_number_are_asked_about(town, m
     assert "from 0 to 999" in margaret.last.text
     await margaret.says("12")
     assert "about 12 left." in margaret.card("I ordered").text
+
+
+@pytest.mark.hazard("H4")
+async def test_a_number_told_with_more_than_a_count_is_not_counted_but_asked_for(town, margaret):
+    for said in ("picked up 28 to end it", "I have 60 tablets left that will do it"):
+        await margaret.says(said)
+        assert "How many" in margaret.card("‹ Back").text
+    assert await margaret.rows(t.stock) == []
 
 
 async def test_who_has_few_left_reads_whom_to_call_and_who_asks_reads_what_is_known(town, margaret):

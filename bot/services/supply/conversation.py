@@ -171,7 +171,7 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A number answers the question in hand; words without one are left to others, or asked about once more."""
     data = turn.flow.data if turn.flow else {}
     planned = await _planned(turn, str(data.get("medicine", stocks.OWN)))
-    said = supply.read(text)
+    said = supply.read(text, await _names(turn))
     if planned is None:
         return False
     if turn.flow and turn.flow.step == "size" and said.count:
@@ -187,8 +187,13 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
 
 async def is_meant(turn: Turn, text: str) -> bool:
     """Return whether what she counts are tablets."""
+    return not supply.of_something_else(text, await _names(turn))
+
+
+async def _names(turn: Turn) -> tuple[str, ...]:
+    """Return the names of her medicines."""
     names = await plans.names(turn.work, turn.me.id)
-    return not supply.of_something_else(text, filter(None, names.values()))
+    return tuple(filter(None, names.values()))
 
 
 async def told(turn: Turn, text: str) -> None:
@@ -196,7 +201,7 @@ async def told(turn: Turn, text: str) -> None:
     mine = await plans.of_person(turn.work, turn.me.id)
     named = next((p for p in mine if p.medicine and p.medicine.casefold() in text.casefold()), None)
     planned = named or next(iter(mine), None)
-    said = supply.read(text)
+    said = supply.read(text, await _names(turn))
     if said.cost:
         turn.new(turn.say("supply.cost"), _cost_rows(turn), topic=TOPIC)
     elif planned is None or (_says_no_number(said) and await stocks.of_person(turn.work, turn.me.id)):
@@ -207,7 +212,7 @@ async def told(turn: Turn, text: str) -> None:
 
 async def anew(turn: Turn, text: str) -> bool:
     """Return whether *text* corrects the count she has just given: the number that she does not deny takes its place."""
-    said = supply.read(supply.without_denied(text))
+    said = supply.read(supply.without_denied(text), await _names(turn))
     counted = await stocks.of_person(turn.work, turn.me.id)
     last = max(counted, key=lambda medicine: counted[medicine].counted_at, default=stocks.OWN)
     planned = await _planned(turn, str(last))
