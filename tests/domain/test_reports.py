@@ -1,7 +1,7 @@
 """A closed world: a tablet is reported only when every word of the report is understood; the rest is asked or something else."""
 
 import time as stopwatch
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
@@ -464,3 +464,46 @@ def test_the_tablet_of_another_day_too_is_asked_about(too):
         report = read(f"took {day} {too}", OWN)
         assert (report.act, report.sure, report.also) == (Act.TOOK, False, True)
     assert read(f"slept badly yesterday {too}", OWN).act is Act.NONE
+
+
+_ALL_TAKEN = ("took every one", "took them all", "had the lot", "took both", "all taken", "took my tablets")
+_LEAVING_OUT = ("but", "but not", "except", "save", "other than", "bar", "apart from", "minus")
+_UNNAMED = ("today's", "yesterday's", "Sunday's", "this one", "the last", "the first", "last night's")
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize("medicines", [OWN, THREE])
+def test_all_but_one_that_is_named_by_its_day_or_its_place_is_never_sure(medicines):
+    before = [" ".join(said) for said in product(_ALL_TAKEN, _LEAVING_OUT, _UNNAMED)]
+    within = [
+        f"every {what} {but} {out} taken"
+        for what in ("tablet", "one", "dose")
+        for but in _LEAVING_OUT
+        for out in _UNNAMED
+    ]
+    assert [text for text in before + within if read(text, medicines).sure] == []
+
+
+@pytest.mark.parametrize(
+    "left_out", ["today's calcium", "calcium and today's", "calcium and this one", "calcium and vitmin d"]
+)
+def test_all_but_a_medicine_and_something_else_is_not_sure(left_out):
+    assert not read(f"took everything but {left_out}", THREE).sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took everything but calcium",
+        "took everything but the calcium ones",
+        "took everything but calcium today",
+        "took everything but calcium and vitamin d",
+        "all taken but forgot to tell you",
+        "took them all but late",
+        "took my tablets but it was hard",
+        "rough night but this one taken",
+        "took the calcium but the vitamin d later today",
+    ],
+)
+def test_but_before_a_medicine_or_beside_the_report_leaves_it_sure(text):
+    assert (read(text, THREE).act, read(text, THREE).sure) == (Act.TOOK, True)

@@ -9,12 +9,18 @@ from tests.typing.states import STATES, bring_about
 from tests.typing.test_edited_messages import last_dose, says_and_edits
 
 ASKED = {  # state: what is typed before, what is typed, what is to be read
+    "YGAP": (
+        ((), "took all but today's", "I want to be sure"),
+        ((), "took every one but yesterday's", "Which tablet was that?"),
+    ),
     "BGAP": (
         ((), "taken", "Which tablet was that?"),
         ((), "had it at midnight", "Which tablet was that?"),
     ),
     "DUE": (
         ((), "had it at midnight", "Which tablet was that?"),
+        ((), "took every one but today's", "I want to be sure"),
+        ((), "every tablet but this one taken", "I want to be sure"),
         ((), "took one at 8 and one at 8:10", "Do not take more"),
         (("took it",), "delete that", "What is not right?"),
         (("took it",), "I meant the vitamin", "What is not right?"),
@@ -42,6 +48,8 @@ async def test_it_is_asked_and_nothing_is_booked(sqlite_url, state):
 OF_THREE = {  # what is typed before and what is typed: which of her three are booked then
     (): {
         "took all but one": "",
+        "took every one but today's": "",
+        "took everything but calcium and today's": "",
         "took the others": "",
         "took both of the others": "",
         "took the rest": "",

@@ -22,6 +22,13 @@ _REST = frozenset({"rest", "others"})
 _HOW_MANY = {"both": 2, "all3": 3, "all4": 4}
 _EXCEPTING = frozenset("but bar except without apart aside minus save excluding".split())
 _COUNTED = frozenset("1 tablet tablets tab tabs pill pills med meds medicine medicines dose capsule".split())
+_SEVERAL = frozenset("every each any tablets tabs pills meds medicines doses them".split())
+_PARTING = frozenset({"and", "or", "nor", "plus"})
+# What is left out by its day, its hour or its place in the row is no medicine of hers: "but today's", "but the last".
+_NO_MEDICINE = re.compile(r"N?[pu]*[dt1]")
+_LEFT_OUT = re.compile(
+    r"[fynwoue]*|[^?]*[ME][^?]*"
+)  # nothing, or what is named, with no word unknown beside it
 _CLEAR = re.compile(r"\b(?:took|taken|had|done|swallowed|yes)\b|\(yes\)")
 _ALL_BUT = re.compile(r"\b(?:all\d?|both|everything|lot) but\b")
 
@@ -103,3 +110,32 @@ def excepts(words: Words, clause: slice) -> bool:
     if v.ALL in words.classes:
         return counted or told[0] in _EXCEPTING or v.ALL in words.of(clause)
     return counted and told[0] in _EXCEPTING
+
+
+def excepts_unclearly(words: Words) -> bool:
+    """Return whether something is left out of several that is not wholly a medicine of hers: "all but today's"."""
+    told = [piece.word for piece in words.said.words]
+    for at, word in enumerate(told):
+        before = {*told[:at], *words.classes[:at]}
+        if word not in _EXCEPTING or not before & {*_SEVERAL, v.ALL, v.MEDICINE}:
+            continue
+        parts = _parts(words, at + 1)
+        if any(_NO_MEDICINE.match(part) for part in parts):
+            return True
+        if v.ALL in before and not all(_LEFT_OUT.fullmatch(part) for part in parts):
+            return True
+    return False
+
+
+def _parts(words: Words, at: int) -> list[str]:
+    """Return the classes of what is left out from here to the next pause, each part on its own; "d" is any day, "1" any tablet."""
+    parts = [""]
+    for sort, piece in zip(words.classes[at:], words.said.words[at:], strict=True):
+        if piece.pause:
+            break
+        if piece.word in _PARTING:
+            parts.append("")
+        else:
+            nth = piece.word in _COUNTED or piece.word in ("ones", "first", "last")
+            parts[-1] += v.DAY if piece.word == "<day>" else "1" if nth else sort
+    return parts

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.reports import patterns as p
 from bot.domain.reports import vocabulary as v
-from bot.domain.reports.many import excepts, many, understood
+from bot.domain.reports.many import excepts, excepts_unclearly, many, understood
 from bot.domain.reports.report import Act, Report
 from bot.domain.reports.words import Words, ago, cut
 from bot.domain.times import Day, Piece, Said
@@ -112,7 +112,9 @@ def _took(report: Callable[..., Report], words: Words, kinds: list[str], *, list
     """What is reported is sure when each clause is understood, or is about something else and spoils nothing."""
     plain = all(kind in (Act.TOOK, "yes", "fill", "beside") for kind in kinds)
     rests = [c for c, kind in zip(words.clauses, kinds, strict=True) if kind == "beside"]
-    left_out = any(excepts(words, c) for c in rests if not (listed and v.ALL in words.of(c)))
+    left_out = excepts_unclearly(words) or any(
+        excepts(words, c) for c in rests if not (listed and v.ALL in words.of(c))
+    )
     weak = any(words.of(c).replace("f", "") in ("AHO", "SAHO") for c in words.clauses)
     edged = bool(words.said.denied) or any(clock.edge for clock in words.said.clocks)
     two_times = len({(clock.hour, clock.minute) for clock in words.said.clocks}) > 1
