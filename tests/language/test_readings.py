@@ -61,3 +61,38 @@ def test_figures_at_the_end_or_across_a_comma_are_no_pressure(lexicon):
 def test_a_very_high_reading_is_for_today(lexicon):
     assert understand("the cuff shows 182/95", lexicon).level is Level.TODAY
     assert understand("the cuff shows 172/95", lexicon).level is Level.INFO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took it at 8 yesterday and 8 today",
+        "took mine at 8 yesterday and 9 today",
+        "took it at eight on Sunday and nine today with tea",
+        "took it at 8 today",
+        "my tablet taken at 8 today",
+    ],
+)
+def test_the_hour_at_which_one_was_taken_is_no_number_of_tablets(text, lexicon):
+    assert understand(text, lexicon).level is Level.NONE
+
+
+@pytest.mark.hazard("H1")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took 8 today",
+        "took 8 yesterday and 8 today",
+        "took 8 at 8 today",
+        "took 20 of it at 8 today",
+        "took one at 8 yesterday and 8 today",
+        "took 1 at 8 and 8 more today",
+        "took it at 8 and then 8 today",
+        "took it at 8 yesterday and 30 today",
+        "took it at 8 yesterday and took 8 today",
+        "took it at 8 yesterday and 8 tablets today",
+        "took it at 8 yesterday and 8 today by mistake",
+    ],
+)
+def test_a_number_of_tablets_beside_an_hour_stays_an_emergency(text, lexicon):
+    assert understand(text, lexicon).sure is Level.EMERGENCY

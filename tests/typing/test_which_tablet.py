@@ -12,6 +12,7 @@ ASKED = {  # state: what is typed before, what is typed, what is to be read
     "YGAP": (
         ((), "took all but today's", "I want to be sure"),
         ((), "took every one but yesterday's", "Which tablet was that?"),
+        ((), "took it at 8 yesterday and 8 today", "Which tablet was that?"),
     ),
     "BGAP": (
         ((), "taken", "Which tablet was that?"),

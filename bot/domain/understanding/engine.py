@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bot.domain.levels import Level
 from bot.domain.understanding.caring import cared
 from bot.domain.understanding.context import Context, Cues, answer, context_of, cues_of, is_aside
+from bot.domain.understanding.hours import without_hours
 from bot.domain.understanding.intents import decides, intent_of, number_of, tablets_of, talk_of
 from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.meaning import Flag, Understanding
@@ -85,8 +86,9 @@ def _offered(
 
 
 def read(text: str, lexicon: Lexicon) -> Words:
-    """Return the words of *text* with spelling repaired."""
-    return split(text, lexicon.rewrites, Repairs(lexicon.speller), lexicon.turns)
+    """Return the words of *text* with spelling repaired and the hours a tablet was taken told from numbers."""
+    words = split(text, lexicon.rewrites, Repairs(lexicon.speller), lexicon.turns)
+    return without_hours(words, lexicon.numbers)
 
 
 def scene_of(words: Words, lexicon: Lexicon) -> Scene:
