@@ -8,6 +8,7 @@ from bot.domain.reports import beside
 from bot.domain.understanding import Level, understand
 from bot.knowledge.lexicon import load_lexicon
 from bot.reader import SecondLook
+from bot.services.typing import doubt
 from bot.store import tables as t
 
 REPORTS = ("took it", "took it at 8", "taken", "yes done", "had it with breakfast", "swallowed my tablet")
@@ -95,3 +96,28 @@ async def test_a_sure_danger_beside_a_report_stands_alone_and_the_tablet_stays_o
     said = [m for m in margaret.messages[seen:] if not m.mine]
     assert [m.text.startswith("🚨 Call 999") for m in said] == [True]
     assert await margaret.dose_states() == ["due"]
+
+
+@pytest.mark.hazard("H3", "H4")
+async def test_a_danger_behind_a_request_is_asked_about_below_it(town, margaret):
+    for said, line in (
+        ("picked up 28 to end it", "Samaritans"),
+        ("don't tell my son I drank bleach", "Is this happening to you now?"),
+    ):
+        await margaret.says(said)
+        assert margaret.last.labels[0].startswith("Yes"), said
+        assert line in margaret.last.text
+    assert await margaret.rows(t.alert) == []
+    assert await margaret.rows(t.stock) == []
+
+
+def test_what_stands_behind_a_plain_request_is_no_danger():
+    lexicon = load_lexicon()
+    for text in (
+        "tell my husband when I miss a tablet",
+        "I'm flying to Madrid on Friday",
+        "pause for three days please",
+    ):
+        meaning = understand(text, lexicon)
+        assert meaning.request
+        assert doubt.behind(meaning, lexicon).doubt is None

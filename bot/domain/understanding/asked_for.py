@@ -37,6 +37,19 @@ class Requests:
         matches = (match for match in self.patterns.find(words) if match.key == name)
         return any(_fits(match, said.difference(match.at), self.plain[name]) for match in matches)
 
+    def beside(self, words: Words) -> str:
+        """Return what stands behind the request in *words*, as it was typed: it may tell something of its own.
+
+        "" for a single word: without the others it tells nothing.
+        """
+        name = self.of(words)
+        if not name:
+            return ""
+        ends = [match.end for match in self.patterns.find(words) if match.key == name]
+        tail = words.typed[min(ends) + 1 :]
+        said = [word for n, word in enumerate(tail) if n == 0 or word != tail[n - 1]]
+        return " ".join(said) if len(said) > 1 else ""
+
     def slot(self, name: str, text: str) -> str:
         """Return the words of *text* that stand where *name* stands; of several the first."""
         found = [match["slot"].strip() for match in self.slots[name].finditer(text.casefold())]

@@ -63,6 +63,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         talk=talk_of(words, lexicon),
         asks=bool(asking(words, lexicon)),
         request=lexicon.requests.of(words),
+        beside=lexicon.requests.beside(words),
         plainly=lexicon.requests.wholly(words, lexicon.fillers | lexicon.answering.aside),
         cared=cared(words, lexicon),
         doors=lexicon.doors.likely(words),

@@ -67,6 +67,7 @@ class Understanding:
     asks: bool = False
     request: str = ""  # what it asks the bot to do (``asked_for``)
     plainly: bool = False  # it is that request and nothing else: nothing of how she is
+    beside: str = ""  # what stands behind the request: it may tell something of its own
     cared: bool = False  # all of it is that help was called, or what those who help said (``caring``)
     doors: tuple[str, ...] = ()  # commands it may ask for in words that nothing else understands (``doors``)
     meant: frozenset[str] = frozenset()  # what the whole message may answer (``answering``)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from bot.domain.levels import Level
 from bot.domain.messages import Card, Op, Priority
 from bot.domain.reports import beside
-from bot.domain.understanding import Understanding
-from bot.domain.understanding.second import hushed
+from bot.domain.understanding import Understanding, understand
+from bot.domain.understanding.lexicon import Lexicon
+from bot.domain.understanding.second import alarms, hushed
 from bot.services.alerts import asking, urgent
 from bot.services.plans import status
 from bot.services.talk import meters, numbers
@@ -32,7 +33,17 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     if second is None:
         return meaning
     names = await medicines(turn) if turn.person else {}
-    return await second.beside(text, meaning, beside(text, names))
+    looked = await second.beside(text, meaning, beside(text, names) or meaning.beside)
+    return behind(looked, turn.world.lexicon)
+
+
+def behind(meaning: Understanding, lexicon: Lexicon) -> Understanding:
+    """Return *meaning* with a question where what stands behind its request is a danger by itself: "don't tell my son ..."."""
+    if meaning.doubt is not None or not meaning.beside or alarms(meaning):
+        return meaning
+    told = understand(meaning.beside, lexicon)
+    crisis = any(flag.level is Level.CRISIS for flag in told.flags)
+    return replace(meaning, doubt=Level.CRISIS if crisis else Level.EMERGENCY) if alarms(told) else meaning
 
 
 def ask(turn: Turn, meaning: Understanding) -> None:
