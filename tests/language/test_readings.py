@@ -92,6 +92,8 @@ def test_the_hour_at_which_one_was_taken_is_no_number_of_tablets(text, lexicon):
         "took it at 8 yesterday and took 8 today",
         "took it at 8 yesterday and 8 tablets today",
         "took it at 8 yesterday and 8 today by mistake",
+        "took it at 8 today, 20 of them",
+        "took it at 8 today. all 20",
     ],
 )
 def test_a_number_of_tablets_beside_an_hour_stays_an_emergency(text, lexicon):

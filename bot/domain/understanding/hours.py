@@ -15,12 +15,14 @@ _DAYS = frozenset("today yesterday monday tuesday wednesday thursday friday satu
 def without_hours(words: Words, numbers: Mapping[str, int]) -> Words:
     """Return *words* with the hours at which one tablet was taken marked: "at" and a day stand around the first.
 
-    What is not said word by word so stays a number: "took 8 at 8 today", "took it at 8 and 8 more today".
+    What is not said word by word so stays a number: "took 8 at 8 today", "took it at 8 and 8 more today". Beside any
+    other number, which may be of tablets ("took it at 8 today, 20 of them"), nothing is marked.
     """
     hours = [
         at for begun, word in enumerate(words.words) if word in _TOOK for at in _hours(words, begun, numbers)
     ]
-    if not hours:
+    others = (word for at, word in enumerate(words.words) if at not in hours)
+    if not hours or any(_number(word, numbers) > 1 for word in others):
         return words
     return replace(words, words=tuple(HOUR if at in hours else word for at, word in enumerate(words.words)))
 
@@ -39,6 +41,8 @@ def _hours(words: Words, begun: int, numbers: Mapping[str, int]) -> list[int]:
 
 def _is_hour(said: tuple[str, ...], numbers: Mapping[str, int]) -> bool:
     """Return whether *said* is an hour and a day."""
-    hour = said[0] if said else ""
-    number = int(hour) if hour.isdecimal() else numbers.get(hour, 0)
-    return number in _CLOCK and said[-1] in _DAYS
+    return bool(said) and _number(said[0], numbers) in _CLOCK and said[-1] in _DAYS
+
+
+def _number(word: str, numbers: Mapping[str, int]) -> int:
+    return int(word) if word.isdecimal() else numbers.get(word, 0)
