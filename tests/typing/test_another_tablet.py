@@ -23,13 +23,20 @@ def test_another_tablet_in_its_place_is_heard_whoever_gave_it(by, did, other):
 
 
 @pytest.mark.parametrize(
+    "said", ["they have put me on tamoxifen as well", "I take letrozole too", "add exemestane at 9"]
+)
+def test_a_second_hormone_tablet_beside_it_is_never_simply_put_on_the_plan(said):
+    assert request(said) == SWITCHED
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "why did they change me to letrozole",
         "should I be switched to tamoxifen?",
         "is exemestane better than this?",
         "they put me on letrozole and my knees hurt",
-        "add letrozole at 9",
+        "add calcium at 9",
     ],
 )
 def test_a_question_a_symptom_or_one_medicine_more_is_none(said):

@@ -9,7 +9,7 @@ from bot.texts import catalogue
 
 ASKED = {
     "we're home again": "travel",
-    "scrub the mammogram": "visits",
+    "scrub the mammogram appointment": "visits",
     "take everything you know about me off your computer": "privacy",
     "could you be quieter at the weekend": "settings",
     "a printout, for the nurse": "report",
@@ -20,6 +20,10 @@ ASKED_FOR_NOTHING = (
     "my son is getting married",
     "lovely sunset over the bay",
     "tell me a joke",
+    "she passed away",
+    "I have no visits from anyone",
+    "I take creatine",
+    "it comes back",
     "asdf",
     "",
 )
@@ -43,11 +47,11 @@ def test_every_door_is_a_command_with_a_name_to_tap():
 
 async def test_a_door_is_offered_once_nothing_else_is_meant_and_opened_by_a_tap(town):
     margaret = await town.settled_person()
-    offered = await margaret.says("scrub the mammogram")
+    offered = await margaret.says("could you be quieter at the weekend")
     assert "Is this what you would like?" in offered.text
-    assert "Visits and tests" in offered.labels
-    await margaret.taps("Visits and tests")
-    assert "No visit or test is noted" in margaret.last.text
+    assert "Settings" in offered.labels
+    await margaret.taps("Settings")
+    assert margaret.last.text.startswith("Settings")
 
 
 async def test_words_that_may_mean_a_crisis_are_asked_about_and_get_no_door(town):

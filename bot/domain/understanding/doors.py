@@ -1,7 +1,7 @@
 """What somebody may want to open whose words nobody understood: at most two doors, never opened by themselves.
 
 A door is told by loose words ("husband told forget" for somebody who helps). It is offered when at least half of the
-words that say something are among its own, so a message about something else gets no door.
+words that say something are among its own, two at least or all there are: a message about something else gets no door.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from bot.domain.understanding.text import Words
 OFFERED = 2
 LONGEST = 20  # words: a longer message tells a story
 ENOUGH = Fraction(1, 2)
+SURE = 2  # words of a door, or all there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +29,8 @@ class Doors:
         if not telling or len(words) > LONGEST:
             return ()
         parts = {door: Fraction(len(telling & told), len(telling)) for door, told in self.told_by.items()}
-        found = sorted((-part, door) for door, part in parts.items() if part >= ENOUGH)
+        sure = min(SURE, len(telling))
+        found = sorted(
+            (-part, door) for door, part in parts.items() if part >= ENOUGH and part * len(telling) >= sure
+        )
         return tuple(door for _, door in found)[:OFFERED]

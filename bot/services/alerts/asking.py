@@ -76,9 +76,14 @@ async def how_is_it(turn: Turn) -> bool:
     alert = await in_hand(turn)
     if alert is None:
         return False
+    await ask_of(turn, alert)
+    return True
+
+
+async def ask_of(turn: Turn, alert: Alert) -> None:
+    """She is asked how it is now, below what she wrote."""
     text, rows = await question(turn.world, turn.work, turn.me, alert, named=True)
     turn.new(text, rows, topic=f"help:{alert.id}", priority=Priority.EMERGENCY)
-    return True
 
 
 async def asked_again(turn: Turn) -> bool:

@@ -25,7 +25,9 @@ async def tapped(turn: Turn, tap: Tap) -> None:
         await _WITHOUT[tap.act](turn, tap)
         return
     alert = await alert_of(turn, tap)
-    if alert and tap.act in _ON_ALERT:
+    if alert and tap.act in _BY_TAP_ALONE and turn.incoming.text and alert.level == Level.CRISIS:
+        await asking.ask_of(turn, alert)  # "it is over", "gone": of a life they may mean its end
+    elif alert and tap.act in _ON_ALERT:
         await _ON_ALERT[tap.act](turn, alert)
     elif tap.act in _CLOSED:  # a card from before consent, or of an alert that is gone
         turn.edit(turn.say(_CLOSED[tap.act]), home(turn))
@@ -60,7 +62,12 @@ async def _numbers(turn: Turn, _tap: Tap) -> None:
     turn.at_urgency(Priority.EMERGENCY)
 
 
-async def _past(turn: Turn, _tap: Tap) -> None:
+async def _past(turn: Turn, tap: Tap) -> None:
+    """It is not happening. A question about a crisis takes a tap, or a plain no: "it is over" may mean anything."""
+    typed = turn.incoming.text
+    if typed and urgent.level_of(tap) is Level.CRISIS and not urgent.plain_no(turn, typed):
+        urgent.ask_again(turn, tap)
+        return
     turn.edit(turn.say("alert.past"), home(turn))
 
 
@@ -245,6 +252,7 @@ _ON_ALERT: dict[str, Callable[[Turn, Alert], Awaitable[None]]] = {
     "about": _about,
     "decided": _on_decided,
 }
+_BY_TAP_ALONE = frozenset({"better", "mistake"})  # of a crisis
 _CLOSED = {
     "called": "alert.called",
     "mood": "alert.safe",

@@ -10,7 +10,7 @@ from bot.domain import lasting
 from bot.domain.levels import Level
 from bot.domain.messages import Priority, Rows, Style, Tap
 from bot.domain.people import Person
-from bot.domain.understanding import Flag, Lexicon, Understanding, raised
+from bot.domain.understanding import Flag, Lexicon, Understanding, raised, understand
 from bot.domain.understanding.context import Context
 from bot.domain.understanding.lexicon import RedFlagRule
 from bot.services.alerts import cards, quoting, record
@@ -18,6 +18,7 @@ from bot.services.alerts.cards import KIND, SHOWN_WORDS
 from bot.services.alerts.record import Reason
 from bot.services.talk import meters, numbers
 from bot.services.talk.turn import Turn
+from bot.store import cards as shown_cards
 from bot.store import flows
 
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
@@ -156,6 +157,39 @@ def ask_now(turn: Turn, key: str, rule_ids: str, level: Level, **values: object)
         (turn.button("alert.confirm.no", KIND, "past", arg=arg),),
     )
     turn.new(text, rows, topic=CONFIRM if turn.person else "")
+
+
+def level_of(tap: Tap) -> Level | None:
+    """Return what the question "is this happening to you now?" is about; None for a button of another."""
+    named = tap.arg.rpartition(".")[2]
+    return Level(named) if tap.kind == KIND and named in set(Level) else None
+
+
+def plain_no(turn: Turn, text: str) -> bool:
+    return "no" in understand(text, turn.world.lexicon).meant
+
+
+def ask_again(turn: Turn, tap: Tap) -> None:
+    """The question whose button is *tap* comes once more, below what she wrote."""
+    level = level_of(tap) or Level.EMERGENCY
+    key = "doubt.crisis" if level is Level.CRISIS else "doubt.danger"
+    ask_now(turn, key, tap.arg.rpartition(".")[0], level, line=numbers.crisis(numbers.here(turn)))
+    turn.at_urgency(Priority.EMERGENCY)
+
+
+async def open_question(turn: Turn) -> Tap | None:
+    """Return the red button of a question about danger that is the newest card, None when something else is."""
+    shown = await shown_cards.live(turn.work, turn.chat_id) if turn.person else []
+    taps = [button.tap for button in shown[0].buttons if button.tap] if shown else []
+    return next((tap for tap in taps if tap.kind == KIND and tap.act == "now"), None)
+
+
+async def asked_again(turn: Turn) -> bool:
+    """Words that nothing understands under an open question about danger bring the question again, never guesses."""
+    tap = await open_question(turn)
+    if tap:
+        ask_again(turn, tap)
+    return tap is not None
 
 
 async def confirmed(turn: Turn, tap: Tap) -> None:

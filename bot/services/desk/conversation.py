@@ -182,7 +182,7 @@ async def _asked_or_said(turn: Turn, text: str, meaning: Understanding) -> bool:
 
 async def _question(turn: Turn, meaning: Understanding) -> None:
     lost = not (meaning.topics or meaning.asks or meaning.decision or meaning.talk or turn.flow)
-    if lost and await asking.asked_again(turn):
+    if lost and (await asking.asked_again(turn) or await urgent.asked_again(turn)):
         return
     if not (lost and not smalltalk.in_her_language(turn) and await reported.asked_again(turn)):
         await _looked_up(turn, meaning)
