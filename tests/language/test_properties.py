@@ -211,9 +211,9 @@ def test_the_lexicon_compiles_the_same_each_time():
             "covered": {},
             "meanings": {},
         },
-        "requests": {"classes": {}, "order": [], "slots": {}, "patterns": {}},
+        "requests": {"classes": {}, "order": [], "slots": {}, "patterns": {}, "plain": {}},
         "smalltalk": {"patterns": {}},
-        "cues": {"topics": {}, "usual": "nausea", "ignored": ""},
+        "cues": {"topics": {}, "usual": "nausea", "ignored": "", "silent": "", "doors": {}},
         "known": {"words": "cheat", "confused": {"pan": "pain"}},
     }
 
