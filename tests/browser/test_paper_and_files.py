@@ -27,7 +27,10 @@ async def paper_and_files(
     await margaret.say("DEXA scan on 3 May 10:30")
     await margaret.tap("Save")
     await margaret.say("/report")
-    await margaret.tap("12 weeks", "☑ Notes", "☐ Notes", "Make it", "Without a name")
+    await margaret.tap("12 weeks", "☑ Notes", "☐ Notes")
+    back = margaret.section.get_by_role("button", name="☑ Notes", exact=True).last
+    await expect(back).to_be_visible(timeout=WAIT_MILLISECONDS)  # a key of the card before is refused
+    await margaret.tap("Make it", "Without a name")
     made = margaret.card_with("Your page for the visit")
     picture = made.locator("img.picture")
     await expect(picture).to_be_visible(timeout=WAIT_MILLISECONDS)

@@ -33,4 +33,4 @@ async def test_the_cards_that_go_one_after_another_go_behind_all_that_she_needs_
     letters = await bench.rows(t.outbox)
     assert len(shown) > 5
     assert not shown & bench.phone.screen.keys()
-    assert {row["priority"] for row in letters if row["op"] == Op.DROP} == {max(Priority)}
+    assert {row["priority"] for row in letters if row["op"] == Op.DROP} == {Priority.ANNOUNCEMENT}
