@@ -23,7 +23,6 @@ _CARELESS = PRAGMAS | {
     "journal_mode": "MEMORY",
     "synchronous": "OFF",
     "secure_delete": "OFF",
-    "locking_mode": "EXCLUSIVE",
 }
 
 
