@@ -50,8 +50,11 @@ test-long assurance: export TMPDIR := $(or $(TMPDIR),/tmp)
 # Every process of the bot that a test starts would compile it anew: a second of each.
 test: export PYTHONDONTWRITEBYTECODE :=
 
-test: .venv/.dev  ## every test, a file to a core, in an order of today: SEED=1234 gives one again
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder --shuffle=$(SEED) --every-hazard --ledger=.assurance/short.json
+# One more than cores: tests of kills, faults and clusters wait for most of their time.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+
+test: .venv/.dev  ## every test, a file to a worker, in an order of today: SEED=1234 gives one again
+	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --shuffle=$(SEED) --every-hazard --ledger=.assurance/short.json
 
 test-long: .venv/.dev  ## the long forms: a thousand kills, ten years of zones
 	$(BIN)/python -m pytest -m slow --timeout 7200 --ledger=.assurance/long-forms.json
