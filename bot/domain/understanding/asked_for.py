@@ -11,6 +11,15 @@ LONGEST = 20  # words: a longer message tells a story
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A request, whether the message is that request and nothing else, and what stands behind it as it was typed."""
+
+    name: str = ""
+    plainly: bool = False
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Requests:
     """The requests as data: ``order`` says which one is meant when a message holds several."""
 
@@ -21,39 +30,33 @@ class Requests:
         str, int
     ]  # requests that tell nothing of how she is -> words of theirs that may be anything: a name
 
-    def of(self, words: Words) -> str:
-        """Return the request in *words*, "" when there is none."""
-        if len(words) > LONGEST:
-            return ""
-        found = {match.key for match in self.patterns.find(words)}
-        return next((name for name in self.order if name in found), "")
+    def read(self, words: Words, fillers: frozenset[str]) -> Asked:
+        """Return what *words* ask for; *fillers* add nothing to a plain request."""
+        found = self.patterns.find(words) if len(words) <= LONGEST else []
+        keys = {match.key for match in found}
+        name = next((name for name in self.order if name in keys), "")
+        if not name:
+            return Asked()
+        matches = [match for match in found if match.key == name]
+        return Asked(name, self._plainly(name, words, matches, fillers), _behind(words, matches))
 
-    def wholly(self, words: Words, fillers: frozenset[str]) -> bool:
-        """Return whether *words* are a plain request and nothing else."""
-        name = self.of(words)
+    def _plainly(self, name: str, words: Words, matches: list[Match], fillers: frozenset[str]) -> bool:
         if name not in self.plain:
             return False
         said = {at for at, word in enumerate(words.words) if word not in fillers}
-        matches = (match for match in self.patterns.find(words) if match.key == name)
         return any(_fits(match, said.difference(match.at), self.plain[name]) for match in matches)
-
-    def beside(self, words: Words) -> str:
-        """Return what stands behind the request in *words*, as it was typed: it may tell something of its own.
-
-        "" for a single word: without the others it tells nothing.
-        """
-        name = self.of(words)
-        if not name:
-            return ""
-        ends = [match.end for match in self.patterns.find(words) if match.key == name]
-        tail = words.typed[min(ends) + 1 :]
-        said = [word for n, word in enumerate(tail) if n == 0 or word != tail[n - 1]]
-        return " ".join(said) if len(said) > 1 else ""
 
     def slot(self, name: str, text: str) -> str:
         """Return the words of *text* that stand where *name* stands; of several the first."""
         found = [match["slot"].strip() for match in self.slots[name].finditer(text.casefold())]
         return found[0] if found else ""
+
+
+def _behind(words: Words, matches: list[Match]) -> str:
+    """Return the words behind *matches*: they may tell something of their own. "" for one alone, which tells nothing."""
+    tail = words.typed[min(match.end for match in matches) + 1 :]
+    said = [word for n, word in enumerate(tail) if n == 0 or word != tail[n - 1]]
+    return " ".join(said) if len(said) > 1 else ""
 
 
 def _fits(match: Match, besides: set[int], most: int) -> bool:

@@ -6,13 +6,12 @@ words that say something are among its own, two at least or all there are: a mes
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from math import ceil
 
 from bot.domain.understanding.text import Words
 
 OFFERED = 2
 LONGEST = 20  # words: a longer message tells a story
-ENOUGH = Fraction(1, 2)
 SURE = 2  # words of a door, or all there are
 
 
@@ -28,9 +27,7 @@ class Doors:
         telling = {word for word in words.words if word not in self.silent and not word.isdigit()}
         if not telling or len(words) > LONGEST:
             return ()
-        parts = {door: Fraction(len(telling & told), len(telling)) for door, told in self.told_by.items()}
-        sure = min(SURE, len(telling))
-        found = sorted(
-            (-part, door) for door, part in parts.items() if part >= ENOUGH and part * len(telling) >= sure
-        )
+        enough = max(min(SURE, len(telling)), ceil(len(telling) / 2))
+        hits = {door: len(telling & told) for door, told in self.told_by.items()}
+        found = sorted((-n, door) for door, n in hits.items() if n >= enough)
         return tuple(door for _, door in found)[:OFFERED]

@@ -46,6 +46,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
     because = tuple(dict.fromkeys(found))
     named = tuple(dict.fromkeys(topic for topic, _ in because))
     sure, level, confirm = verdict(flags, lexicon, answered=bool(named))
+    asked = lexicon.requests.read(words, lexicon.fillers | lexicon.answering.aside)
     return Understanding(
         level=level,
         confirm=confirm,
@@ -62,9 +63,9 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         because=because,
         talk=talk_of(words, lexicon),
         asks=bool(asking(words, lexicon)),
-        request=lexicon.requests.of(words),
-        beside=lexicon.requests.beside(words),
-        plainly=lexicon.requests.wholly(words, lexicon.fillers | lexicon.answering.aside),
+        request=asked.name,
+        plainly=asked.plainly,
+        beside=asked.beside,
         cared=cared(words, lexicon),
         doors=lexicon.doors.likely(words),
         meant=lexicon.answering.meant(words),
