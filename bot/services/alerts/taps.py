@@ -64,9 +64,7 @@ async def _numbers(turn: Turn, _tap: Tap) -> None:
 
 async def _past(turn: Turn, tap: Tap) -> None:
     """It is not happening. A question about a crisis takes a tap, or a plain no: "it is over" may mean anything."""
-    typed = turn.incoming.text
-    if typed and urgent.level_of(tap) is Level.CRISIS and not urgent.plain_no(turn, typed):
-        urgent.ask_again(turn, tap)
+    if urgent.left_open(turn, tap):
         return
     turn.edit(turn.say("alert.past"), home(turn))
 

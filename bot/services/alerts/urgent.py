@@ -159,47 +159,56 @@ def ask_now(turn: Turn, key: str, rule_ids: str, level: Level, **values: object)
     turn.new(text, rows, topic=CONFIRM if turn.person else "")
 
 
-def level_of(tap: Tap) -> Level | None:
-    """Return what the question "is this happening to you now?" is about; None for a button of another."""
-    named = tap.arg.rpartition(".")[2]
-    return Level(named) if tap.kind == KIND and named in set(Level) else None
-
-
-def plain_no(turn: Turn, text: str) -> bool:
-    return "no" in understand(text, turn.world.lexicon).meant
-
-
-def ask_again(turn: Turn, tap: Tap) -> None:
-    """The question whose button is *tap* comes once more, below what she wrote."""
-    level = level_of(tap) or Level.EMERGENCY
+def ask_whether(turn: Turn, rule_ids: str, level: Level) -> None:
+    """She is asked whether it is a danger, or thoughts of dying, without naming words of hers."""
     key = "doubt.crisis" if level is Level.CRISIS else "doubt.danger"
-    ask_now(turn, key, tap.arg.rpartition(".")[0], level, line=numbers.crisis(numbers.here(turn)))
-    turn.at_urgency(Priority.EMERGENCY)
+    ask_now(turn, key, rule_ids, level, line=numbers.crisis(numbers.here(turn)))
 
 
-async def open_question(turn: Turn) -> Tap | None:
-    """Return the red button of a question about danger that is the newest card, None when something else is."""
-    shown = await shown_cards.live(turn.work, turn.chat_id) if turn.person else []
-    taps = [button.tap for button in shown[0].buttons if button.tap] if shown else []
-    return next((tap for tap in taps if tap.kind == KIND and tap.act == "now"), None)
+def _about(tap: Tap) -> tuple[str, Level] | None:
+    """Return the rules and the level that a button of "is this happening to you now?" carries; None for another button."""
+    rule_ids, _, level = tap.arg.partition(".")
+    return (rule_ids, Level(level)) if tap.kind == KIND and level in set(Level) else None
+
+
+def left_open(turn: Turn, tap: Tap) -> bool:
+    """Return whether what was typed for *tap* leaves a question about a crisis open; it is asked again then."""
+    about, typed = _about(tap), turn.incoming.text
+    if not typed or about is None or about[1] is not Level.CRISIS:
+        return False
+    if "no" in understand(typed, turn.world.lexicon).meant:
+        return False
+    return _again(turn, tap)
+
+
+def _again(turn: Turn, tap: Tap) -> bool:
+    """Return whether *tap* belongs to such a question; it comes once more, below what she wrote."""
+    about = _about(tap)
+    if about:
+        ask_whether(turn, *about)
+        turn.at_urgency(Priority.EMERGENCY)
+    return about is not None
 
 
 async def asked_again(turn: Turn) -> bool:
     """Words that nothing understands under an open question about danger bring the question again, never guesses."""
-    tap = await open_question(turn)
-    if tap:
-        ask_again(turn, tap)
-    return tap is not None
+    shown = await shown_cards.live(turn.work, turn.chat_id) if turn.person else []
+    taps = [button.tap for button in shown[0].buttons if button.tap] if shown else []
+    red = next((tap for tap in taps if tap.kind == KIND and tap.act == "now"), None)
+    return red is not None and _again(turn, red)
 
 
 async def confirmed(turn: Turn, tap: Tap) -> None:
     """Yes, now, or to someone else: the card comes as if it had been said plainly."""
-    named, _, level_named = tap.arg.partition(".")
+    about = _about(tap)
     try:
-        level, rules = Level(level_named), [_rule(turn, rule_id) for rule_id in named.split("+")]
-    except (KeyError, ValueError):
+        rules = [_rule(turn, rule_id) for rule_id in about[0].split("+")] if about else []
+    except KeyError:
+        rules = []
+    if about is None or not rules:
         turn.tell("toast.old_button")
         return
+    level = about[1]
     other = tap.act == "other"
     flags = [
         Flag(

@@ -13,13 +13,12 @@ from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.second import alarms, hushed
 from bot.services.alerts import asking, urgent
 from bot.services.plans import status
-from bot.services.talk import meters, numbers
+from bot.services.talk import meters
 from bot.services.talk.turn import Turn
 from bot.services.typing import labels
 from bot.services.typing.reported.ask import medicines
 
 SHORT = 500  # letters of an answer that has room below a question
-_ASKED = {Level.CRISIS: "doubt.crisis", Level.EMERGENCY: "doubt.danger"}
 
 
 async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
@@ -51,8 +50,7 @@ def ask(turn: Turn, meaning: Understanding) -> None:
     level, second = meaning.doubt, turn.world.second
     if level is None or second is None:
         return
-    line = numbers.crisis(numbers.here(turn))
-    urgent.ask_now(turn, _ASKED[level], urgent.LOOK + second.version, level, line=line)
+    urgent.ask_whether(turn, urgent.LOOK + second.version, level)
     meters.doubted.labels(level).inc()
     if level is Level.CRISIS and not meaning.talk:  # a hand held out stays a message of its own
         _above_all(turn)
