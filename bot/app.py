@@ -13,7 +13,7 @@ from bot import garbage, ticker
 from bot.channels.telegram import Intake, Line, Pacer, Reader, TelegramChat, Webhook
 from bot.domain.understanding import Lexicon
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import lexicon_of
+from bot.knowledge.lexicon import load_lexicon
 from bot.reader import second_look
 from bot.services.desk.doors import HOUSE
 from bot.services.plans import zone_rules
@@ -69,7 +69,7 @@ class WebhookWish:
 def contents() -> tuple[library.Library, Lexicon, questionnaires.Questionnaires]:
     """Return what the bot knows, read once: content never changes while a process lives."""
     books = library.load()
-    found = books, lexicon_of(books), questionnaires.load(topics=books.topics)
+    found = books, load_lexicon(), questionnaires.load(topics=books.topics)
     garbage.all_is_kept()
     return found
 

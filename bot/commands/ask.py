@@ -8,7 +8,7 @@ from bot.domain.audience import EVERYTHING, Body, Reader, Reason
 from bot.domain.reports import beside
 from bot.domain.understanding import Lexicon, Understanding, restrict, understand
 from bot.knowledge import cards, library, sentences
-from bot.knowledge.lexicon import lexicon_of, load_lexicon
+from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.search import as_json
 from bot.reader import second_look
 
@@ -38,7 +38,7 @@ def batch(lines: Iterable[str], out: TextIO, audience: str) -> None:
 def one(text: str, audience: str) -> str:
     """Return the answer to *text* as a person would read it."""
     books = library.load()
-    meaning = _meaning(text, lexicon_of(books))
+    meaning = _meaning(text, load_lexicon())
     reader = READERS[audience]
     shown = {t.id for t in books.topics.values() if cards.shown(t, reader)}
     meaning = restrict(meaning, shown)

@@ -23,7 +23,7 @@ from bot.commands.shared import (
 )
 from bot.domain.messages import Outgoing
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import lexicon_of
+from bot.knowledge.lexicon import load_lexicon
 from bot.services.running.drain import Drain
 from bot.services.talk.ports import Delivery, Outcome
 from bot.services.talk.turn import World
@@ -153,7 +153,7 @@ async def _run_once(store: Store) -> str:
     world = World(
         store=store,
         library=books,
-        lexicon=lexicon_of(books),
+        lexicon=load_lexicon(),
         asked=questionnaires.load(topics=books.topics),
     )
     nowhere = _Nowhere()

@@ -9,7 +9,7 @@ from bot.domain import zoneproof
 from bot.domain.surveys import Kind
 from bot.knowledge import check, countries, coverage, library, printed, questionnaires
 from bot.knowledge.cards import CARDS, shown
-from bot.knowledge.lexicon import lexicon_of
+from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.library import BrokenContent
 from bot.knowledge.questionnaires import Questionnaires
 from bot.services.checkins import review
@@ -29,7 +29,7 @@ def run(out: Path | None = None) -> list[str]:
         words = {rule.id: f"version {rule.version}" for rule in asked.rules.rules}
         out.write_text(printed.document(books, words, chapters.every(asked)), encoding="utf-8")
     found = [str(fault) for fault in check.check(books, today, asked)]
-    found += unnamed(asked, lexicon_of(books).rules)
+    found += unnamed(asked, load_lexicon().rules)
     return [*found, *lint.findings(), *untranslated(languages())]
 
 

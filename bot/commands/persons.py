@@ -8,7 +8,7 @@ from bot import settings
 from bot.commands.shared import Refused, current
 from bot.formats import Format
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import lexicon_of
+from bot.knowledge.lexicon import load_lexicon
 from bot.services.exports import making
 from bot.services.talk.turn import World
 from bot.store import Store, erasures, inbox, people
@@ -25,7 +25,7 @@ async def _file_of(store: Store, chosen: settings.Settings, chat_id: int, what: 
         raise Refused(f"{what}: install the extra `reports`: pip install 'daymark[reports]'.")
     books = library.load()
     asked = questionnaires.load(topics=books.topics)
-    world = World(store=store, library=books, lexicon=lexicon_of(books), asked=asked, country=chosen.country)
+    world = World(store=store, library=books, lexicon=load_lexicon(), asked=asked, country=chosen.country)
     made = await making.file(world, chat_id, what, datetime.now(UTC))
     if made is None:
         raise Refused("Nobody in this chat has agreed: nothing is kept.")

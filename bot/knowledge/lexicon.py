@@ -5,9 +5,9 @@ import json
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,136 +26,85 @@ from bot.domain.understanding.patterns import Finder, Item, Phrasebook
 from bot.domain.understanding.slips import SHORT_WORD, Slips
 from bot.domain.understanding.spelling import Speller
 from bot.domain.understanding.text import split
-from bot.knowledge.library import Library
+from bot.knowledge import library
 
-_HERE = Path(__file__).parent
-LANGUAGE = _HERE / "language"
-TOPICS = _HERE / "content" / "topics"
+LANGUAGE = Path(__file__).parent / "language"
 _COUNTED = ("tablets", "lots", "other", "apart")
 _PLAIN, _CLASS = re.compile("[a-z]{3,}"), re.compile(r"\{\w+\}")
 
 
 @cache
-def load_lexicon(language: Path = LANGUAGE, content: Path = TOPICS) -> Lexicon:
+def load_lexicon() -> Lexicon:
     """Return the compiled lexicon, made once per process.
 
     Raises tomllib.TOMLDecodeError, KeyError or ValueError naming what is wrong in the data.
     """
-    return replace(compile_lexicon(_read(language), synonyms_of(content)), version=version_of(language))
-
-
-def lexicon_of(books: Library) -> Lexicon:
-    """Return the same lexicon for a process that holds the library already: no topic file is read twice."""
-    synonyms = {topic.id: topic.synonyms for topic in books.topics.values()}
-    return replace(compile_lexicon(_read(LANGUAGE), synonyms), version=version_of(LANGUAGE))
-
-
-def version_of(language: Path) -> str:
-    """Return a fingerprint of every word in the language files."""
-    words = b"\0".join(path.read_bytes() for path in sorted(language.glob("*.toml")))
-    return hashlib.sha256(words).hexdigest()[:7]
-
-
-def synonyms_of(content: Path) -> dict[str, tuple[str, ...]]:
-    """Return the ``synonyms`` of every topic file in *content*."""
-    read = (tomllib.loads(path.read_text("utf-8")) for path in sorted(content.glob("*.toml")))
-    return {topic["id"]: tuple(topic.get("synonyms", ())) for topic in read}
-
-
-def _read(language: Path) -> dict[str, dict[str, Any]]:
-    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(language.glob("*.toml"))}
+    paths = sorted(LANGUAGE.glob("*.toml"))
+    data = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in paths}
+    synonyms = {topic.id: topic.synonyms for topic in library.load().topics.values()}
+    every_word = b"\0".join(path.read_bytes() for path in paths)
+    return replace(compile_lexicon(data, synonyms), version=hashlib.sha256(every_word).hexdigest()[:7])
 
 
 def compile_lexicon(
     data: Mapping[str, Mapping[str, Any]], synonyms: Mapping[str, tuple[str, ...]]
 ) -> Lexicon:
     """Return the lexicon of *data* (file stem -> its tables) and the topics' *synonyms*."""
-    words, context, intents = data["words"], data["context"], data["intents"]
-    classes = words["classes"] | data["frames"]["classes"]
-    book = Phrasebook({name: _alone(line) for name, line in classes.items()})
+    words, context, intents, cues = (data[name] for name in ("words", "context", "intents", "cues"))
     fillers = frozenset(words["fillers"].split())
-    rewrites = {tuple(old.split()): tuple(new.split()) for old, new in words["rewrites"].items()}
-    turns = frozenset(words["turns"].split())
-    compiler = _Compiler(book, fillers)
-    rules = {
-        rule["id"]: _rule(rule, data["frames"]["rules"].get(rule["id"], {}))
-        for rule in data["redflags"].values()
-    }
-    flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
-    counting = Counting(words["numbers"], *(_item(book, data["frames"][name]) for name in _COUNTED))
-    frames = _frames(data["frames"]["rules"], Framebook(book, classes), counting, fillers)
-    told = {topic: {"sure": lines} for topic, lines in data["frames"]["topics"].items()}
-    dangers = book.words | {start for start in book.starts if len(start) > SHORT_WORD}
-    topics = compiler.finder(data["topics"])
-    topic_frames = _frames(told, Framebook(book, classes), counting, fillers)
-    questions = compiler.finder(data["questions"]["topics"])
-    asking = compiler.finder({"asking": data["questions"]["asking"]})
-    deciding = compiler.finder({"deciding": data["questions"]["deciding"]})
-    intent_patterns = compiler.finder(intents["patterns"])
-    idioms = compiler.finder({"idiom": context["context"]["idioms"]})
-    negation = _negation(context["negation"], compiler, fillers)
-    around = _context(context["context"], compiler, negation)
-
-    spoken = Phrasebook(words["classes"])  # nothing is repaired into the words of an answer
-    answering = _answering(data["answers"], spoken)
-    wished = Phrasebook(words["classes"] | data["requests"]["classes"])
-    requests = _requests(data["requests"], _Compiler(wished, fillers))
-
-    def plain(text: str) -> tuple[str, ...]:
-        return split(text, rewrites, str, frozenset()).words
-
+    plain = partial(_plain, _rewrites(words))
     said = {topic: [plain(phrase) for phrase in phrases] for topic, phrases in synonyms.items()}
-    wanted = book.words | {word for rows in said.values() for row in rows for word in row}
-    hints = {topic: [plain(line) for line in lines] for topic, lines in data["cues"]["topics"].items()}
-    waited = _waited(data)
+    compiler = _Compiler(words["classes"] | data["frames"]["classes"], fillers)
+    counting = compiler.counting(words["numbers"], data["frames"])
+    flags = compiler.finder({rule["id"]: rule["patterns"] for rule in data["redflags"].values()})
+    frames = compiler.frames(data["frames"]["rules"], counting)
+    slips = compiler.slips()  # of the words read so far: those of dangers
+    negation = _negation(context["negation"], compiler, fillers)
+    spoken = _Compiler(words["classes"], frozenset(data["answers"]["aside"].split()))
+    wished = _Compiler(words["classes"] | data["requests"]["classes"], fillers)
     return Lexicon(
-        rewrites=rewrites,
-        turns=turns,
-        speller=Speller(
-            wanted, {*data["known"]["words"].split(), *spoken.words, *wished.words}, book.starts, book.waiting
-        ),
-        slips=Slips(dangers),
-        confused={word: tuple(meant.split()) for word, meant in data["known"]["confused"].items()},
+        rewrites=_rewrites(words),
+        turns=frozenset(words["turns"].split()),
         fillers=fillers,
-        rules=rules,
+        numbers=words["numbers"],
+        confused={word: tuple(meant.split()) for word, meant in data["known"]["confused"].items()},
+        rules=_rules(data),
         flags=flags,
         frames=frames,
+        slips=slips,
         counting=counting,
-        means=compiler.finder({"means": context["crisis"]["means"]}),
-        idioms=idioms,
-        topics=topics,
-        topic_frames=topic_frames,
-        questions=questions,
-        asking=asking,
-        deciding=deciding,
-        intents={
-            plain(line): Intent(name)
-            for name, lines in intents["exact"].items()
-            for line in lines
-            if plain(line)
-        },
-        intent_patterns=intent_patterns,
-        doubts=compiler.finder(intents["doubts"]),
-        numbers=words["numbers"],
-        whole=_whole(said, fillers),
+        topics=compiler.finder(data["topics"]),
+        topic_frames=compiler.frames(_sure(data["frames"]["topics"]), counting),
+        questions=compiler.finder(data["questions"]["topics"]),
+        asking=compiler.finder({"asking": data["questions"]["asking"]}),
+        deciding=compiler.finder({"deciding": data["questions"]["deciding"]}),
+        intents=_exact(intents["exact"], plain),
+        intent_patterns=compiler.finder(intents["patterns"]),
+        idioms=compiler.finder({"idiom": context["context"]["idioms"]}),
         negation=negation,
-        context=around,
-        answering=answering,
-        requests=requests,
-        offers=Offers(
-            {
-                topic: [*said.get(topic, ()), *hints.get(topic, ()), *waited.get(topic, ())]
-                for topic in {*said, *hints}
-            },
-            data["cues"]["usual"].split(),
-            fillers | frozenset(data["cues"]["ignored"].split()),
-        ),
-        doors=Doors(
-            {door: frozenset(plain(line)) for door, line in data["cues"]["doors"].items()},
-            fillers | frozenset(data["cues"]["silent"].split()),
-        ),
+        context=_context(context["context"], compiler, negation),
+        answering=_answering(data["answers"], spoken),
+        requests=_requests(data["requests"], wished),
+        speller=_speller(compiler, said, data["known"]["words"], spoken, wished),
+        means=compiler.finder({"means": context["crisis"]["means"]}),
+        doubts=compiler.finder(intents["doubts"]),
         smalltalk=compiler.finder(data["smalltalk"]["patterns"]),
+        whole=_whole(said, fillers),
+        offers=_offers(data, said, plain, fillers),
+        doors=_doors(cues, plain, fillers),
     )
+
+
+_Words = tuple[str, ...]
+
+
+def _rewrites(table: Mapping[str, Any]) -> dict[_Words, _Words]:
+    return {tuple(old.split()): tuple(new.split()) for old, new in table["rewrites"].items()}
+
+
+def _plain(rewrites: Mapping[_Words, _Words], text: str) -> _Words:
+    """Return the words of *text* as those of a message are read, but never repaired."""
+    return split(text, rewrites, str, frozenset()).words
 
 
 def _alone(line: str) -> str:
@@ -163,19 +112,44 @@ def _alone(line: str) -> str:
     return " ".join(one for one in line.split() if not set("_#") & set(one) and not one.startswith("*"))
 
 
-def _item(book: Phrasebook, line: str) -> Item:
-    return Item(*book.said("|".join(line.split())))
+def _sure(lines: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the frames of *lines* as a table in which all are sure."""
+    return {key: {"sure": written} for key, written in lines.items()}
 
 
-def _frames(table: Mapping[str, Any], book: Framebook, counting: Counting, fillers: frozenset[str]) -> Frames:
-    """Return the finder of all frames; in *table* each key has those that are sure and those that ask."""
-    frames = [
-        book.frame(rule, line, sure=kind == "sure")
-        for rule, kinds in table.items()
-        for kind, lines in sorted(kinds.items(), reverse=True)
-        for line in lines
-    ]
-    return Frames(frames, book.ideas, counting, fillers)
+def _exact(table: Mapping[str, Iterable[str]], plain: Callable[[str], _Words]) -> dict[_Words, Intent]:
+    said = {plain(line): Intent(name) for name, lines in table.items() for line in lines}
+    return {words: intent for words, intent in said.items() if words}
+
+
+def _speller(
+    compiler: "_Compiler", said: Mapping[str, Iterable[_Words]], known: str, *unrepaired: "_Compiler"
+) -> Speller:
+    """Return what repairs into the words read so far and the synonyms; into the *unrepaired* and *known* nothing is."""
+    book = compiler.book
+    wanted = book.words | {word for rows in said.values() for row in rows for word in row}
+    real = frozenset(known.split()).union(*(one.book.words for one in unrepaired))
+    return Speller(wanted, real, book.starts, book.waiting)
+
+
+def _offers(
+    data: Mapping[str, Mapping[str, Any]],
+    said: Mapping[str, list[_Words]],
+    plain: Callable[[str], _Words],
+    fillers: frozenset[str],
+) -> Offers:
+    cues, waited = data["cues"], _waited(data)
+    hints = {topic: [plain(line) for line in lines] for topic, lines in cues["topics"].items()}
+    told_by = {
+        topic: [*said.get(topic, ()), *hints.get(topic, ()), *waited.get(topic, ())]
+        for topic in {*said, *hints}
+    }
+    return Offers(told_by, cues["usual"].split(), fillers | frozenset(cues["ignored"].split()))
+
+
+def _doors(cues: Mapping[str, Any], plain: Callable[[str], _Words], fillers: frozenset[str]) -> Doors:
+    told_by = {door: frozenset(plain(line)) for door, line in cues["doors"].items()}
+    return Doors(told_by, fillers | frozenset(cues["silent"].split()))
 
 
 def _waited(data: Mapping[str, Mapping[str, Any]]) -> dict[str, list[list[str]]]:
@@ -193,10 +167,11 @@ def _waited(data: Mapping[str, Mapping[str, Any]]) -> dict[str, list[list[str]]]
 
 
 class _Compiler:
-    """Compiles the patterns of the data files with one phrasebook."""
+    """Compiles the patterns of the data files with one phrasebook, over the *classes* as they are written."""
 
-    def __init__(self, book: Phrasebook, fillers: frozenset[str]) -> None:
-        self._book = book
+    def __init__(self, classes: Mapping[str, str], fillers: frozenset[str]) -> None:
+        self.book = Phrasebook({name: _alone(line) for name, line in classes.items()})
+        self._classes = classes
         self._fillers = fillers
 
     def finder(self, patterns: Mapping[str, Iterable[str]]) -> Finder:
@@ -205,20 +180,40 @@ class _Compiler:
             (key, row)
             for keys, lines in patterns.items()
             for line in lines
-            for row in self._book.rows(line)
+            for row in self.book.rows(line)
             for key in keys.split()
         )
         return Finder(rows, self._fillers)
 
+    def frames(self, table: Mapping[str, Any], counting: Counting) -> Frames:
+        """Return the finder of all frames; in *table* each key has those that are sure and those that ask."""
+        book = Framebook(self.book, self._classes)
+        frames = [
+            book.frame(rule, line, sure=kind == "sure")
+            for rule, kinds in table.items()
+            for kind, lines in sorted(kinds.items(), reverse=True)
+            for line in lines
+        ]
+        return Frames(frames, book.ideas, counting, self._fillers)
+
+    def counting(self, numbers: Mapping[str, int], table: Mapping[str, Any]) -> Counting:
+        return Counting(numbers, *(Item(*self._either(table[name])) for name in _COUNTED))
+
     def choice(self, line: str) -> frozenset[str]:
-        return self._book.said("|".join(line.split()))[0]
+        return self._either(line)[0]
+
+    def slips(self) -> Slips:
+        """Return what knows the slips of every word read so far."""
+        return Slips(self.book.words | {start for start in self.book.starts if len(start) > SHORT_WORD})
+
+    def _either(self, line: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        return self.book.said("|".join(line.split()))
 
 
-def _answering(table: Mapping[str, Any], book: Phrasebook) -> Answering:
-    aside = frozenset(table["aside"].split())
+def _answering(table: Mapping[str, Any], compiler: _Compiler) -> Answering:
     return Answering(
-        meanings=_Compiler(book, aside).finder(table["meanings"]),
-        aside=aside,
+        meanings=compiler.finder(table["meanings"]),
+        aside=frozenset(table["aside"].split()),
         leads=frozenset(table["leads"]),
         presses={name: frozenset(said.split()) for name, said in table["presses"].items()},
         instead=table["instead"],
@@ -230,6 +225,11 @@ def _answering(table: Mapping[str, Any], book: Phrasebook) -> Answering:
 def _requests(table: Mapping[str, Any], compiler: _Compiler) -> Requests:
     slots = {name: re.compile(line) for name, line in table["slots"].items()}
     return Requests(tuple(table["order"]), compiler.finder(table["patterns"]), slots, dict(table["plain"]))
+
+
+def _rules(data: Mapping[str, Mapping[str, Any]]) -> dict[str, RedFlagRule]:
+    frames = data["frames"]["rules"]
+    return {rule["id"]: _rule(rule, frames.get(rule["id"], {})) for rule in data["redflags"].values()}
 
 
 def _rule(table: Mapping[str, Any], frames: Mapping[str, Any]) -> RedFlagRule:
@@ -272,10 +272,8 @@ def _context(table: Mapping[str, Any], compiler: _Compiler, negation: NegationWo
     )
 
 
-def _whole(
-    said: Mapping[str, Iterable[tuple[str, ...]]], fillers: frozenset[str]
-) -> dict[tuple[str, ...], tuple[str, ...]]:
-    whole: dict[tuple[str, ...], tuple[str, ...]] = {}
+def _whole(said: Mapping[str, Iterable[_Words]], fillers: frozenset[str]) -> dict[_Words, tuple[str, ...]]:
+    whole: dict[_Words, tuple[str, ...]] = {}
     for topic, rows in said.items():
         for row in rows:
             bare = tuple(word for word in row if word not in fillers)

@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -36,8 +37,14 @@ class BrokenContent(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-def load(folder: Path = CONTENT) -> Library:
-    """Return the whole knowledge base, or raise BrokenContent with the faults of all files at once."""
+@cache
+def load() -> Library:
+    """Return the bot's own knowledge base, read once per process: it never changes while one lives."""
+    return load_from(CONTENT)
+
+
+def load_from(folder: Path) -> Library:
+    """Return the knowledge base in *folder*, or raise BrokenContent with the faults of all files at once."""
     faults: list[Fault] = []
     base = without_topics(folder, faults)
     paths = sorted((folder / "topics").glob("*.toml"))

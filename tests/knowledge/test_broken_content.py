@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.knowledge.library import BrokenContent, load
+from bot.knowledge.library import BrokenContent, load_from
 from bot.knowledge.schema import Fault
 from tests.knowledge.knowledge_samples import folder_with, written
 
 
 def faults_of(folder):
     with pytest.raises(BrokenContent) as broken:
-        load(folder)
+        load_from(folder)
     return broken.value.faults
 
 
@@ -101,7 +101,7 @@ def test_the_message_is_one_line_for_each_fault(tmp_path):
     folder = folder_with(tmp_path, a_one="id = 1", b_two="= 2")
 
     with pytest.raises(BrokenContent) as broken:
-        load(folder)
+        load_from(folder)
 
     lines = str(broken.value).splitlines()
     assert len(lines) == len(broken.value.faults)

@@ -4,7 +4,7 @@ import shutil
 
 from bot.domain.audience import EVERYTHING
 from bot.knowledge.check import check_topic
-from bot.knowledge.library import CONTENT, load
+from bot.knowledge.library import CONTENT, load_from
 from bot.knowledge.menu import SHELVES, menu
 from tests.knowledge.knowledge_samples import TEMPLATE, folder_with, library_of, sample, written
 
@@ -29,24 +29,24 @@ def test_the_template_shows_every_field_of_the_schema():
 def test_one_new_file_makes_a_new_topic_appear_in_the_menu(tmp_path):
     folder = tmp_path / "content"
     shutil.copytree(CONTENT, folder)
-    before = menu(EVERYTHING, load(folder))
+    before = menu(EVERYTHING, load_from(folder))
 
     (folder / "topics" / "cold_hands.toml").write_text(written("cold_hands"), encoding="utf-8")
 
-    after = menu(EVERYTHING, load(folder))
+    after = menu(EVERYTHING, load_from(folder))
     assert after != before
     assert ("cold_hands", "Example effect") in dict(after)["Other effects"]
 
 
 def test_the_version_changes_with_the_content(tmp_path):
     folder = folder_with(tmp_path, cold_hands=written("cold_hands"))
-    first = load(folder).version
+    first = load_from(folder).version
 
-    again = load(folder).version
+    again = load_from(folder).version
     (folder / "topics" / "cold_hands.toml").write_text(
         written("cold_hands") + "\n# checked", encoding="utf-8"
     )
-    changed = load(folder).version
+    changed = load_from(folder).version
 
     assert first == again
     assert first.startswith("20")

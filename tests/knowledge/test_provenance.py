@@ -5,7 +5,7 @@ import pytest
 from bot.domain.audience import EVERYTHING
 from bot.knowledge import cards
 from bot.knowledge import check as checks
-from bot.knowledge.library import BrokenContent, load
+from bot.knowledge.library import BrokenContent, load_from
 from bot.knowledge.schema import Source
 from tests.knowledge.knowledge_samples import folder_with, library_of, sample, saying, written
 
@@ -78,4 +78,4 @@ def test_an_address_that_is_none_is_named_by_file_and_field(tmp_path):
     )
 
     with pytest.raises(BrokenContent, match=r"sources\.toml: find_a_helpline\.url"):
-        load(folder)
+        load_from(folder)

@@ -9,7 +9,6 @@ import pytest
 from bot.domain.audience import Body, Reader, Reason
 from bot.domain.understanding import Level, Understanding, restrict, understand
 from bot.knowledge import cards, library
-from bot.knowledge.lexicon import TOPICS, synonyms_of
 from bot.knowledge.search import answers, as_json
 
 
@@ -50,10 +49,10 @@ def test_batch_answers_line_by_line():
 
 def test_every_synonym_of_a_topic_leads_to_it(lexicon):
     lost = [
-        (topic, phrase)
-        for topic, phrases in synonyms_of(TOPICS).items()
-        for phrase in phrases
-        if topic not in understand(phrase, lexicon).topics
+        (topic.id, phrase)
+        for topic in library.load().topics.values()
+        for phrase in topic.synonyms
+        if topic.id not in understand(phrase, lexicon).topics
     ]
 
     assert lost == []
@@ -89,14 +88,8 @@ def test_low_desire_is_answered_in_both_worlds(text, lexicon):
     assert {"libido_women", "men_sexual"} <= set(understand(text, lexicon).topics)
 
 
-def test_the_library_gives_the_same_words_as_its_files():
-    books = library.load()
-
-    assert {topic.id: topic.synonyms for topic in books.topics.values()} == synonyms_of(TOPICS)
-
-
 def test_every_topic_named_in_the_language_data_exists(lexicon):
-    known = {*synonyms_of(TOPICS), "crisis"}
+    known = {*library.load().topics, "crisis"}
     named = {topic for rule in lexicon.rules.values() for topic in rule.topics}
 
     assert named <= known

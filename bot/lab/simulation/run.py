@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import garbage
 from bot.domain.plans import zone_known
 from bot.knowledge import library, questionnaires
-from bot.knowledge.lexicon import lexicon_of
+from bot.knowledge.lexicon import load_lexicon
 from bot.lab.simulation import output
 from bot.lab.simulation.fuse import Fuse, MortalStore
 from bot.lab.simulation.life import Life, Wishes
@@ -55,6 +55,6 @@ async def run(wishes: Wishes, tell: Callable[[Line], None]) -> Life:
 
 def world(store: MortalStore) -> World:
     books = library.load()
-    made = World(store, books, lexicon_of(books), questionnaires.load(topics=books.topics))
+    made = World(store, books, load_lexicon(), questionnaires.load(topics=books.topics))
     garbage.all_is_kept()
     return made
