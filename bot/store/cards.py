@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.store import tables as t
 from bot.store import topics
-from bot.store.outbox import row_of_tap
+from bot.store.envelope import row_of_tap
 from bot.store.work import Row, Work
 
 _PLACE = "card.buttons"

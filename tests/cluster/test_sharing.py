@@ -11,7 +11,7 @@ from bot.domain.messages import Card, Lane, Op, Outgoing
 from bot.domain.people import GROUPS, SLICES, group_of, slice_of, slices_in
 from bot.services.running.attending import Attendance
 from bot.services.running.relay import Relay
-from bot.store import Store, Vault, house, inbox, outbox
+from bot.store import Store, Vault, claims, house, inbox, outbox
 from tests.support.town import KEY, START
 from tests.support.town import town as a_town
 
@@ -42,7 +42,7 @@ async def test_the_groups_share_out_everything_that_waits(any_store):
     async with any_store.begin() as work:
         for group in range(GROUPS):
             asked += await inbox.waiting_chats(work, START, slices=slices_in(group))
-            found = await outbox.claim(work, START, dict.fromkeys(Lane, 200), slices=slices_in(group))
+            found = await claims.claim(work, START, dict.fromkeys(Lane, 200), slices=slices_in(group))
             leaving += [letter.chat_id for letter in found]
 
     assert sorted(asked) == sorted(leaving) == list(CHATS)
@@ -56,7 +56,7 @@ async def test_what_a_holder_claimed_that_woke_up_too_late_leaves_all_the_same(p
         await asyncio.sleep(0.5)  # it has taken up what its predecessor left
         async with town.store.begin() as work:
             await outbox.add(work, [(margaret.chat_id, Outgoing(Op.NEW, Card("hello")))], town.now)
-            assert await outbox.claim(work, town.now, dict.fromkeys(Lane, 200))
+            assert await claims.claim(work, town.now, dict.fromkeys(Lane, 200))
 
         await margaret.until(lambda p: any("hello" in m.text for m in p.messages), 15)
         await attendance

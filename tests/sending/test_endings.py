@@ -17,7 +17,7 @@ from bot.lab.simulation.run import world
 from bot.services.running.sending import IN_FLIGHT, TRIES, Revoked, Sender
 from bot.services.talk.ports import Delivery, Outcome
 from bot.services.talk.turn import World
-from bot.store import Vault, cards, outbox, people
+from bot.store import Vault, cards, claims, outbox, people
 from bot.store import tables as t
 from tests.support.rows import AT, a_person
 from tests.support.town import KEY
@@ -356,7 +356,7 @@ async def test_what_came_back_is_settled_by_the_next_cycle_when_this_one_died(po
 async def test_what_somebody_who_is_gone_has_claimed_leaves_at_once_with_a_label(post):
     await post.write(words())
     async with post.store.look() as work:
-        await outbox.claim(work, post.clock.at, {Lane.REPLY: 1, Lane.EMERGENCY: 1})
+        await claims.claim(work, post.clock.at, {Lane.REPLY: 1, Lane.EMERGENCY: 1})
     await post.leave()
     assert post.far.seen == []
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.messages import Card, Lane, Op, Outgoing, Priority
-from bot.store import agenda, house, inbox, outbox
+from bot.store import agenda, claims, house, inbox, outbox
 from tests.support.rows import AT, a_person, an_item
 
 CHAT = 7
@@ -20,9 +20,9 @@ def letter(text: str) -> tuple[int, Outgoing]:
 async def left(work, now) -> list[str]:
     """Let what waits leave, one after the other; return the texts."""
     texts = []
-    while found := await outbox.claim(work, now, {Lane.REPLY: 9}):
+    while found := await claims.claim(work, now, {Lane.REPLY: 9}):
         texts += [one.outgoing.card.text for one in found]
-        await outbox.settle(work, [outbox.Settled(one.id, one.fence, "sent") for one in found])
+        await claims.settle(work, [claims.Settled(one.id, one.fence, "sent") for one in found])
     return texts
 
 
@@ -57,9 +57,9 @@ async def test_a_reply_that_waits_for_its_next_try_is_tried_now(any_store):
     async with any_store.begin() as work:
         await house.beat(work, AT)
         await outbox.add(work, [letter("refused once")], LATER - timedelta(hours=1))
-        (held,) = await outbox.claim(work, AT, {Lane.REPLY: 1})
+        (held,) = await claims.claim(work, AT, {Lane.REPLY: 1})
         retry_at = AT + timedelta(seconds=2)
-        await outbox.settle(work, [outbox.Settled(held.id, held.fence, "waiting", next_action_at=retry_at)])
+        await claims.settle(work, [claims.Settled(held.id, held.fence, "waiting", next_action_at=retry_at)])
 
         await house.beat(work, LATER)
 
@@ -70,11 +70,11 @@ async def test_a_message_in_flight_is_not_sent_beside_itself_and_comes_back_afte
     async with any_store.begin() as work:
         await house.beat(work, AT)
         await outbox.add(work, [letter("in flight")], AT)
-        await outbox.claim(work, AT, {Lane.REPLY: 1})
+        await claims.claim(work, AT, {Lane.REPLY: 1})
 
         await house.beat(work, LATER)
         meanwhile = await left(work, LATER)
-        await outbox.release(work)
+        await claims.release(work)
 
         assert meanwhile == []
         assert await left(work, LATER) == ["in flight"]

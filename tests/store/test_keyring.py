@@ -15,7 +15,7 @@ from bot.commands import backups, doctor, keys, persons
 from bot.commands.shared import Refused
 from bot.domain.messages import Lane, Tap
 from bot.formats import Format
-from bot.store import Store, Unsafe, Vault, cards, dossier, inbox, keyring, leases, outbox, people
+from bot.store import Store, Unsafe, Vault, cards, claims, dossier, inbox, keyring, leases, people
 from bot.store import tables as t
 from bot.store.vault import Unreadable
 from tests.store.test_vault import CANARY, leave_canaries_everywhere
@@ -61,7 +61,7 @@ async def test_after_a_change_of_key_every_word_is_read_with_the_new_one(lived_i
     async with store.begin() as work:
         arrival = await inbox.oldest(work, 1001, AT)
         buttons = (await cards.live(work, 1001))[0].buttons
-        (letter,) = await outbox.claim(work, AT, {Lane.REPLY: 10})
+        (letter,) = await claims.claim(work, AT, {Lane.REPLY: 10})
     assert count == 1
     assert await _exported(store) == before
     assert arrival.body["message"]["text"] == CANARY

@@ -26,6 +26,7 @@ from bot.store import (
     Vault,
     alerts,
     cards,
+    claims,
     consents,
     doses,
     flows,
@@ -332,7 +333,7 @@ async def test_topics_become_unreadable_in_their_rows_and_are_found_all_the_same
         assert await cards.message_of(work, 7, "answer:vaginal_bleeding") == 0
         assert await cards.topic_of(work, 7, 0) == "answer:vaginal_bleeding"
         assert await cards.topic_of(work, 7, 2) == "dose:1"
-        (letter,) = await outbox.claim(work, AT, {Lane.REPLY: 1})
+        (letter,) = await claims.claim(work, AT, {Lane.REPLY: 1})
         assert letter.live == 0
         kept = await work.rows(select(t.card.c.topic).union_all(select(t.outbox.c.topic)))
     assert not any("bleeding" in row["topic"] for row in kept)

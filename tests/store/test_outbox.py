@@ -22,10 +22,11 @@ from bot.domain.messages import (
     Tap,
 )
 from bot.domain.people import slice_of
-from bot.store import Vault, cards, outbox
+from bot.store import Vault, cards, claims, outbox
 from bot.store import tables as t
 from bot.store.at_once import AtOnceStore
-from bot.store.outbox import LEASE, Settled, _pack, _unpack
+from bot.store.claims import LEASE, Settled
+from bot.store.envelope import pack, unpack
 from tests.support.rows import AT, a_person
 from tests.support.town import KEY
 
@@ -41,7 +42,7 @@ async def rows(work):
 async def claim(work, now=AT, limit=10, *, urgent=True, **more):
     """Claim up to so many of what answers her, or of the rest."""
     lanes = (Lane.EMERGENCY, Lane.REPLY, Lane.FILE) if urgent else (Lane.BULK,)
-    return await outbox.claim(work, now, dict.fromkeys(lanes, limit), **more)
+    return await claims.claim(work, now, dict.fromkeys(lanes, limit), **more)
 
 
 async def test_a_message_is_claimed_once_until_its_lease_ends(any_store):
@@ -74,7 +75,7 @@ async def test_what_follows_a_message_that_somebody_else_holds_does_not_overtake
         await outbox.add(work, [(7, words("second"))], AT)
 
         meanwhile = await claim(work)
-        await outbox.release(work)
+        await claims.release(work)
         then = await claim(work)
 
         assert [x.outgoing.card.text for x in held] == ["first"]
@@ -118,7 +119,7 @@ async def test_thousands_that_wait_in_one_chat_make_no_claim_longer(sqlite_url):
             store.raw.set_progress_handler(lambda: counted.append(1), 10)
             (letter,) = await claim(work, urgent=False, limit=100)
             store.raw.set_progress_handler(None, 0)
-            await outbox.settle(work, [Settled(letter.id, letter.fence, "sent")])
+            await claims.settle(work, [Settled(letter.id, letter.fence, "sent")])
         return len(counted)
 
     few, many = await steps(300), await steps(3000)
@@ -147,8 +148,8 @@ async def test_an_answer_overtakes_a_picture_of_its_chat_and_of_others(any_store
         pictures = [(n, words("picture", topic="record", carries=PICTURE)) for n in (7, 8)]
         await outbox.add(work, [*pictures, (7, words("recorded", topic="dose:1"))], AT)
 
-        first = await outbox.claim(work, AT, {Lane.REPLY: 1, Lane.FILE: 0})
-        await outbox.settle(work, [Settled(first[0].id, first[0].fence, "sent", 1)])
+        first = await claims.claim(work, AT, {Lane.REPLY: 1, Lane.FILE: 0})
+        await claims.settle(work, [Settled(first[0].id, first[0].fence, "sent", 1)])
         then = await claim(work)
 
         assert [x.outgoing.card.text for x in first] == ["recorded"]
@@ -172,13 +173,13 @@ async def test_a_picture_never_replaces_the_card_of_a_later_answer(any_store, ea
     async with any_store.begin() as work:
         picture = Outgoing(earlier, Card("picture"), "record", carries=PICTURE)
         await outbox.add(work, [(7, picture), (7, later)], AT)
-        while answers := await outbox.claim(work, AT, {Lane.REPLY: 9}):
-            await outbox.settle(work, [Settled(x.id, x.fence, "sent", 1) for x in answers])
+        while answers := await claims.claim(work, AT, {Lane.REPLY: 9}):
+            await claims.settle(work, [Settled(x.id, x.fence, "sent", 1) for x in answers])
 
         files = []
-        while claimed := await outbox.claim(work, AT, {Lane.FILE: 9}):
+        while claimed := await claims.claim(work, AT, {Lane.FILE: 9}):
             files += [x.outgoing.card.text for x in claimed]
-            await outbox.settle(work, [Settled(x.id, x.fence, "sent", 1) for x in claimed])
+            await claims.settle(work, [Settled(x.id, x.fence, "sent", 1) for x in claimed])
         (state, *_) = [row["state"] for row in await rows(work)]
 
     assert (state, "picture" in files) == (("sent", True) if comes else ("expired", False))
@@ -215,7 +216,7 @@ async def test_what_an_emergency_overtakes_makes_no_sound_and_each_card_comes_on
         left = []
         while letters := await claim(work):
             left += letters
-            await outbox.settle(work, [Settled(x.id, x.fence, "sent") for x in letters])
+            await claims.settle(work, [Settled(x.id, x.fence, "sent") for x in letters])
         hers = [(x.outgoing.card.text, x.outgoing.silent) for x in left if x.chat_id == 7]
         assert hers == [("1", True), ("2", True), ("3", True), ("4", True)]
         assert [(x.outgoing.card.text, x.outgoing.silent) for x in left if x.chat_id == 8] == [
@@ -259,7 +260,7 @@ async def test_a_sent_message_keeps_its_id_and_loses_its_words(any_store):
         await outbox.add(work, [(7, words())], AT)
         (letter,) = await claim(work)
 
-        await outbox.settle(work, [Settled(letter.id, letter.fence, "sent", message_id=42)])
+        await claims.settle(work, [Settled(letter.id, letter.fence, "sent", message_id=42)])
 
         (row,) = await rows(work)
         assert (row["state"], row["message_id"], row["payload"]) == ("sent", 42, None)
@@ -272,7 +273,7 @@ async def test_a_worker_that_wakes_up_late_changes_nothing(any_store):
         (frozen,) = await claim(work)
         (second,) = await claim(work, AT + LEASE)
 
-        await outbox.settle(work, [Settled(frozen.id, frozen.fence, "refused")])
+        await claims.settle(work, [Settled(frozen.id, frozen.fence, "refused")])
 
         (row,) = await rows(work)
         assert (row["state"], row["fence"]) == ("sending", second.fence)
@@ -294,7 +295,7 @@ async def test_a_restart_makes_what_was_in_flight_claimable_at_once(any_store):
         await outbox.add(work, [(7, words())], AT)
         await claim(work)
 
-        assert await outbox.release(work) == 1
+        assert await claims.release(work) == 1
         assert [x.repeat for x in await claim(work, AT)] == [True]
 
 
@@ -305,7 +306,7 @@ async def test_what_was_in_flight_leaves_before_what_was_written_to_the_chat_aft
         (first,) = await claim(work)
         await outbox.add(work, [(7, words())], AT + timedelta(seconds=1))
 
-        await outbox.release(work)
+        await claims.release(work)
 
         assert [x.id for x in await claim(work, AT + timedelta(minutes=1))] == [first.id]
 
@@ -316,7 +317,7 @@ async def test_a_message_put_back_comes_again_at_its_time_without_a_label(any_st
         (letter,) = await claim(work)
         again_at = AT + timedelta(seconds=2)
 
-        await outbox.settle(work, [Settled(letter.id, letter.fence, "waiting", next_action_at=again_at)])
+        await claims.settle(work, [Settled(letter.id, letter.fence, "waiting", next_action_at=again_at)])
 
         assert await claim(work, AT) == []
         assert [x.repeat for x in await claim(work, again_at)] == [False]
@@ -329,7 +330,7 @@ async def test_an_ambiguous_message_comes_again_with_a_label(any_store):
         (letter,) = await claim(work)
 
         put_back = Settled(letter.id, letter.fence, "waiting", next_action_at=AT, repeat=True)
-        await outbox.settle(work, [put_back])
+        await claims.settle(work, [put_back])
 
         assert [x.repeat for x in await claim(work)] == [True]
 
@@ -387,7 +388,7 @@ messages = st.builds(
 
 @given(messages)
 def test_every_message_is_the_same_after_the_database(out):
-    assert _unpack(_pack(out)) == out
+    assert unpack(pack(out)) == out
 
 
 @pytest.mark.parametrize(
@@ -402,15 +403,15 @@ def test_every_message_is_the_same_after_the_database(out):
     ],
 )
 def test_what_an_older_version_left_to_leave_is_understood(kept, carried):
-    body = json.loads(_pack(words())) | {"extra": kept}
+    body = json.loads(pack(words())) | {"extra": kept}
 
-    assert _unpack(json.dumps(body).encode()).carries == carried
-    assert json.loads(_pack(words(carries=carried)))["extra"] == kept
+    assert unpack(json.dumps(body).encode()).carries == carried
+    assert json.loads(pack(words(carries=carried)))["extra"] == kept
 
 
 async def test_nothing_to_settle_and_nothing_to_add_is_nothing_done(any_store):
     async with any_store.begin() as work:
-        await outbox.settle(work, [])
+        await claims.settle(work, [])
         await outbox.add(work, [], AT)
 
         assert await rows(work) == []
@@ -426,7 +427,7 @@ async def test_a_lane_without_room_gives_nothing_away_and_takes_nothing_from_the
     async with any_store.begin() as work:
         await outbox.add(work, [(7, words()), (8, words(priority=Priority.DOSE))], AT)
 
-        assert len(await outbox.claim(work, AT, {Lane.REPLY: replies, Lane.BULK: bulk})) == came
+        assert len(await claims.claim(work, AT, {Lane.REPLY: replies, Lane.BULK: bulk})) == came
 
 
 @pytest.mark.hazard("H15")
@@ -489,4 +490,4 @@ async def test_each_worker_takes_only_what_is_of_its_slices(any_store):
 
         assert [x.chat_id for x in claimed] == [mine]
         await claim(work)
-        assert await outbox.release(work, only) == 1
+        assert await claims.release(work, only) == 1

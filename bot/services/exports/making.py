@@ -18,7 +18,7 @@ from bot.services.talk.turn import World
 from bot.services.talk.voice import Voice
 from bot.store import people
 
-AT_MOST_SECONDS = 45  # less than the lease of a message (store/outbox.py)
+AT_MOST_SECONDS = 45  # less than the lease of a message (store/claims.py)
 TOGETHER = 2  # at once in one process: the rest waits its turn
 _HANDED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV")  # a bot's settings are not for it
 _turns: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}

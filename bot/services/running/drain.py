@@ -17,7 +17,7 @@ from bot.services.running.sending import Sender
 from bot.services.talk import meters, notices
 from bot.services.talk.ports import Chat, Clock, Door, Unreadable
 from bot.services.talk.turn import Turn, World
-from bot.store import Slices, Unavailable, Work, erasures, house, inbox, openings, outbox, people
+from bot.store import Slices, Unavailable, Work, claims, erasures, house, inbox, openings, outbox, people
 from bot.store.inbox import Arrival
 
 log = structlog.get_logger()
@@ -61,14 +61,14 @@ class Drain:
         async with self._world.store.begin() as work:
             now = self._clock.now()
             outage = await house.beat(work, now)
-            await outbox.release(work)
+            await claims.release(work)
         await self._world.store.forget_freed_pages()  # an erase may have died before its last step
         tell(outage)
 
     async def take_up(self) -> None:
         """What a dead holder of these slices left half-way may go on."""
         async with self._world.store.begin() as work:
-            await outbox.release(work, self._slices)
+            await claims.release(work, self._slices)
 
     async def answer_forever(self) -> None:
         try:

@@ -20,8 +20,8 @@ from bot.services.running.promises import safe_reply
 from bot.services.talk import meters, notices
 from bot.services.talk.ports import Chat, Clock, Delivery, Outcome
 from bot.services.talk.turn import World
-from bot.store import Slices, Unavailable, Work, cards, outbox, people
-from bot.store.outbox import Letter, Settled
+from bot.store import Slices, Unavailable, Work, cards, claims, outbox, people
+from bot.store.claims import Letter, Settled
 
 log = structlog.get_logger()
 
@@ -130,7 +130,7 @@ class Sender:
             # a chat that is back may be claimed again only now: its next message may need the card just settled
             flying = {n: letter for n, letter in self._flying.items() if n not in back}
             if self._doubts:
-                await outbox.release(work, self._slices, flying=frozenset(flying))
+                await claims.release(work, self._slices, flying=frozenset(flying))
             letters = await self._claim(work, now, list(flying.values()))
         self._flying = flying | {letter.id: letter for letter in letters}
         return letters
@@ -154,7 +154,7 @@ class Sender:
         if self._grounded:
             return []
         used = Counter(letter.lane for letter in flying)
-        return await outbox.claim(
+        return await claims.claim(
             work,
             now,
             {lane: most - used[lane] for lane, most in self._lanes.items()},
@@ -204,7 +204,7 @@ class Sender:
         """Drawing and making take a while: the letter may be gone with its person, or somebody else's by now."""
         try:
             async with self._world.store.begin() as work:
-                return await outbox.held(work, letter)
+                return await claims.held(work, letter)
         except Exception as error:  # noqa: BLE001 - as below; whoever cannot look does not send
             log.warning("not_looked", letter=letter.id, error=type(error).__name__)
             return False
@@ -237,7 +237,7 @@ class Sender:
             await _unreachable(
                 self._world, work, gone, now
             )  # people before their rows: everybody locks in that order
-        await outbox.settle(work, [_settled(r, now) for r in results])
+        await claims.settle(work, [_settled(r, now) for r in results])
         shown: list[tuple[int, str, int, Rows, datetime]] = []
         for r in results:
             out = r.letter.outgoing
