@@ -4,7 +4,6 @@ import base64
 import binascii
 import os
 import re
-import secrets
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.people import GROUPS
 
 _T = TypeVar("_T")
-_KEY_BYTES = 32
+KEY_BYTES = 32
 _TOKEN = re.compile(r"\d+:\S+")
 _WEBHOOK_SECRET = re.compile(
     r"[A-Za-z0-9_-]{32,256}"
@@ -137,7 +136,7 @@ class Settings(BaseSettings):
     @field_validator("bot_token_file")
     @classmethod
     def _token_is_given_once(cls, file: Path | None, info: ValidationInfo) -> Path | None:
-        return _fits(file, lambda f: not info.data.get("bot_token") and bool(_TOKEN.fullmatch(_content(f))))
+        return _fits(file, lambda f: not info.data.get("bot_token") and bool(_TOKEN.fullmatch(content(f))))
 
     @field_validator("bot_api_url")
     @classmethod
@@ -154,12 +153,12 @@ class Settings(BaseSettings):
     @field_validator("daymark_key")
     @classmethod
     def _key_has_its_length(cls, key: SecretStr | None) -> SecretStr | None:
-        return _fits(key, lambda k: _key(k.get_secret_value()) is not None)
+        return _fits(key, lambda k: key_of(k.get_secret_value()) is not None)
 
     @field_validator("daymark_key_file")
     @classmethod
     def _key_is_given_once(cls, file: Path | None, info: ValidationInfo) -> Path | None:
-        return _fits(file, lambda f: not info.data.get("daymark_key") and _key(_content(f)) is not None)
+        return _fits(file, lambda f: not info.data.get("daymark_key") and key_of(content(f)) is not None)
 
     @field_validator("webhook_url")
     @classmethod
@@ -275,80 +274,13 @@ def token(settings: Settings) -> str:
         SettingsError: none was given, or its file cannot be read any more.
     """
     given = settings.bot_token.get_secret_value() if settings.bot_token else ""
-    given = given or (_content(settings.bot_token_file) if settings.bot_token_file else "")
+    given = given or (content(settings.bot_token_file) if settings.bot_token_file else "")
     if not given:
         raise SettingsError(_HOW_TO_GET_ONE)
     return given
 
 
-def master_key(settings: Settings, *, make: bool = True) -> tuple[bytes, Path | None]:
-    """Return the master key (32 bytes) and the file it was written to just now, None when it was there before.
-
-    Without *make* the key must be there already.
-
-    Raises:
-        SettingsError: there is no key and none may be made, or its file holds something else.
-    """
-    if settings.daymark_key:
-        return _key_or_refuse(settings.daymark_key.get_secret_value(), "DAYMARK_KEY"), None
-    if settings.daymark_key_file:
-        return _key_or_refuse(_content(settings.daymark_key_file), "DAYMARK_KEY_FILE"), None
-    if settings.sqlite_file is None:
-        raise SettingsError(
-            "DAYMARK_KEY_FILE: this database has no file to keep a key beside. Make one with "
-            "`openssl rand -hex 32 > daymark.key`, keep a copy somewhere else, and set its place here."
-        )
-    return _key_beside(settings.sqlite_file, make=make)
-
-
-def key_in(file: Path) -> bytes:
-    """Return the master key (32 bytes) in *file*.
-
-    Raises:
-        SettingsError: it cannot be read, or holds something else.
-    """
-    return _key_or_refuse(_content(file), str(file))
-
-
-def _key_beside(database: Path, *, make: bool) -> tuple[bytes, Path | None]:
-    file = database.with_suffix(".key")
-    if not file.exists() and (not make or (database.exists() and database.stat().st_size)):
-        raise SettingsError(
-            f"DAYMARK_KEY_FILE: {file}, the key of {database}, is not there. Put the key back: with another one "
-            "nothing in this database or its backups can be read."
-        )
-    made = not file.exists() and _write_new_key(file)
-    return _key_or_refuse(_content(file), f"DAYMARK_KEY_FILE ({file})"), file if made else None
-
-
-def _write_new_key(file: Path) -> bool:
-    """A whole key is in *file*, readable by its owner only; False when another process was first."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.write(secrets.token_hex(_KEY_BYTES) + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        os.link(draft, file)  # all or nothing, and never over a key that is there
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink()
-    return True
-
-
-def _key_or_refuse(text: str, name: str) -> bytes:
-    key = _key(text)
-    if key is None:
-        raise SettingsError(
-            f"{name}: must hold 32 bytes as 64 hex digits or as base64, in a file that can be read."
-        )
-    return key
-
-
-def _key(text: str) -> bytes | None:
+def key_of(text: str) -> bytes | None:
     """Return the 32 bytes that *text* stands for in hex or base64, None when it is neither."""
     text = text.strip()
     if re.fullmatch(r"[0-9A-Fa-f]{64}", text):
@@ -357,10 +289,10 @@ def _key(text: str) -> bytes | None:
         key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
     except (binascii.Error, ValueError):
         return None
-    return key if len(key) == _KEY_BYTES else None
+    return key if len(key) == KEY_BYTES else None
 
 
-def _content(file: Path) -> str:
+def content(file: Path) -> str:
     """Return the text of a small secret file without its last newline, empty when it cannot be read."""
     try:
         return file.read_text("utf-8").strip()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
+from bot import master_key, settings
 
 TOKEN = "1234567:" + "A" * 35
 KEY = bytes(range(32))
@@ -191,18 +191,18 @@ def test_no_secret_is_in_the_printed_form(given):
 )
 def test_the_key_may_be_hex_or_base64_in_the_variable_or_a_file(given, tmp_path, text):
     given(DAYMARK_KEY=text)
-    assert settings.master_key(settings.read()) == (KEY, None)
+    assert master_key.of(settings.read()) == (KEY, None)
 
     (tmp_path / "k").write_text(text + "\n")
     given(DAYMARK_KEY="", DAYMARK_KEY_FILE=tmp_path / "k")
-    assert settings.master_key(settings.read()) == (KEY, None)
+    assert master_key.of(settings.read()) == (KEY, None)
 
 
 def test_the_first_run_makes_a_key_beside_the_database_for_its_owner_only(given, tmp_path):
     given(DATABASE_URL=f"sqlite:///{tmp_path}/deep/daymark.sqlite3")
 
-    key, made = settings.master_key(settings.read())
-    again, made_again = settings.master_key(settings.read())
+    key, made = master_key.of(settings.read())
+    again, made_again = master_key.of(settings.read())
 
     assert (len(key), made) == (32, tmp_path / "deep" / "daymark.key")
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
@@ -216,7 +216,7 @@ def test_eight_starts_at_once_agree_on_one_key(given, tmp_path):
 
     def start():
         gate.wait()
-        found.append(settings.master_key(chosen))
+        found.append(master_key.of(chosen))
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:
@@ -234,7 +234,7 @@ def test_a_key_file_with_something_else_in_it_is_refused(given, tmp_path, conten
     given(DATABASE_URL=f"sqlite:///{tmp_path}/daymark.sqlite3")
 
     with pytest.raises(settings.SettingsError, match="32 bytes"):
-        settings.master_key(settings.read())
+        master_key.of(settings.read())
 
 
 @pytest.mark.case("X11")
@@ -244,7 +244,7 @@ def test_a_database_whose_key_is_gone_never_gets_a_new_one(given, tmp_path):
     given(DATABASE_URL=f"sqlite:///{tmp_path}/daymark.sqlite3")
 
     with pytest.raises(settings.SettingsError, match="Put the key back"):
-        settings.master_key(settings.read())
+        master_key.of(settings.read())
 
     assert not (tmp_path / "daymark.key").exists()
 
@@ -254,7 +254,7 @@ def test_a_database_without_a_file_needs_a_key_from_the_operator(given, url):
     given(DATABASE_URL=url)
 
     with pytest.raises(settings.SettingsError, match="DAYMARK_KEY_FILE"):
-        settings.master_key(settings.read())
+        master_key.of(settings.read())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import settings
+from bot import master_key, settings
 from bot.channels.telegram import Line, Reader
 from bot.commands.doctor import Report, say_age
 from bot.commands.shared import (
@@ -53,7 +53,7 @@ async def restore(chosen: settings.Settings, file: Path, *, force: bool, keep: b
     What is known of erasures is written to the file beside the backups first: if this process is killed half-way,
     the bot erases again when it starts. With *keep* the database that is replaced is backed up before, if it can be read.
     """
-    key, _made = settings.master_key(chosen, make=False)
+    key, _made = master_key.of(chosen, make=False)
     backup.verify(file, key)
     there = Store(url_of(chosen), Vault(key))
     try:
@@ -85,7 +85,7 @@ async def drill(chosen: settings.Settings, folder: Path | None) -> Report:
     if found is None:
         raise Refused(f"There is no backup in {place}: `bot backup` makes one.")
     file = found[0]
-    key, _made = settings.master_key(chosen, make=False)
+    key, _made = master_key.of(chosen, make=False)
     began = time.monotonic()
     try:
         told = erasures.read(place / erasures.NAME)

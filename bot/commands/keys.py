@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot import failpoints, settings
+from bot import failpoints, master_key, settings
 from bot.commands.shared import Refused, at_rest, backed_up_first, key_of, opened, working
 from bot.store import keyring
 
@@ -16,7 +16,7 @@ async def rotate_key(chosen: settings.Settings, file: Path, *, backup: bool = Tr
     """The database opens with the key in *file* and no longer with the old one; return what to do next."""
     failpoints.arm(chosen.failpoint)
     old = key_of(chosen)
-    new = settings.key_in(file)
+    new = master_key.in_file(file)
     if new == old:
         raise Refused(f"{file} holds the key in use. Make another: openssl rand -hex 32 > {file}")
     async with opened(chosen) as store:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot import app, failpoints, settings
+from bot import app, failpoints, master_key, settings
 from bot.channels.telegram import Pacer, Revoked
 from bot.deadline import Deadline
 from bot.services.plans import zone_rules
@@ -43,7 +43,7 @@ class Process:
 
     def __init__(self, chosen: settings.Settings) -> None:
         self._chosen = chosen
-        self._key, made = settings.master_key(chosen)
+        self._key, made = master_key.of(chosen)
         if made:
             log.info("master_key_made", place=str(made))
         url = chosen.database_url.get_secret_value()

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from bot import settings
+from bot import master_key, settings
 from bot.commands.shared import Refused, at_rest, backed_up_first, url_of, working
 from bot.store import Store, Vault, keyring
 from bot.store import migrate as schema
@@ -17,7 +17,7 @@ async def migrate(
         Refused: it would go back, which loses what the older schema has no place for, without *force*; a bot is at
             work; no backup could be made before.
     """
-    key, made = settings.master_key(chosen)
+    key, made = master_key.of(chosen)
     store = Store(url_of(chosen), Vault(key))
     said = f"\nA new master key is in {made}: keep a copy in another place than the backups." if made else ""
     try:

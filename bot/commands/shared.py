@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot import settings
+from bot import master_key, settings
 from bot.store import Store, Unsafe, Vault, backup, erasures, keyring, leases
 from bot.store import migrate as schema
 from bot.store.sealed_file import DamagedError
@@ -42,7 +42,7 @@ def key_of(chosen: settings.Settings) -> bytes:
     """Return the key of the database that is there: where there is none, its key is not what is missing."""
     if chosen.sqlite_file and not chosen.sqlite_file.exists():
         raise Refused(f"There is no database at {chosen.sqlite_file}: `bot run` makes one.")
-    key, _made = settings.master_key(chosen, make=False)
+    key, _made = master_key.of(chosen, make=False)
     return key
 
 
@@ -104,7 +104,7 @@ async def backed_up_first(chosen: settings.Settings, store: Store, *, wanted: bo
             if not wanted
             else "No backup was made before: BACKUP_FOLDER is not set."
         )
-    key, _made = settings.master_key(chosen, make=False)
+    key, _made = master_key.of(chosen, make=False)
     try:
         file = await backup.backup(store, chosen.backup_place, key, datetime.now(UTC))
         await asyncio.to_thread(backup.verify, file, key)

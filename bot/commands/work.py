@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot import app, cluster, failpoints, settings
+from bot import app, cluster, failpoints, master_key, settings
 from bot.channels.telegram import Pacer, Revoked
 from bot.deadline import Deadline
 from bot.domain.messages import Lane
@@ -74,7 +74,7 @@ class Desks:
 async def run(chosen: settings.Settings) -> int:
     """Work until a signal; return the exit code. Whoever loses the database ends, and is started again from outside."""
     failpoints.arm(chosen.failpoint)
-    key, _made = settings.master_key(chosen)
+    key, _made = master_key.of(chosen)
     url = chosen.database_url.get_secret_value()
     store = Store(url, Vault(key), erasures.beside(chosen.backup_place))
     clock = app.SystemClock(timedelta(seconds=chosen.clock_offset_seconds))

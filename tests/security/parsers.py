@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from bot import settings
+from bot import master_key, settings
 from bot.channels.telegram import callback
 from bot.channels.telegram.incoming import chat_of
 from bot.channels.telegram.intake import parse
@@ -93,7 +93,7 @@ def content_toml(data: bytes) -> None:
 def key_file(data: bytes) -> None:
     _file().write_bytes(data)
     with suppress(settings.SettingsError):
-        assert len(settings.key_in(_file())) == 32
+        assert len(master_key.in_file(_file())) == 32
 
 
 PARSERS: dict[str, Callable[[bytes], None]] = {
