@@ -13,7 +13,7 @@ from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Tap
 from bot.lab.simulation.fuse import Fuse, Killed, MortalStore
 from bot.lab.simulation.life import SimulatedClock
-from bot.lab.simulation.phone import CHAT, Phone, Shown
+from bot.lab.simulation.phone import CHAT, Phone, Phones, Shown
 from bot.lab.simulation.run import world
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.running.drain import Drain
@@ -25,6 +25,7 @@ from tests.support.one_dialect import shared
 from tests.support.town import KEY, MARGARET, START
 
 CHUNK = timedelta(seconds=1)
+ANNA = 2
 
 
 @cache
@@ -43,7 +44,7 @@ class Rung:
 
 
 class Bench:
-    """One person, one bot. Use inside one event loop; ``close`` at the end."""
+    """One person, one bot, and Anna, who may help. Use inside one event loop; ``close`` at the end."""
 
     def __init__(self, template, folder, at: datetime = START) -> None:
         file = folder / "bench.sqlite3"
@@ -54,6 +55,9 @@ class Bench:
         self.clock = SimulatedClock(at)
         self.came: list[Rung] = []
         self.phone = Phone(self.clock, self.fuse, self._came, lambda _shown: None)
+        self.told: list[Rung] = []
+        self.anna = Phone(self.clock, self.fuse, self._told, lambda _shown: None, ANNA, "Anna")
+        self.phones = Phones(self.phone, self.anna)
         self.ever: dict[int, Shown] = {}
         self.world = replace(_read_once(), store=self.store)
         self.drain: Drain | None = None
@@ -61,6 +65,9 @@ class Bench:
     def _came(self, shown: Shown) -> None:
         self.came.append(Rung(self.clock.at, shown))
         self.ever[shown.id] = shown
+
+    def _told(self, shown: Shown) -> None:
+        self.told.append(Rung(self.clock.at, shown))
 
     @property
     def now(self) -> datetime:
@@ -84,7 +91,7 @@ class Bench:
     # --- the process
 
     async def start(self) -> None:
-        self.drain = Drain(self.world, self.phone, self.phone, self.clock)
+        self.drain = Drain(self.world, self.phones, self.phones, self.clock)
         await self.drain.start()
 
     async def stop(self) -> None:
@@ -122,9 +129,9 @@ class Bench:
                 rung.zone = person.zone
 
     async def _work(self) -> None:
-        if updates := self.phone.waiting():
+        if updates := self.phones.waiting():
             await self.drain.accept(updates)
-            self.phone.confirm()
+            self.phones.confirm()
         await self.drain.answer_waiting()
         await self._alive()  # real time would have had its beats on the way
         await self.drain.tick()
@@ -168,6 +175,26 @@ class Bench:
     async def says(self, text: str) -> None:
         self.phone.says(text)
         await self.settle()
+
+    async def helped(self, hours: int = 2) -> None:
+        """Anna helps her: by the link, with a yes of both; she hears of a tablet after so many hours."""
+        await self.sends(Tap("helper", "", "go", f"t{hours}"))
+        await self.says("Margaret")
+        self.anna.says(f"/start {self.last.link}")
+        await self.settle()
+        await self.anna_taps("agree")
+        await self.taps("yes")
+        await self.anna_taps("zone")
+
+    async def anna_taps(self, act: str) -> None:
+        card = next(s for s in reversed(self.anna.screen.values()) if s.button(act))
+        self.anna.taps(card, card.button(act))
+        await self.settle()
+
+    @property
+    def of_tablets(self) -> list[Rung]:
+        """What Anna was told of tablets."""
+        return [r for r in self.told if r.shown.topic.startswith("told:")]
 
     # --- what is known
 

@@ -98,6 +98,21 @@ async def test_a_link_passed_on_opened_by_herself_or_too_late_joins_nobody(town,
     assert stranger.sees("have ended")
 
 
+@pytest.mark.hazard("H8")
+async def test_who_helps_already_and_opens_another_link_of_hers_is_told_each_tablet_once(
+    town, margaret, anna
+):
+    await helped(margaret, anna, "☐ after 2 hours")
+    anna.start(await invites(margaret))
+    await town.quiet()
+
+    assert "You help Margaret" in anna.last.text
+    assert sorted(row["helper_hash"] is None for row in await rows_of_helpers(town)) == [False, True]
+    await town.until_local("08:30")
+    await town.travel(hours=5)
+    assert len([text for text in anna.texts if "not recorded;" in text]) == 1
+
+
 @pytest.mark.hazard("H9")
 async def test_who_erases_everything_or_blocks_the_bot_ends_it_for_both(town, margaret, anna):
     await helped(margaret, anna)

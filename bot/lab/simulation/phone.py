@@ -2,16 +2,18 @@
 
 It is both ports of the services: what leaves appears on its screen, what she does becomes an update that waits
 until the bot fetches it. As in Telegram, a tap is lost after 150 seconds and a message after a day.
+Several phones at one bot are `Phones`.
 """
 
 import asyncio
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.incoming import Did, Incoming
-from bot.domain.messages import Button, Op, Outgoing, Priority, Rows, Tap
+from bot.domain.messages import Button, Invitation, Op, Outgoing, Priority, Rows, Tap
 from bot.lab.simulation.fuse import Fuse
 from bot.services.talk.ports import Clock, Delivery, Outcome
 
@@ -32,6 +34,7 @@ class Shown:
     topic: str
     rings: bool
     asked_for: bool  # an answer to her; otherwise it came by the clock
+    link: str = ""  # what a link of invitation on it says
 
     def button(self, *acts: str) -> Button | None:
         """Return the first button that does one of *acts*: "dose.taken" or "taken", with an arg "for=3"."""
@@ -52,10 +55,14 @@ class Phone:
     fuse: Fuse
     came: Callable[[Shown], None]
     changed: Callable[[Shown], None]
+    chat_id: int = CHAT
+    name: str = ""
     screen: dict[int, Shown] = field(default_factory=dict)
     toast: str = ""
+    numbers: Iterator[int] = field(
+        default_factory=lambda: itertools.count(1)
+    )  # of updates, one bot's in one row
     _ids: int = 0
-    _updates: int = 0
     _sent: list[tuple[datetime, timedelta, Update]] = field(default_factory=list)
 
     # --- Chat: what the bot does
@@ -98,6 +105,7 @@ class Phone:
             out.topic,
             rings=not out.silent,
             asked_for=out.priority is Priority.REPLY,
+            link=out.carries.token if isinstance(out.carries, Invitation) else "",
         )
         self.screen[shown.id] = shown
         self.came(shown)
@@ -120,16 +128,16 @@ class Phone:
     def says(self, text: str) -> None:
         command = text.startswith("/")
         self._ids += 1
-        body = {"did": Did.COMMAND if command else Did.TEXT, "message": self._ids, "text": text.lstrip("/")}
+        said, _, arg = text[1:].partition(" ") if command else (text, "", "")
+        body = {"did": Did.COMMAND if command else Did.TEXT, "message": self._ids, "text": said, "arg": arg}
         self._send(MESSAGE_LIVES, body)
 
     def reacts(self, shown: Shown, emoji: str) -> None:
         self._send(MESSAGE_LIVES, {"did": Did.REACTION, "message": shown.id, "emoji": emoji})
 
     def _send(self, lives: timedelta, body: dict[str, Any]) -> None:
-        self._updates += 1
-        body["at"] = self.clock.now().isoformat()
-        self._sent.append((self.clock.now(), lives, (self._updates, CHAT, body)))
+        body |= {"at": self.clock.now().isoformat(), "chat": self.chat_id, "name": self.name}
+        self._sent.append((self.clock.now(), lives, (next(self.numbers), self.chat_id, body)))
 
     def waiting(self) -> list[Update]:
         """Return what waits at Telegram; what is too old is gone."""
@@ -144,11 +152,48 @@ class Phone:
     def read(self, body: dict[str, Any]) -> Incoming:
         return Incoming(
             did=Did(body["did"]),
-            chat_id=CHAT,
+            chat_id=body["chat"],
             at=datetime.fromisoformat(body["at"]),
             message_id=body["message"],
             text=body.get("text", ""),
+            arg=body.get("arg", ""),
             tap=Tap(*body["tap"]) if "tap" in body else None,
-            callback_id=str(body["message"]) if "tap" in body else "",
+            callback_id=str(body["chat"]) if "tap" in body else "",
             emoji=body.get("emoji", ""),
+            name=body["name"],
         )
+
+
+class Phones:
+    """Several phones at one bot, by the numbers of their chats; a port for all of them."""
+
+    def __init__(self, *phones: Phone) -> None:
+        self._phones = {phone.chat_id: phone for phone in phones}
+        numbers = itertools.count(1)
+        for phone in phones:
+            phone.numbers = numbers
+
+    @property
+    def per_second(self) -> int:
+        return min(phone.per_second for phone in self._phones.values())
+
+    async def deliver(self, chat_id: int, outgoing: Outgoing, message_id: int | None) -> Delivery:
+        return await self._phones[chat_id].deliver(chat_id, outgoing, message_id)
+
+    async def at_work(self, chat_id: int) -> None:
+        await self._phones[chat_id].at_work(chat_id)
+
+    async def answer_tap(self, callback_id: str, text: str, *, alert: bool) -> None:
+        await self._phones[int(callback_id)].answer_tap(callback_id, text, alert=alert)
+
+    def waiting(self) -> list[Update]:
+        """Return what waits at Telegram, in the order in which it was done."""
+        waiting = [update for phone in self._phones.values() for update in phone.waiting()]
+        return sorted(waiting, key=lambda update: update[0])
+
+    def confirm(self) -> None:
+        for phone in self._phones.values():
+            phone.confirm()
+
+    def read(self, body: dict[str, Any]) -> Incoming:
+        return self._phones[body["chat"]].read(body)

@@ -166,9 +166,12 @@ def _back(turn: Turn) -> tuple[Button, ...]:
 
 
 async def _yes(turn: Turn, one: Helper) -> None:
-    """It is the right person: from the next tablet on they are told what she chose."""
+    """It is the right person: from the next tablet on they are told what she chose, by the clock that is hers today.
+
+    Where she travels later does not move their night.
+    """
     if one.step is Step.AGREED:
-        one = replace(one, step=Step.ACTIVE, until_at=None)
+        one = replace(one, step=Step.ACTIVE, until_at=None, zone=turn.me.zone)
         await helpers.save(turn.work, one)
         await _helped(turn)
         await theirs.begins(turn, one)

@@ -27,10 +27,18 @@ async def came(turn: Turn) -> bool:
     if one and turn.person and one.person_id == turn.me.id:
         turn.new(turn.say("helper.own_link"), topic=TOPIC)
         return True
+    if one and await _helps_already(turn, one):
+        return await show(turn)
     if one and await helpers.opened(turn.work, one, turn.chat_id):
         _ask(turn, one)
         return True
     return turn.person is None and await show(turn)
+
+
+async def _helps_already(turn: Turn, one: Helper) -> bool:
+    """Return whether this chat helps the same person by another link: two agreements would tell each tablet twice."""
+    mine = await helpers.of_chat(turn.work, turn.chat_id, turn.now)
+    return any(other.person_id == one.person_id for other in mine)
 
 
 def _ask(turn: Turn, one: Helper) -> None:
@@ -201,7 +209,7 @@ async def _clock(turn: Turn, one: Helper, _arg: str) -> None:
 async def _zone(turn: Turn, one: Helper, arg: str) -> None:
     if arg.lstrip("-").isdecimal() and int(arg) in OFFSETS:
         zone = (await letters.hers(turn.world, turn.work, one)).voice.zone
-        one = replace(one, zone=zone_beside(zone, int(arg), turn.now) if arg != "0" else "")
+        one = replace(one, zone=zone_beside(zone, int(arg), turn.now))
         await helpers.save(turn.work, one)
         turn.tell("toast.saved")
     await show(turn)
