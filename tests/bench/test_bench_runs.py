@@ -14,7 +14,7 @@ import pytest
 from bot.formats import Format
 from bot.lab.bench import another, daymark, ours, record
 from bot.lab.bench.child import Failed, Task, measure
-from bot.lab.bench.peers import jobqueue, jobstore, ptb
+from bot.lab.bench.peers import aiogram_taps, jobqueue, jobstore, ptb, ptb_taps
 from bot.lab.bench.report import rows
 from bot.lab.bench.run import run
 from bot.lab.bench.sizes import SIZES
@@ -90,9 +90,16 @@ async def test_a_tap_is_booked_and_paid_for(sqlite_url):
 
 @pytest.mark.slow
 async def test_a_tap_among_many_is_seen(any_url):
-    among_many = await daymark.tap_in_a_minute(Task(2, any_url))
+    unpaced = await daymark.tap_in_a_minute(Task(2, any_url))
 
-    assert math.isfinite(among_many["p99_millis"])
+    assert math.isfinite(unpaced["p99_millis"])
+
+
+@pytest.mark.slow
+async def test_a_tap_among_many_is_seen_with_telegrams_limits_kept(any_url):
+    paced = await daymark.tap_in_a_minute_paced(Task(2, any_url))
+
+    assert math.isfinite(paced["p99_millis"])
 
 
 @pytest.mark.slow
@@ -172,6 +179,13 @@ async def test_the_usual_ways_do_the_same_work(tmp_path):
     assert sent["per_second"] > 0
     assert queued["share"] == 100
     assert stored["cpu_micros"] > 0
+
+
+@pytest.mark.parametrize("peer", [aiogram_taps, ptb_taps])
+async def test_a_tap_is_booked_the_usual_ways(peer, tmp_path):
+    tapped = await peer.tap(Task(3, f"sqlite:///{tmp_path / 'taps'}"))  # fails where a card is not edited
+
+    assert tapped["cpu_micros"] > 0
 
 
 async def test_a_trial_has_a_process_of_its_own_and_its_failure_is_told():

@@ -21,8 +21,8 @@ _FAR = timedelta(days=3_650)
 _RATE = 28
 _WARM = 200
 _TOGETHER = 10_000
-tap, tap_in_a_minute = turns.tap, turns.tap_in_a_minute  # a trial is a function of this module
-typed, check_in = turns.typed, turns.check_in
+tap, typed, check_in = turns.tap, turns.typed, turns.check_in  # a trial is a function of this module
+tap_in_a_minute, tap_in_a_minute_paced = turns.tap_in_a_minute, turns.tap_in_a_minute_paced
 
 
 async def fill(task: Task) -> Measured:

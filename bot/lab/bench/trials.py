@@ -141,6 +141,17 @@ TRIALS = (
         ours_alone=True,
     ),
     Trial(
+        "tap, many, limits on",
+        "tap_in_a_minute_paced",
+        "asked",
+        (
+            Figure("p50_millis", "A tap among 1,000 a minute, limits on, median", "ms", drawn=False),
+            Figure("p99_millis", "A tap among 1,000 a minute, limits on, 99 of 100 within", "ms"),
+        ),
+        side_by_side=True,
+        ours_alone=True,
+    ),
+    Trial(
         "typed",
         "typed",
         "asked",

@@ -7,14 +7,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from bot import app
+from bot.channels.telegram import Pacer
 from bot.channels.telegram.callback import encode
 from bot.domain.doses import State
 from bot.domain.messages import Tap
+from bot.domain.people import SLICES
 from bot.lab.bench import gauge, ours, stub
 from bot.lab.bench.child import Failed, Measured, Task
 from bot.lab.bench.same_message import AT_ONCE, TYPED
@@ -40,17 +43,28 @@ async def tap(task: Task) -> Measured:
 async def tap_in_a_minute(task: Task) -> Measured:
     """Return how long those who tap, a thousand a minute, wait until their card shows it."""
     async with _asked(task) as (parts, api):
-        updates = await _pressed(parts, _chats(task), _is_taken)
-        async with _answering(parts):
-            await _all_answered(parts, updates[: _warm(task)])
-            await api.came()
-            asked: dict[int, float] = {}
-            for update in updates[_warm(task) :]:
-                asked[update[1]] = time.monotonic()
-                await parts.drain.accept([update])
-                await asyncio.sleep(A_MINUTE)
-            await _all_answered(parts, [])
-        return gauge.waits(await api.came(), asked)
+        return await _one_after_the_other(parts, api, task)
+
+
+async def tap_in_a_minute_paced(task: Task) -> Measured:
+    """The same with Telegram's limits kept, as they are kept in front of patients."""
+    async with _asked(task) as (parts, api):
+        drain = app.drain_of(parts, frozenset(range(SLICES)), Pacer())
+        return await _one_after_the_other(replace(parts, drain=drain), api, task)
+
+
+async def _one_after_the_other(parts: app.Parts, api: stub.Stub, task: Task) -> Measured:
+    updates = await _pressed(parts, _chats(task), _is_taken)
+    async with _answering(parts):
+        await _all_answered(parts, updates[: _warm(task)])
+        await api.came()
+        asked: dict[int, float] = {}
+        for update in updates[_warm(task) :]:
+            asked[update[1]] = time.monotonic()
+            await parts.drain.accept([update])
+            await asyncio.sleep(A_MINUTE)
+        await _all_answered(parts, [])
+    return gauge.waits(await api.came(), asked)
 
 
 async def typed(task: Task) -> Measured:

