@@ -64,6 +64,19 @@ async def test_tingling_lips_after_a_bone_injection_are_asked_for_and_are_for_to
     assert ("T27", "TODAY", "open") in await alerts_of(margaret)
 
 
+@pytest.mark.hazard("H3", "H13")
+async def test_whose_ovaries_rest_on_injections_is_asked_whether_she_could_be_pregnant(town):
+    """She had said "after menopause": nobody asked her."""
+    linda = await who_told(town, "ovaries_rest")
+    answers = {"body_signs": "pregnancy"}
+    await begin_at(linda, "monthly", answers)
+    await linda.says("/checkin")
+
+    await walk(linda, answers)
+
+    assert ("T20", "TODAY", "open") in await alerts_of(linda)
+
+
 @pytest.mark.hazard("H3")
 async def test_whoever_tells_of_numbness_alone_is_asked_about_her_legs_and_numb_legs_are_an_emergency(
     town, margaret

@@ -78,6 +78,38 @@ def test_ideas_close_together_raise_their_rule_in_any_order(level, text, lexicon
     assert understand(text, lexicon).level >= level
 
 
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        (Level.TODAY, "swollen and 4 kg heavier in a week"),
+        (Level.TODAY, "legs are swollen and I put on half a stone in a week"),
+        (Level.TODAY, "puffy feet, and my weight is up by 5 pounds since monday"),
+        (Level.SOON, "gained 5 kg in a year and my ankles swell in summer"),
+        (Level.INFO, "I gained 12 kg over two years, bit bloated"),
+        (Level.TODAY, "it burns when I pee and I am on chemo"),
+        (Level.TODAY, "I have cystitis and take palbociclib"),
+        (Level.INFO, "it stings when I wee"),
+        (Level.SOON, "I'm using HRT patches together with anastrozole"),
+        (Level.SOON, "my gp put me on hrt and I take anastrozole too"),
+        (Level.SOON, "I take tamoxifen and anastrozole together"),
+        (Level.INFO, "can I take HRT with this?"),
+        (Level.NONE, "I was on HRT for ten years before my cancer"),
+        (Level.NONE, "I switched from tamoxifen to anastrozole"),
+    ],
+)
+def test_what_makes_a_small_thing_matter_decides_its_level(level, text, lexicon):
+    assert understand(text, lexicon).level == level
+
+
+def test_words_of_a_danger_name_no_other_topic(lexicon):
+    """An infected arm had the card on hot flashes behind it."""
+    meaning = understand("the arm where they took my nodes is red and hot and I feel shivery", lexicon)
+
+    assert meaning.topics == ()
+    assert meaning.offered[0] == "fever_infection"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -49,9 +49,14 @@ class Group(StrEnum):
     SAFETY = "safety"
 
 
+OVARIES_REST = "ovaries_rest"  # the fact that injections keep the ovaries asleep
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """For whom something is: tags (none means everybody), intimate matters, people who still have periods.
+    """For whom something is: tags (none means everybody), intimate matters, people who could be pregnant.
+
+    They are those who still have periods, and those whose ovaries rest on injections: these may wake.
 
     ``known``: only for people who have told that fact before.
     """
@@ -66,9 +71,13 @@ class Shown:
         return (
             fits(reader, self.tags)
             and (reader.intimate or not self.intimate)
-            and (not self.periods or reader.body in (Body.WOMAN_PERIODS, Body.EVERYTHING))
+            and (not self.periods or _may_be_pregnant(reader))
             and (not self.known or self.known in reader.facts)
         )
+
+
+def _may_be_pregnant(reader: Reader) -> bool:
+    return reader.body in (Body.WOMAN_PERIODS, Body.EVERYTHING) or OVARIES_REST in reader.facts
 
 
 TO_EVERYBODY = Shown()

@@ -42,7 +42,8 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
     scenes = [scene_of(part, lexicon) for part in parts]
     seen = [danger(scene, lexicon) for scene in scenes]
     flags = tuple(dict.fromkeys(flag for raised, _about in seen for flag in raised))
-    found = [said for _raised, about in seen for said in about] + topics(scenes[0], lexicon)
+    found = [said for _raised, about in seen for said in about]
+    found += [said for said in topics(scenes[0], lexicon) if not _spent(said, flags, lexicon)]
     because = tuple(dict.fromkeys(found))
     named = tuple(dict.fromkeys(topic for topic, _ in because))
     sure, level, confirm = verdict(flags, lexicon, answered=bool(named))
@@ -69,6 +70,18 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         cared=cared(words, lexicon),
         doors=lexicon.doors.likely(words),
         meant=lexicon.answering.meant(words),
+    )
+
+
+def _spent(said: Said, flags: tuple[Flag, ...], lexicon: Lexicon) -> bool:
+    """Return whether a topic rests only on some words of a danger about something else: "red, hot" of an arm."""
+    topic, named_by = said
+    words = set(named_by.split()) - lexicon.fillers
+    return any(
+        words < set(flag.words.split()) - lexicon.fillers
+        for flag in flags
+        if flag.context is Context.NOW and Level.TODAY <= flag.level < Level.CRISIS
+        if topic not in (*lexicon.rules[flag.rule_id].topics, *lexicon.rules[flag.rule_id].offers)
     )
 
 
