@@ -83,17 +83,19 @@ async def due(
     now: datetime,
     limit: int,
     *,
+    kinds: tuple[str, ...] = (),
     without: frozenset[int] = frozenset(),
     slices: Slices = None,
     alone: bool = False,
 ) -> list[Item]:
     """Return about *limit* items (of *slices*) due at *now*, oldest first, but for the ids in *without*.
 
+    Of *kinds* only, where any are named: what a newer version has planned stays where it is, in nobody's way.
     A full batch also holds whatever else is due of its people: what falls due together is handled together.
     With *alone* only their other doses, which share a card. Nothing is locked: lock the people, then see what is
     ``still_due``.
     """
-    waiting, values = _due(slices), {"now": now, "most": limit}
+    waiting, values = _due(slices, kinds), {"now": now, "most": limit}
     if without:
         waiting = waiting.where(t.agenda.c.id.not_in(without))
     found = await work.rows(waiting, values)
@@ -110,10 +112,10 @@ async def due(
 
 
 @cache
-def _due(slices: Slices) -> Select[Any]:
+def _due(slices: Slices, kinds: tuple[str, ...]) -> Select[Any]:
+    every = select(t.agenda).where(t.agenda.c.kind.in_(kinds)) if kinds else select(t.agenda)
     return (
-        select(t.agenda)
-        .where(
+        every.where(
             t.agenda.c.due_at.is_not(None), t.agenda.c.due_at <= bindparam("now"), within(t.agenda, slices)
         )
         .order_by(t.agenda.c.due_at, t.agenda.c.id)

@@ -119,9 +119,11 @@ def _may_leave(slices: Slices, *, busy: bool, crying: bool) -> Select[Any]:
         .where(t.outbox.c.state == "sending", t.outbox.c.next_action_at > bindparam("now"))
         .cte("held")
     )
+    at = {priority: t.outbox.c.priority == literal_column(str(int(priority))) for priority in Priority}
+    newer = t.outbox.c.priority > literal_column(str(int(max(Priority))))  # what this version does not know
     ends = [
-        select(_end(priority, slices, held, full=crying if priority is Priority.EMERGENCY else busy))
-        for priority in Priority
+        select(_end(where, lane_of(of), slices, held, full=crying if of is Priority.EMERGENCY else busy))
+        for of, where in [*at.items(), (envelope.UNKNOWN, newer)]
     ]
     found = union_all(*ends).subquery()
     card = (t.card.c.chat_id == found.c.chat_id) & (t.card.c.topic == found.c.topic)
@@ -129,24 +131,24 @@ def _may_leave(slices: Slices, *, busy: bool, crying: bool) -> Select[Any]:
     return select(found, t.card.c.message_id.label("live"), t.person.c.lang).select_from(known)
 
 
-def _end(priority: Priority, slices: Slices, held: CTE, *, full: bool) -> Subquery:
+def _end(where: ColumnElement[bool], lane: Lane, slices: Slices, held: CTE, *, full: bool) -> Subquery:
     c = t.outbox.c
     first = select(c.id, c.chat_id, c.priority, c.topic, c.next_action_at).where(
-        c.priority == literal_column(str(int(priority))),
+        where,
         c.next_action_at.is_not(None),
         c.next_action_at <= bindparam("now"),
         within(t.outbox, slices),
     )
-    lane, taken = lane_of(priority), select(held.c.chat_id)
+    taken = select(held.c.chat_id)
     if lane is Lane.EMERGENCY:
-        taken = taken.where(held.c.priority == priority)
+        taken = taken.where(held.c.priority == Priority.EMERGENCY)
     if full:
         first = first.where(
             c.chat_id.not_in(bindparam("crying" if lane is Lane.EMERGENCY else "busy", expanding=True))
         )
     return (
         first.where(c.chat_id.not_in(taken))
-        .order_by(c.next_action_at, c.id)
+        .order_by(c.priority, c.next_action_at, c.id)  # as the index has them
         .limit(bindparam(lane.name, type_=Integer))
         .subquery()
     )
@@ -248,7 +250,7 @@ def _letter(work: Work, end: Row, taken: Row) -> Letter:
         attempts=taken["attempts"],
         repeat=bool(taken["repeat"]),
         created_at=taken["created_at"],
-        outgoing=envelope.opened(work, taken["payload"]),
+        outgoing=envelope.opened(work, taken["payload"], end["priority"]),
         live=end["live"],
         lang=end["lang"],
     )

@@ -4,6 +4,8 @@ import base64
 import json
 from typing import Any
 
+import structlog
+
 from bot.domain.messages import (
     Button,
     Card,
@@ -24,6 +26,8 @@ from bot.domain.messages import (
 from bot.store.work import Work
 
 _PLACE = "outbox.payload"
+UNKNOWN = Priority.ANNOUNCEMENT  # as what a message leaves whose priority only a newer version knows
+log = structlog.get_logger()
 
 
 def sealed(work: Work, out: Outgoing) -> bytes:
@@ -31,9 +35,17 @@ def sealed(work: Work, out: Outgoing) -> bytes:
     return work.vault.transit.seal(_PLACE, pack(out))
 
 
-def opened(work: Work, payload: bytes) -> Outgoing:
-    """Return the message that was sealed as *payload*, by this build or an older one."""
-    return unpack(work.vault.transit.open(_PLACE, payload))
+def opened(work: Work, payload: bytes, waits_as: int) -> Outgoing:
+    """Return the message that was sealed as *payload*, by this build or an older one. It never holds up others.
+
+    A newer version may have left an operation that is not known here: nothing is in it then, which nobody can send,
+    and it ends as whatever is refused: with the safe reply to her who waits, and a word to the operators.
+    """
+    try:
+        return unpack(work.vault.transit.open(_PLACE, payload))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is of this row
+        log.warning("letter_not_read", error=type(error).__name__)
+        return Outgoing(Op.NEW, priority=_PRIORITIES.get(waits_as, UNKNOWN))
 
 
 def pack(out: Outgoing) -> bytes:
@@ -114,7 +126,7 @@ def unpack(body: bytes) -> Outgoing:
         topic=raw["topic"],
         message_id=raw["message_id"],
         silent=raw["silent"],
-        priority=_PRIORITIES[raw["priority"]],
+        priority=_PRIORITIES.get(raw["priority"], UNKNOWN),
         carries=_carried(raw["extra"]),
     )
 

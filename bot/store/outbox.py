@@ -97,7 +97,7 @@ async def hold_down(work: Work, chat_id: int) -> None:
             await work.run(mine.values(state="expired", next_action_at=None, payload=None))
             continue
         shown |= {row["topic"]} - {None}
-        out = envelope.opened(work, row["payload"])
+        out = envelope.opened(work, row["payload"], row["priority"])
         if not out.silent:
             quiet = envelope.sealed(work, replace(out, silent=True))
             await work.run(mine.values(payload=quiet))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.messages import Button, Card, Lane, Op, Outgoing, Priority, Tap, lane_of
 from bot.domain.rests import Gone
@@ -230,6 +230,22 @@ async def test_an_answer_that_cannot_be_sent_becomes_the_safe_reply_and_the_oper
     assert "Something went wrong on my side" in text
     assert await post.card("alert:1") is None
     assert any("For the operator: a message could not be sent" in said[2] for said in post.far.seen[2:])
+
+
+@pytest.mark.hazard("H3")
+async def test_an_answer_that_cannot_be_read_any_more_becomes_the_safe_reply_and_others_leave(post):
+    await post.write(words(), chat=CHAT)
+    await post.write(words(text="hello"), chat=CHAT + 1)
+    async with post.store.begin() as work:
+        await work.run(update(t.outbox).where(t.outbox.c.chat_id == CHAT).values(payload=b"not ours"))
+
+    await post.leave(ODD)
+
+    said = [text for _op, _target, text, _silent in post.far.seen]
+    assert "hello" in said
+    assert sum("Something went wrong on my side" in text for text in said) == 1
+    assert any("For the operator: a message could not be sent" in text for text in said)
+    assert "waiting" not in {row["state"] for row in await post.rows()}
 
 
 async def test_a_safe_reply_that_is_refused_too_is_tried_no_further(post):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.messages import Op, Priority
 from tests.assurance.known import ROOT
 
 VERSIONS = ROOT / "migrations" / "versions"
@@ -21,6 +22,10 @@ TAKES_AWAY = {
     "create_foreign_key": "an old writer may break it",
 }
 SQL = re.compile(r"\b(DROP|RENAME|SET NOT NULL|ALTER COLUMN)\b")
+FROM_THE_FIRST = {*range(6), *"new edit drop pin unpin react file keys leave".split()}
+TURNED = {
+    Priority.FILE: "0013"
+}  # what a message may say since: the migration whose way back says it as before
 RELEASED = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
 
 
@@ -132,6 +137,13 @@ def test_what_an_old_reader_or_writer_needs_may_not_go_until_a_release_does_with
 )
 def test_what_only_adds_is_no_harm(line):
     assert contracts(f"def upgrade():\n    {line}\n") == []
+
+
+def test_a_message_says_nothing_that_the_program_before_cannot_read_and_no_way_back_turns():
+    back = {f.stem[-4:]: f.read_text("utf-8").partition("def downgrade()")[2] for f in VERSIONS.glob("*.py")}
+
+    for word in {*Priority, *Op} - FROM_THE_FIRST:
+        assert f"UPDATE outbox SET priority = 0 WHERE priority = {word}" in back[TURNED[word]]
 
 
 def test_the_reading_finds_what_the_first_migrations_took_away():

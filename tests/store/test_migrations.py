@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect, select, text
 
 from bot.domain.helping import Helper, Sees
-from bot.domain.messages import Card, Lane, Op, Outgoing
+from bot.domain.messages import Card, Drawing, Lane, Op, Outgoing, Priority
 from bot.domain.rests import Gone, Held, Paused, Quiet, from_row
 from bot.domain.sittings import Sitting
 from bot.domain.supply import Stock
@@ -531,6 +531,24 @@ async def test_who_helps_goes_on_the_way_down_and_everything_else_stays(empty):
     async with empty.begin() as work:
         assert (await helpers.of_person(work, person.id, AT), await helpers.told(work, person.id)) == ([], [])
         assert len(await visits.of_person(work, person.id)) == 1
+
+
+@pytest.mark.case("S07")
+@pytest.mark.hazard("H1")
+async def test_a_picture_that_waits_leaves_on_the_way_back_as_the_reply_it_is(empty):
+    """The version before knows no lane of pictures and would never look for it."""
+    await migrate(empty)
+    page = Outgoing(Op.NEW, Card("x"), carries=Drawing("x.png", "calendar", "{}"))
+    async with empty.begin() as work:
+        await outbox.add(work, [(7, page), (8, Outgoing(Op.NEW, Card("x"), priority=Priority.DOSE))], AT)
+
+    await migrate(empty, "0012")
+
+    async with empty.begin() as work:
+        rows = await work.rows(text("SELECT chat_id, priority FROM outbox WHERE next_action_at IS NOT NULL"))
+        (letter,) = await claims.claim(work, AT, {Lane.REPLY: 1})
+    assert {row["chat_id"]: row["priority"] for row in rows} == {7: Priority.REPLY, 8: Priority.DOSE}
+    assert (letter.chat_id, letter.outgoing) == (7, page)
 
 
 async def test_counts_and_visits_go_on_the_way_down_and_everything_else_stays(empty):

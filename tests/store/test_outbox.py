@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.messages import (
     Button,
@@ -407,6 +407,33 @@ def test_what_an_older_version_left_to_leave_is_understood(kept, carried):
 
     assert unpack(json.dumps(body).encode()).carries == carried
     assert json.loads(pack(words(carries=carried)))["extra"] == kept
+
+
+@pytest.mark.hazard("H1")
+async def test_what_a_newer_version_left_leaves_as_it_can_and_holds_up_nobody(any_store):
+    """On the way back: its priority is not known here, or what is to be done, or the key of its words."""
+    seal = any_store.vault.transit.seal
+    body = json.loads(pack(words("from tomorrow")))
+    async with any_store.begin() as work:
+        await outbox.add(work, [(n, words(str(n))) for n in (1, 2, 3, 4)], AT)
+        for chat, values in (
+            (1, {"priority": 99, "payload": seal("outbox.payload", _json(body | {"priority": 99}))}),
+            (2, {"payload": seal("outbox.payload", _json(body | {"op": "waltz"}))}),
+            (3, {"payload": b"of another key"}),
+        ):
+            await work.run(update(t.outbox).where(t.outbox.c.chat_id == chat).values(**values))
+        await outbox.hold_down(work, 3)  # an emergency of hers goes through it
+
+        urgent = {letter.chat_id: letter.outgoing for letter in await claim(work)}
+        (later,) = await claim(work, urgent=False)
+
+        assert urgent == {2: Outgoing(Op.NEW), 3: Outgoing(Op.NEW, silent=True), 4: words("4")}
+        assert (later.chat_id, later.outgoing.card.text, later.lane) == (1, "from tomorrow", Lane.BULK)
+        assert await claim(work, urgent=False) == []
+
+
+def _json(body) -> bytes:
+    return json.dumps(body).encode()
 
 
 async def test_nothing_to_settle_and_nothing_to_add_is_nothing_done(any_store):

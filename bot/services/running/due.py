@@ -20,6 +20,7 @@ from bot.store.agenda import Item
 
 log = structlog.get_logger()
 BATCH = 500
+KINDS = tuple(str(door.kind) for door in HOUSE.clock)
 REST = timedelta(minutes=5)  # before what failed is tried again
 
 
@@ -81,7 +82,9 @@ async def fire(
     items: list[Item] = []
     try:
         async with world.store.begin() as work:
-            found = await agenda.due(work, now, batch, without=without, slices=slices, alone=alone)
+            found = await agenda.due(
+                work, now, batch, kinds=KINDS, without=without, slices=slices, alone=alone
+            )
             items = await _locked(work, found, now)
             if items:
                 arriving = {i.person_id: str(i.note["zone"]) for i in items if i.kind == travelling.KIND}
