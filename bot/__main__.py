@@ -228,14 +228,17 @@ def simulate(
 ) -> None:
     """Live through a person's days with the real services; exit 1 when a dose was booked wrongly."""
     from bot import logs
+    from bot.commands import shared
     from bot.lab import simulation
 
     logs.configure("WARNING")
     try:
         wishes = simulation.Wishes(days, zone, seed, outages)
-        raise typer.Exit(simulation.print_life(wishes, print, as_json=as_json))
+        with shared.working(f"{days} days in {zone}") as says:
+            wrong = simulation.print_life(wishes, print, says, as_json=as_json)
     except simulation.UnknownZone as error:
         _refuse(error)
+    raise typer.Exit(wrong)
 
 
 @cli.command()
@@ -268,18 +271,20 @@ def bench(
     ] = "",
 ) -> None:
     """Measure what this bot costs, against its budgets and, if asked, beside the usual ways."""
+    from bot.commands import shared
     from bot.lab.bench import another, command
 
     try:
-        command.bench(
-            print,
-            lambda line: print(line, file=sys.stderr),
-            peers=peers,
-            sizes=sizes,
-            json_file=json_file,
-            plot_file=plot_file,
-            against=against,
-        )
+        with shared.working("Measuring"):
+            command.bench(
+                print,
+                lambda line: print(line, file=sys.stderr),
+                peers=peers,
+                sizes=sizes,
+                json_file=json_file,
+                plot_file=plot_file,
+                against=against,
+            )
     except (command.UnknownSize, another.UnknownRef) as error:
         _refuse(error)
 

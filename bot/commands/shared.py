@@ -1,8 +1,9 @@
 """What the operator's commands share: the database that is there, its being at rest, a backup before it changes, a sign of life."""
 
 import asyncio
+import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,15 +117,19 @@ async def backed_up_first(chosen: settings.Settings, store: Store, *, wanted: bo
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """While inside, somebody at a terminal sees what is done and for how long; a file or a pipe gets nothing of it."""
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """While inside, somebody at a terminal sees what is done and for how long; a file or a pipe gets nothing of it.
+
+    What is given says how far it has come, behind *what*.
+    """
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield
+        yield lambda _how_far: None
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as shown:
-        shown.add_task(what)
-        yield
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    aside = sys.stdout.isatty()  # what is printed into a file stays there
+    with Progress(*columns, console=console, transient=True, redirect_stdout=aside) as shown:
+        task = shown.add_task(what)
+        yield lambda how_far: shown.update(task, description=f"{what}: {how_far}")

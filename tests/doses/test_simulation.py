@@ -44,11 +44,14 @@ def test_the_command_prints_one_json_object_a_line():
 
 
 @pytest.mark.timeout(300)
-def test_the_diary_ends_with_a_calendar_and_the_count_of_wrong_bookings():
-    shown = CliRunner().invoke(cli, ["simulate", "--days", "5"])
+def test_the_diary_ends_with_a_calendar_and_whoever_looks_sees_which_day_is_lived():
+    at_a_terminal = {"FORCE_COLOR": "1"}  # as rich believes
+    shown = CliRunner().invoke(cli, ["simulate", "--days", "5"], env=at_a_terminal)
 
     assert "January 2026" in shown.stdout
     assert shown.stdout.splitlines()[-1] == "wrong bookings: 0"
+    assert "5 days in Europe/London: 05 January 2026" in shown.stderr
+    assert "days in" not in shown.stdout
 
 
 def test_an_unknown_zone_is_refused_with_a_hint():

@@ -24,8 +24,10 @@ class UnknownZone(ValueError):
 KEY = bytes(32)  # the database lives as long as the simulation
 
 
-def print_life(wishes: Wishes, show: Callable[[str], None], *, as_json: bool) -> int:
-    """Show a life as it is lived; return 1 when a dose was booked wrongly, else 0.
+def print_life(
+    wishes: Wishes, show: Callable[[str], None], says: Callable[[str], None], *, as_json: bool
+) -> int:
+    """Show a life as it is lived, and say by *says* which day it is; return 1 when a dose was booked wrongly, else 0.
 
     Raises:
         UnknownZone: there is no such time zone.
@@ -33,7 +35,12 @@ def print_life(wishes: Wishes, show: Callable[[str], None], *, as_json: bool) ->
     if not zone_known(wishes.zone):
         raise UnknownZone(f"There is no time zone {wishes.zone!r}. Try Europe/London.")
     written = output.as_json if as_json else output.as_diary
-    life = asyncio.run(run(wishes, lambda line: show(written(line))))
+
+    def tell(line: Line) -> None:
+        says(f"{line.at:%d %B %Y}")
+        show(written(line))
+
+    life = asyncio.run(run(wishes, tell))
     if not as_json:
         show("\n".join(output.summary(life)))
     return 1 if life.wrong else 0
