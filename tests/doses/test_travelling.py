@@ -80,6 +80,20 @@ async def test_home_time_keeps_the_plan_and_shows_the_clocks_of_the_place(bench)
     assert bench.rang()[-1].at == datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 
 
+@pytest.mark.hazard("H11")
+async def test_of_two_trips_the_later_told_stands_and_says_which_one_it_replaced(bench):
+    """One trip is kept at a time: a second one must not take its place in silence."""
+    await bench.until(datetime(2026, 3, 3, 12, 0, tzinfo=UTC))
+    await trip(bench, "New York", arrives="5")
+    first = bench.last.text
+    await trip(bench, "Tokyo", arrives="3")
+
+    assert "one trip at a time" not in first
+    assert "in place of <b>New York" in bench.last.text
+    (kept,) = [row for row in await bench.rows(t.agenda) if row["kind"] == "trip"]
+    assert "Asia/Tokyo" in kept["note"]
+
+
 async def test_someone_who_moves_away_stays_there(bench):
     await trip(bench, "Tokyo", stays="stay")
 

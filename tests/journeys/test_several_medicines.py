@@ -340,12 +340,21 @@ async def test_a_medicine_can_be_renamed_and_not_added_twice(town, ruth):
     assert set((await names_of(ruth)).values()) == {"", "<b>Calcium & D3</b> with a very long nam"}
 
 
-@pytest.mark.slow
-async def test_six_others_are_the_most(town, margaret):
-    for letter in "ABCDEF":
+@pytest.mark.hazard("H1")
+async def test_six_others_are_the_most_and_one_more_is_never_said_to_be_saved(town, margaret):
+    """By the list, by words, and where the sixth came while the seventh was being told."""
+    for letter in "ABCDE":
         await takes(margaret, f"Tablet {letter}", time(8, 30))
-
+    await margaret.says("I also take calcium")
+    await takes(margaret, "Tablet F", time(8, 30))
+    await margaret.taps("Once a day", "08:30", "Save")
+    saving = margaret.last.text
+    await margaret.says("I also take magnesium")
+    told = margaret.last.text
     await margaret.says("/medicines")
+
+    for text in (saving, told, margaret.last.text):
+        assert "all 6 are in use" in text
     assert "Add a medicine" not in margaret.last.labels
     await town.next_event("dose")
 

@@ -183,13 +183,14 @@ async def _go(turn: Turn, _data: dict[str, Any], arg: str) -> None:
     if (length := data.get("length", "stay")) != "stay":
         last = begins.astimezone(zone_info(data["zone"])).date() + timedelta(days=int(length))
         note["until"] = last.isoformat()
+    before = await _planned(turn)
     await flows.end(turn.work, turn.me.id)
     await agenda.put(turn.work, [_item(turn.me, begins, note)])
-    turn.edit(
-        turn.say("trip.saved", day=turn.voice.day(begins, data["zone"])),
-        ((turn.button("button.today", "today"),),),
-        topic=KIND,
-    )
+    said = [turn.say("trip.saved", day=turn.voice.day(begins, data["zone"]))]
+    if before:
+        place = gazetteer.label(str(before.note["zone"]), turn.lang)
+        said.append(turn.say("trip.instead", place=place, day=turn.voice.day(before.due_at)))
+    turn.edit("\n\n".join(map(str, said)), ((turn.button("button.today", "today"),),), topic=KIND)
 
 
 async def _end(turn: Turn) -> None:

@@ -19,20 +19,34 @@ HOW_AT_MOST = 80
 OURS = ("anastrozole", "arimidex")
 
 
+async def others(turn: Turn) -> list[Planned]:
+    """Return her medicines beside the tablet itself."""
+    return [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
+
+
 async def begin(turn: Turn, planned: Planned | None) -> Draft:
     """Return the draft of a new medicine, or of *planned* as it is."""
-    others = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
     draft: Draft = {
         "settled": True,
         "zone": turn.me.zone,
         "country": turn.country,
         "medicine": planned.id if planned else 0,
-        "names": [p.medicine.casefold() for p in others if planned is None or p.id != planned.id],
+        "names": [p.medicine.casefold() for p in await others(turn) if planned is None or p.id != planned.id],
     }
     if planned is None:
         return draft
     told = {"name": planned.medicine, "how": planned.how}
     return {**draft, **rhythm.draft_of(planned.rule), **told, "edit": True}
+
+
+def fits(draft: Draft) -> bool:
+    """Return whether there is room for it among her medicines: one that is there already has its place."""
+    return not is_new(draft) or len(draft["names"]) < AT_MOST
+
+
+def tell_full(turn: Turn) -> None:
+    row = (turn.button("button.medicines", "med"), turn.button("button.today", "today"))
+    turn.show(turn.say("med.full", n=AT_MOST), (row,), topic=TOPIC)
 
 
 def is_one(draft: Draft) -> bool:
@@ -125,15 +139,17 @@ async def finish(turn: Turn, draft: Draft) -> None:
     """The medicine is in the plan, or goes on as changed; an open dose of it stays as it is."""
     rule = rhythm.plan_of(draft, turn.voice.local(turn.now).date())
     planned = await _planned(turn, draft)
-    others = [p for p in await plans.of_person(turn.work, turn.me.id) if p.medicine]
     await flows.end(turn.work, turn.me.id)
+    if not planned and len(await others(turn)) >= AT_MOST:
+        tell_full(turn)
+        return
     if planned:
         if planned.label != _said(draft):
             await plans.rename(turn.work, planned, _said(draft))
             planned = replace(planned, medicine=draft["name"], how=draft.get("how", ""))
         if planned.rule != rule:
             await planning.change(turn, planned, rule)
-    elif len(others) < AT_MOST:
+    else:
         await planning.add(turn, rule, _said(draft))
     await status.refresh(turn)
     turn.tell("toast.saved")

@@ -20,7 +20,7 @@ async def tapped(turn: Turn, tap: Tap) -> None:
     """Answer a tap; a medicine that is not hers, or no longer planned, leads back to the list."""
     mine = await plans.of_person(turn.work, turn.me.id)
     planned = next((p for p in mine if str(p.id) == tap.id), None)
-    if tap.act == "add" and sum(bool(p.medicine) for p in mine) < medicine.AT_MOST:
+    if tap.act == "add":
         await steps.open_medicine(turn, None, "med_name")
     elif planned and tap.act in _ACTS:
         await _ACTS[tap.act](turn, planned)
@@ -39,6 +39,8 @@ async def show(turn: Turn) -> None:
     rows: Rows = tuple((Button(_name(turn, p)[:LABEL_AT_MOST], Tap(KIND, str(p.id), "one")),) for p in mine)
     if sum(bool(p.medicine) for p in mine) < medicine.AT_MOST:
         rows += ((turn.button("med.button.add", KIND, "add", style=Style.PRIMARY),),)
+    else:
+        lines.append(turn.say("med.full", n=medicine.AT_MOST))
     rows += ((turn.button("button.back", "set"),),)
     turn.show("\n".join(map(str, lines)), rows, topic=KIND)
 

@@ -233,6 +233,10 @@ async def open_medicine(turn: Turn, planned: Planned | None, name: str, called: 
     A new one that was *called* by its name is not asked for it again.
     """
     draft = await medicine.begin(turn, planned)
+    if not medicine.fits(draft):
+        await flows.end(turn.work, turn.me.id)
+        medicine.tell_full(turn)
+        return
     if called:
         try:
             draft, name = medicine.type_name(turn, draft, called), "often"
