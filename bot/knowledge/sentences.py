@@ -7,7 +7,7 @@ Nothing is made up: what is found is a sentence of a topic this reader may see, 
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -24,7 +24,9 @@ ENOUGH = 0.5  # of the weight of a question: below it a sentence answers somethi
 BESIDE = 0.4  # what a word counts that stands in the title or search words of the topic, not in the sentence
 NAMED = 0.25  # what it counts for a sentence that the whole message was understood to be about its topic
 ALONE = 0.6  # enough where the message was not understood to be about any topic
-ASKED = 0.3  # what it counts for a sentence to name the very question, word for word but for those that say nothing
+ASKED = 0.5  # what it counts for a sentence to name the very question, word for word but for those that say nothing
+NEAR = 0.65  # of the weight of both questions together: from here on the question named is the question asked
+FEW = 4  # sentences: a word that no more have says by itself what is asked
 KIND = 0.15  # what it counts for a sentence to say what kind of thing is asked: when, why, how often
 _ONLY_ASKED = {Part.WHY, Part.FEELS, Part.HOW_COMMON}  # they answer no other kind of question
 DEPTH = {Depth.SIMPLE: 0.0, Depth.MORE: 0.1, Depth.SCIENCE: 0.3}  # what it costs to lie deeper
@@ -54,6 +56,9 @@ _ON_PRODUCTS = frozenset(
     {Group.USE, Group.LIFE, Group.CARE, Group.MEN}
 )  # elsewhere a word is a body's own substance
 _LEADS = {Part.HELPS: "What can help", Part.AVOID: "What to avoid"}
+
+
+_Cues = Sequence[tuple[re.Pattern[str], frozenset[Part]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,9 @@ class _Line:
     beside: frozenset[str]
     plain: frozenset[str]  # the words the simple card of the topic has
     depth: Depth
-    asked: frozenset[frozenset[str]] = frozenset()  # the words of each question it names
-
-
-_Cues = Sequence[tuple[re.Pattern[str], frozenset[Part]]]
+    asked: tuple[
+        tuple[frozenset[str], _Cues], ...
+    ] = ()  # of each question it names: its words, what kind it asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,17 @@ class _Index:
 
     lines: tuple[_Line, ...]
     weights: Mapping[str, float]
+    uses: Mapping[str, int]  # how many sentences have a word
     rarest: float  # what a word nobody wrote weighs
     plainer: Mapping[str, frozenset[str]]  # by topic: what its sentences say above the depth of science
     science: frozenset[str]
+
+    def weight(self, words: Iterable[str]) -> float:
+        return sum(self.weights.get(word, self.rarest) for word in words)
+
+    def common(self, words: Iterable[str]) -> bool:
+        """Return whether more than a few sentences have one of *words*."""
+        return any(self.uses.get(word, 0) > FEW for word in words)
 
 
 @lru_cache(maxsize=1)
@@ -144,18 +156,22 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
     if not asked:
         return None
     index = _index(library)
-    cues = [(cue, parts) for cue, parts in _KINDS if cue.search(question.casefold())]
-    weight = {word: index.weights.get(word, index.rarest) for word in asked}
+    cues = _cues_of(question)
+    preferred = (
+        named if all(index.uses.get(word) for word in asked) else ()
+    )  # what nobody wrote may be the point
+    weight = {word: index.weight([word]) for word in asked}
     ranked = sorted(
         (
             (
-                _share(line, weight, named) + _fit(line, cues) + (ASKED if asked in line.asked else 0.0),
+                _share(line, weight, preferred) + _fit(line, cues) + ASKED * near,
                 -len(line.words),
                 line,
             )
             for line in index.lines
-            if _speaks_of(line, asked, named)
-            and _adds(line, asked, cues)
+            for near in (_nearness(line, asked, cues, index),)
+            if (near > 0.0 or _speaks_of(line, asked, named))
+            and (near > 0.0 or _adds(line, asked, cues))
             and _plain_enough(line, asked, index)
             and shown(line.topic, reader)
             and fits(reader, line.said.audience)
@@ -165,9 +181,33 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
     if not ranked:
         return None
     share, _length, line = ranked[-1]
-    if share < (ENOUGH if named else ALONE):
+    if share - DEPTH[line.depth] * (not preferred) < (ENOUGH if named else ALONE):
         return None
     return Answer(line.topic.id, line.text, share, line.depth)
+
+
+def _cues_of(question: str) -> _Cues:
+    """Return which kinds of thing *question* asks for."""
+    return tuple(kind for kind in _KINDS if kind[0].search(question.casefold()))
+
+
+def _nearness(line: _Line, asked: frozenset[str], cues: _Cues, index: _Index) -> float:
+    """Return how much of the question *asked* and of one that *line* names is the same; 0 where it is another.
+
+    It counts whatever the message was understood to be about: nothing says better what a sentence answers. One word
+    alone is a question only where few sentences have it.
+    """
+    if len(asked) < 2 and index.common(asked):
+        return 0.0
+    same = max(
+        (
+            index.weight(asked & one) / index.weight(asked | one)
+            for one, kinds in line.asked
+            if one and kinds == cues
+        ),
+        default=0.0,
+    )
+    return same if same >= NEAR else 0.0
 
 
 def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str]) -> bool:
@@ -185,7 +225,7 @@ def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str]) -> bo
 
 def _adds(line: _Line, asked: frozenset[str], cues: _Cues) -> bool:
     """Return whether *line* has something of the question that the simple card has not."""
-    if line.depth is Depth.SIMPLE or asked in line.asked:
+    if line.depth is Depth.SIMPLE:
         return True
     if cues or _part(line) in _ONLY_ASKED:
         return _of_kind(line, cues)
@@ -253,7 +293,7 @@ def _index(library: Library) -> _Index:
     }
     weights = {word: log(1 + len(lines) / (1 + count)) for word, count in uses.items()}
     science = frozenset(weights).difference(*plainer.values())
-    return _Index(lines, weights, log(1 + len(lines)), plainer, science)
+    return _Index(lines, weights, uses, log(1 + len(lines)), plainer, science)
 
 
 def _lines(library: Library) -> Iterator[_Line]:
@@ -263,7 +303,7 @@ def _lines(library: Library) -> Iterator[_Line]:
         for say in topic.say:
             terms = " ".join(f"{word} {meaning}" for word, meaning in say.term.items())
             words = words_of(f"{say.text} {terms} {' '.join(say.questions)}")
-            asked = frozenset(map(words_of, say.questions))
+            asked = tuple((words_of(one), _cues_of(one)) for one in say.questions)
             yield _Line(topic, say, _spoken(say), words, beside, plain, say.depth, asked)
         for figure in topic.figure:
             line = figure_line(figure)

@@ -124,3 +124,29 @@ def test_a_sentence_of_another_kind_than_was_asked_is_no_answer(library):
 def test_one_word_in_common_is_no_answer_where_nothing_was_understood(library):
     assert sentences.best("how long before it starts working", WOMAN, library) is None
     assert sentences.best("can I go to the dentist while I am on this", WOMAN, library) is None
+
+
+NAMED = topic(
+    saying("Rest helps."),
+    saying("It fades.", depth="more", questions=["how long does the ache last in my fingers"]),
+    saying("There is a salve.", depth="more", questions=["is there a salve for aching fingers"]),
+    saying("A third thing.", depth="science"),
+    name="named",
+    title="Fingers",
+    synonyms=["fingers"],
+)
+
+
+def test_a_question_that_a_sentence_names_is_answered_whatever_topic_was_understood():
+    assert answer("is there a salve for my aching fingers", WOMAN, library_of(NAMED, SLEEP), ["sleep"]) == (
+        "There is a salve."
+    )
+
+
+def test_a_question_of_another_kind_is_another_question_though_its_words_are_the_same():
+    assert answer("why do my fingers ache", WOMAN, library_of(NAMED, SLEEP), ["sleep"]) is None
+
+
+def test_a_word_nobody_wrote_may_be_the_point_so_what_is_said_beside_it_does_not_lead(library):
+    """A scan was answered with what hormones do, for the word "show" was in both."""
+    assert sentences.best("will it show up if I have an MRI scan", WOMAN, library, ["monitoring"]) is None

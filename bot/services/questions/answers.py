@@ -129,7 +129,7 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
     elif meaning.decision:
         await _decide(turn, topics, head)
     elif found or len(topics) == 1:
-        _answer(turn, topics[0], head or str(turn.say("ask.found")))
+        _answer(turn, topics[0], head or str(turn.say("ask.near" if asked and not found else "ask.found")))
     elif topics:
         _choices(turn, "ask.which", topics[:4], head)
     elif meaning.doors and meaning.doubt is None and turn.person and turn.me.settled:
