@@ -37,7 +37,7 @@ providers.is_local_module_file = lambda _file: False
 pytest_plugins = ["tests.assurance.proofs", "tests.support.order"]
 # Debian's chromium cannot come from pip; .ci/run installs it, so CI leaves nothing out.
 BROWSER = Path("/usr/bin/chromium").exists()
-collect_ignore = [] if BROWSER else ["browser", "sandbox/test_chat_page.py"]
+collect_ignore = [] if BROWSER else ["browser"]
 
 
 def pytest_report_header() -> list[str]:

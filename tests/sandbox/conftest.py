@@ -1,14 +1,11 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import aiohttp
 import pytest
 
-from bot.sandbox import Sandbox, SandboxClock
-from tests.sandbox.judge import judge
+from bot.sandbox import SandboxClock
+from tests.sandbox.judge import SUNDAY, TOKEN, judged
 from tests.sandbox.wire import Wire
-
-TOKEN = "77:sandbox"
-SUNDAY = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -18,12 +15,8 @@ def clock():
 
 @pytest.fixture
 async def sandbox(clock):
-    sandbox = Sandbox(clock, TOKEN)
-    await sandbox.start()
-    verdict = judge(sandbox)
-    yield sandbox
-    await sandbox.stop()
-    assert verdict.verdicts == []
+    async with judged(clock) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture

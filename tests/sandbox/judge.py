@@ -4,8 +4,10 @@
 """
 
 import json
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +15,11 @@ import aiogram.methods
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import ResponseParameters, Update
 from pydantic import TypeAdapter, ValidationError
+
+from bot.sandbox import Sandbox, SandboxClock
+
+TOKEN = "77:sandbox"
+SUNDAY = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 
 
 @cache
@@ -125,6 +132,17 @@ def judge(sandbox: Any) -> Judge:
     found = Judge()
     sandbox.witnesses.append(found)
     return found
+
+
+@asynccontextmanager
+async def judged(clock: SandboxClock) -> AsyncIterator[Sandbox]:
+    """A sandbox runs inside the block; at its end nothing was refused."""
+    sandbox = Sandbox(clock, TOKEN)
+    await sandbox.start()
+    found = judge(sandbox)
+    yield sandbox
+    await sandbox.stop()
+    assert found.verdicts == []
 
 
 def judged_update(update: dict[str, Any]) -> Update:

@@ -4,19 +4,17 @@ import asyncio
 import contextlib
 import re
 from datetime import timedelta
-from pathlib import Path
 
+import aiohttp
 import pytest
-from playwright.async_api import async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import expect
 
+from bot.sandbox import SandboxClock
 from bot.sandbox.people import add_default_people
-from tests.sandbox.wire import keys
+from tests.sandbox.judge import SUNDAY, TOKEN, judged
+from tests.sandbox.wire import Wire, keys
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 WIDE, NARROW = {"width": 1400, "height": 950}, {"width": 412, "height": 860}
 MENU = {"keyboard": [["Today", "Check-in"], ["Ask", "Report"]], "input_field_placeholder": "Type a question…"}
 
@@ -67,30 +65,42 @@ class Echo:
 
 
 @pytest.fixture
-async def browser():
-    async with async_playwright() as tool:
-        browser = await tool.chromium.launch(executable_path=CHROMIUM, args=ARGS.split())
-        yield browser
-        await browser.close()
+def clock():
+    return SandboxClock(lambda: SUNDAY)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox(clock):
+    async with judged(clock) as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wire(sandbox):
+    async with aiohttp.ClientSession() as session:
+        yield Wire(session, f"{sandbox.base_url}/bot{TOKEN}")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(sandbox, wire, browser):
     add_default_people(sandbox)
     await wire.call("setMyName", name="Daily Companion")
     await wire.call("setMyDescription", description="I remind you about your tablet.")
     await wire.call("setMyCommands", commands=[{"command": "help", "description": "Help"}])
     bot = asyncio.create_task(Echo(wire).run())
-    troubles = []
+    troubles, pages = [], []
 
     async def go(size):
         page = await browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
+        pages.append(page)
         page.on("console", lambda entry: troubles.append(entry.text))
         page.on("pageerror", lambda error: troubles.append(str(error)))
         await page.goto(sandbox.base_url)
         return page
 
     yield go
+    for page in pages:
+        await page.close()
     bot.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await bot
@@ -272,8 +282,8 @@ async def test_all_words_can_be_read_against_their_background(open_page, sandbox
     assert await page.evaluate(CONTRAST) == []
 
 
-async def test_the_page_runs_no_foreign_code_and_names_every_button(open_page, session, sandbox):
-    async with session.get(sandbox.base_url) as reply:
+async def test_the_page_runs_no_foreign_code_and_names_every_button(open_page, wire, sandbox):
+    async with wire.session.get(sandbox.base_url) as reply:
         policy, source = reply.headers["Content-Security-Policy"], await reply.text()
     page = await open_page(WIDE)
     await page.get_by_role("region", name="Tom's phone").get_by_role("button", name="START").click()
