@@ -26,6 +26,7 @@ NAMED = 0.25  # what it counts for a sentence that the whole message was underst
 ALONE = 0.6  # enough where the message was not understood to be about any topic
 ASKED = 0.5  # what it counts for a sentence to name the very question, word for word but for those that say nothing
 NEAR = 0.65  # of the weight of both questions together: from here on the question named is the question asked
+WITHIN = 0.6  # the same, where all of it is in what was asked, and more
 FEW = 4  # sentences: a word that no more have says by itself what is asked
 KIND = 0.15  # what it counts for a sentence to say what kind of thing is asked: when, why, how often
 _ONLY_ASKED = {Part.WHY, Part.FEELS, Part.HOW_COMMON}  # they answer no other kind of question
@@ -93,6 +94,7 @@ class _Line:
     said: Say | Figure
     text: str
     words: frozenset[str]
+    own: frozenset[str]  # the same without the words of the questions it names
     beside: frozenset[str]
     plain: frozenset[str]  # the words the simple card of the topic has
     depth: Depth
@@ -150,16 +152,15 @@ def _kind(word: str, like: Likeness) -> str:
 def best(question: str, reader: Reader, library: Library, named: Collection[str] = ()) -> Answer | None:
     """Return the sentence that answers *question* for *reader*, or None when none has enough of its words.
 
-    *named*: topics the message was understood to be about; their sentences are preferred.
+    *named*: topics the message was understood to be about; their sentences are preferred, unless the question has a
+    word that nobody wrote: it may be the point.
     """
     asked = words_of(question)
     if not asked:
         return None
     index = _index(library)
     cues = _cues_of(question)
-    preferred = (
-        named if all(index.uses.get(word) for word in asked) else ()
-    )  # what nobody wrote may be the point
+    preferred = named if all(index.uses.get(word) for word in asked) else ()
     weight = {word: index.weight([word]) for word in asked}
     ranked = sorted(
         (
@@ -169,19 +170,18 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
                 line,
             )
             for line in index.lines
+            if shown(line.topic, reader) and fits(reader, line.said.audience)
             for near in (_nearness(line, asked, cues, index),)
-            if (near > 0.0 or _speaks_of(line, asked, named))
-            and (near > 0.0 or _adds(line, asked, cues))
-            and _plain_enough(line, asked, index)
-            and shown(line.topic, reader)
-            and fits(reader, line.said.audience)
+            if near > 0.0 or _speaks_of(line, asked, named, index)
+            if near > 0.0 or (_adds(line, asked, cues) and _plain_enough(line, asked, index))
         ),
         key=lambda row: (row[0] - DEPTH[row[2].depth], row[1], row[2].topic.id, row[2].text),
     )
     if not ranked:
         return None
     share, _length, line = ranked[-1]
-    if share - DEPTH[line.depth] * (not preferred) < (ENOUGH if named else ALONE):
+    enough = share if preferred else share - DEPTH[line.depth]
+    if enough < (ENOUGH if named else ALONE):
         return None
     return Answer(line.topic.id, line.text, share, line.depth)
 
@@ -199,23 +199,26 @@ def _nearness(line: _Line, asked: frozenset[str], cues: _Cues, index: _Index) ->
     """
     if len(asked) < 2 and index.common(asked):
         return 0.0
-    same = max(
-        (
-            index.weight(asked & one) / index.weight(asked | one)
-            for one, kinds in line.asked
-            if one and kinds == cues
-        ),
-        default=0.0,
-    )
-    return same if same >= NEAR else 0.0
+    return max((_same(asked, one, index) for one, kinds in line.asked if kinds == cues), default=0.0)
 
 
-def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str]) -> bool:
+def _same(asked: frozenset[str], one: frozenset[str], index: _Index) -> float:
+    if not one:
+        return 0.0
+    share = index.weight(asked & one) / index.weight(asked | one)
+    return share if share >= (WITHIN if one <= asked and len(one) > 1 else NEAR) else 0.0
+
+
+def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str], index: _Index) -> bool:
     """Return whether *line* is of a topic the question was understood to be about, and shares a word with it.
 
-    Where nothing was understood one word is not enough: it may stand in any sentence.
+    Where more was asked than the topic's own name, a name that many sentences have is not enough. Where nothing was
+    understood one word is not enough: it may stand in any sentence.
     """
     shared = asked & line.words
+    rest = asked - line.words - line.beside
+    if rest and shared <= line.beside and all(index.common([word]) for word in shared & line.own):
+        return False
     return (
         bool(shared)
         if line.topic.id in named
@@ -302,12 +305,14 @@ def _lines(library: Library) -> Iterator[_Line]:
         plain = words_of(" ".join(say.text for say in topic.say if say.depth is Depth.SIMPLE))
         for say in topic.say:
             terms = " ".join(f"{word} {meaning}" for word, meaning in say.term.items())
-            words = words_of(f"{say.text} {terms} {' '.join(say.questions)}")
+            words = words_of(f"{say.text} {terms}")
             asked = tuple((words_of(one), _cues_of(one)) for one in say.questions)
-            yield _Line(topic, say, _spoken(say), words, beside, plain, say.depth, asked)
+            known = words.union(*(one for one, _ in asked))
+            yield _Line(topic, say, _spoken(say), known, words, beside, plain, say.depth, asked)
         for figure in topic.figure:
             line = figure_line(figure)
-            yield _Line(topic, figure, line, words_of(line), beside, plain, Depth.MORE)
+            words = words_of(line)
+            yield _Line(topic, figure, line, words, words, beside, plain, Depth.MORE)
 
 
 def _spoken(say: Say) -> str:

@@ -150,3 +150,29 @@ def test_a_question_of_another_kind_is_another_question_though_its_words_are_the
 def test_a_word_nobody_wrote_may_be_the_point_so_what_is_said_beside_it_does_not_lead(library):
     """A scan was answered with what hormones do, for the word "show" was in both."""
     assert sentences.best("will it show up if I have an MRI scan", WOMAN, library, ["monitoring"]) is None
+
+
+def test_a_question_named_by_a_sentence_for_others_is_no_answer():
+    closed = topic(
+        saying("Rest helps."),
+        saying(
+            "A salve for women.",
+            depth="more",
+            tags=["women"],
+            questions=["is there a salve for aching fingers"],
+        ),
+        saying("A third thing.", depth="science"),
+        synonyms=["fingers"],
+    )
+
+    assert answer("is there a salve for aching fingers", WOMAN, library_of(closed)) == "A salve for women."
+    assert answer("is there a salve for aching fingers", MAN, library_of(closed)) is None
+
+
+def test_the_name_of_the_topic_alone_is_no_answer_where_more_was_asked(library):
+    """Whether he may drink was answered with estrogen levels, for "TRT" was in both."""
+    named = ["alcohol_smoking", "men_overview"]
+
+    found = sentences.best("can I drink on trt with arimidex", MAN, library, named)
+
+    assert found is None or found.topic == "alcohol_smoking"
