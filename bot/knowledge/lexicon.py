@@ -84,7 +84,7 @@ def compile_lexicon(
         negation=negation,
         context=_context(context["context"], compiler, negation),
         answering=_answering(data["answers"], spoken),
-        requests=_requests(data["requests"], wished),
+        requests=_requests(data["requests"], intents, wished),
         speller=_speller(compiler, said, data["known"]["words"], spoken, wished),
         means=compiler.finder({"means": context["crisis"]["means"]}),
         doubts=compiler.finder(intents["doubts"]),
@@ -199,6 +199,11 @@ class _Compiler:
     def counting(self, numbers: Mapping[str, int], table: Mapping[str, Any]) -> Counting:
         return Counting(numbers, *(Item(*self._either(table[name])) for name in _COUNTED))
 
+    def words(self, patterns: Iterable[str]) -> frozenset[str]:
+        """Return every word that *patterns* wait for."""
+        rows = (row for line in patterns for row in self.book.rows(line))
+        return frozenset(word for row in rows for item in row for word in item.words)
+
     def choice(self, line: str) -> frozenset[str]:
         return self._either(line)[0]
 
@@ -222,9 +227,26 @@ def _answering(table: Mapping[str, Any], compiler: _Compiler) -> Answering:
     )
 
 
-def _requests(table: Mapping[str, Any], compiler: _Compiler) -> Requests:
-    slots = {name: re.compile(line) for name, line in table["slots"].items()}
-    return Requests(tuple(table["order"]), compiler.finder(table["patterns"]), slots, dict(table["plain"]))
+def _requests(table: Mapping[str, Any], intents: Mapping[str, Any], compiler: _Compiler) -> Requests:
+    spare = compiler.choice(table["spare"])
+    besides = {name: compiler.choice(line) for name, line in table["spends"].items()}
+    own = {name: compiler.words(lines) for name, lines in table["patterns"].items()}
+    for name in table["bare"].split():
+        exact = frozenset(word for line in intents["exact"][name] for word in line.split())
+        own[name] = own.get(name, frozenset()) | exact | compiler.words(intents["patterns"].get(name, ()))
+    return Requests(
+        order=tuple(table["order"]),
+        patterns=compiler.finder(table["patterns"]),
+        slots={name: re.compile(line) for name, line in table["slots"].items()},
+        plain=dict(table["plain"]),
+        calm=frozenset(table["calm"].split()),
+        spends={
+            name: spare | own.get(name, frozenset()) | besides.get(name, frozenset())
+            for name in {*own, *besides}
+        },
+        loaded=compiler.choice(table["loaded"]),
+        titles=compiler.choice(table["titles"]),
+    )
 
 
 def _rules(data: Mapping[str, Mapping[str, Any]]) -> dict[str, RedFlagRule]:

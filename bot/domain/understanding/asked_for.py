@@ -1,22 +1,35 @@
-"""What a person asks the bot to do: which request, and the words that stand where a place or a name stands."""
+"""What a person asks the bot to do: which request, whether all of the message is that request, and what it leaves.
+
+A closed world: a request is whole when every word of the message is spent: its own words, what may be said besides it,
+a time, a name where a name stands. What is left is a message of its own, and then the request is only offered.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.understanding.patterns import Finder, Match
 from bot.domain.understanding.text import Words
 
 LONGEST = 20  # words: a longer message tells a story
+_TRAVELS = frozenset({"trip"})
+_FIGURE = re.compile(
+    r"\d+(st|nd|rd|th)|[0-9]{1,4}|([01]?\d|2[0-3])[.,:]\d\d?|[0-3]?\d/\d\d?"
+)  # a time, a day, how many; 39.5 is none
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, whether the message is that request and nothing else, and what stands behind it as it was typed."""
+    """A request; whether the *whole* message is that, so *plainly* that no second look is needed; the *rest* of it as typed.
+
+    *place* are the words of a place when nothing else is left: whoever knows the places can spend them.
+    """
 
     name: str = ""
+    whole: bool = False
     plainly: bool = False
-    beside: str = ""
+    rest: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +39,55 @@ class Requests:
     order: Sequence[str]
     patterns: Finder  # keys are requests
     slots: Mapping[str, re.Pattern[str]]
-    plain: Mapping[
-        str, int
-    ]  # requests that tell nothing of how she is -> words of theirs that may be anything: a name
+    plain: Mapping[str, int]  # tell nothing of how she is -> words of theirs that may be anything: a name
+    calm: frozenset[str]  # tell nothing of how she is when they are whole
+    spends: Mapping[str, frozenset[str]]  # the words that each request spends
+    loaded: frozenset[str]  # are spent only where a pattern waits for them
+    titles: frozenset[str]  # a name stands behind one: "Dr Shaw"
 
-    def read(self, words: Words, fillers: frozenset[str]) -> Asked:
-        """Return what *words* ask for; *fillers* add nothing to a plain request."""
+    def read(self, words: Words, fillers: frozenset[str], intent: str = "") -> Asked:
+        """Return what *words* ask for; *fillers* add nothing to a plain request.
+
+        Where they hold no more than a word for the bot, its *intent* says which, and that is whole or not in the same way.
+        """
         found = self.patterns.find(words) if len(words) <= LONGEST else []
         keys = {match.key for match in found}
         name = next((name for name in self.order if name in keys), "")
         if not name:
-            return Asked()
+            return Asked(whole=not self.left(intent, words))
         matches = [match for match in found if match.key == name]
-        return Asked(name, self._plainly(name, words, matches, fillers), _behind(words, matches))
+        plainly = self._plainly(name, words, matches, fillers)
+        asked = frozenset(at for match in matches for at in match.at)
+        left = set() if plainly else self.left(name, words, asked)
+        return Asked(
+            name,
+            whole=not left,
+            plainly=plainly or (not left and name in self.calm),
+            rest=_rest(words, left, asked),
+            place=self._place(words, left) if name in _TRAVELS else "",
+        )
+
+    def left(self, name: str, words: Words, asked: frozenset[int] = frozenset()) -> set[int]:
+        """Return the places of the words that the request *name*, found at *asked*, does not spend."""
+        spent = self.spends.get(name, frozenset())
+        return {
+            at
+            for at, word in enumerate(words.words)
+            if at not in asked
+            and (word not in spent or word in self.loaded)
+            and not _FIGURE.fullmatch(word)
+            and not (at and words.words[at - 1] in self.titles and not words.pause[at])
+        }
+
+    def _place(self, words: Words, left: set[int]) -> str:
+        """Return the words *left* when all of them stand in the place of a place."""
+        typed = " ".join(f", {word}" if words.pause[at] else word for at, word in enumerate(words.typed))
+        there = self.slot("place", typed).split()
+        return (
+            " ".join(words.typed[at] for at in sorted(left))
+            if {words.typed[at] for at in left} <= {*there}
+            else ""
+        )
 
     def _plainly(self, name: str, words: Words, matches: list[Match], fillers: frozenset[str]) -> bool:
         if name not in self.plain:
@@ -52,11 +101,18 @@ class Requests:
         return found[0] if found else ""
 
 
-def _behind(words: Words, matches: list[Match]) -> str:
-    """Return the words behind *matches*: they may tell something of their own. "" for one alone, which tells nothing."""
-    tail = words.typed[min(match.end for match in matches) + 1 :]
-    said = [word for n, word in enumerate(tail) if n == 0 or word != tail[n - 1]]
-    return " ".join(said) if len(said) > 1 else ""
+def _rest(words: Words, left: Collection[int], asked: Collection[int]) -> str:
+    """Return the words beside those that *asked*, as typed, in runs that hold one of *left*: "know I jumped" -> "I jumped"."""
+    kept: list[int] = []
+    run: list[int] = []
+    for at in range(len(words) + 1):
+        if at < len(words) and at not in asked and not (run and words.pause[at]):
+            run.append(at)
+            continue
+        kept += run if not set(left).isdisjoint(run) else []
+        run = [at] if at not in asked else []
+    said = [words.typed[at] for at in kept if at < len(words)]
+    return " ".join(word for n, word in enumerate(said) if n == 0 or word != said[n - 1])
 
 
 def _fits(match: Match, besides: set[int], most: int) -> bool:

@@ -47,7 +47,8 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
     because = tuple(dict.fromkeys(found))
     named = tuple(dict.fromkeys(topic for topic, _ in because))
     sure, level, confirm = verdict(flags, lexicon, answered=bool(named))
-    asked = lexicon.requests.read(words, lexicon.fillers | lexicon.answering.aside)
+    intent = intent_of(words, lexicon)
+    asked = lexicon.requests.read(words, lexicon.fillers | lexicon.answering.aside, intent or "")
     return Understanding(
         level=level,
         confirm=confirm,
@@ -55,7 +56,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         topics=named,
         offered=_offered(words, lexicon, flags, named),
         flags=flags,
-        intent=intent_of(words, lexicon),
+        intent=intent,
         decision=decides(words, lexicon),
         means=any(flag.level is Level.CRISIS for flag in flags)
         and any(lexicon.means.find(part) for part in parts),
@@ -65,8 +66,10 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         talk=talk_of(words, lexicon),
         asks=bool(asking(words, lexicon)),
         request=asked.name,
+        whole=asked.whole,
         plainly=asked.plainly,
-        beside=asked.beside,
+        rest=asked.rest,
+        place=asked.place,
         cared=cared(words, lexicon),
         doors=lexicon.doors.likely(words),
         meant=lexicon.answering.meant(words),

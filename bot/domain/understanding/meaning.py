@@ -66,8 +66,10 @@ class Understanding:
     doubt: Level | None = None  # what the second look asks about beside the answer; never acted on unasked
     asks: bool = False
     request: str = ""  # what it asks the bot to do (``asked_for``)
-    plainly: bool = False  # it is that request and nothing else: nothing of how she is
-    beside: str = ""  # what stands behind the request: it may tell something of its own
+    whole: bool = False  # every word of it is spent on that request
+    plainly: bool = False  # so much so that it tells nothing of how she is
+    rest: str = ""  # what the request does not spend: it may tell something of its own
+    place: str = ""  # all that it does not spend, where that stands in the place of a place
     cared: bool = False  # all of it is that help was called, or what those who help said (``caring``)
     doors: tuple[str, ...] = ()  # commands it may ask for in words that nothing else understands (``doors``)
     meant: frozenset[str] = frozenset()  # what the whole message may answer (``answering``)

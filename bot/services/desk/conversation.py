@@ -23,6 +23,7 @@ from bot.services.typing import (
     edited,
     expecting,
     helping,
+    offered,
     reported,
     requests,
     smalltalk,
@@ -96,7 +97,7 @@ async def _read_again(turn: Turn, text: str, meaning: Understanding) -> None:
     """A slip mended at once is read as if it were new, unless a step is in hand; of an older one she is told."""
     at_once = turn.now - turn.incoming.at <= AT_ONCE and turn.flow is None and turn.me.settled
     if at_once and (meaning.topics or meaning.asks or meaning.request or meaning.talk):
-        if not await requests.answered(turn, text, meaning):
+        if not (await requests.answered(turn, text, meaning) or await offered.answer(turn, text, meaning)):
             await _question(turn, meaning)
     else:
         rows: Rows = ((turn.button("button.today", "today"), turn.button("button.help", "help")),)
@@ -177,6 +178,7 @@ async def _asked_or_said(turn: Turn, text: str, meaning: Understanding) -> bool:
         await requests.answered(turn, text, meaning)
         or await words.said(turn, meaning)
         or await requests.answered(turn, text, meaning, weak=True)
+        or await offered.answer(turn, text, meaning)
     )
 
 

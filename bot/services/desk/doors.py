@@ -6,7 +6,7 @@ from bot.services.rooms import ROOMS
 from bot.services.setup import steps
 from bot.services.talk.doors import Command, Doors, Taps, merged
 from bot.services.talk.turn import Turn
-from bot.services.typing import helping
+from bot.services.typing import helping, offered
 from bot.store import flows
 
 
@@ -33,6 +33,10 @@ DOORS = Doors(
         Command("help", _help, listed=110, open=True),
         Command("cancel", _cancel, early=True),
     ),
-    taps=(Taps("start", start.tapped, open=True), Taps("help", _help_tap, open=True)),
+    taps=(
+        Taps("start", start.tapped, open=True),
+        Taps("help", _help_tap, open=True),
+        Taps(offered.KIND, offered.tapped),
+    ),
 )
 HOUSE = merged((*ROOMS, DOORS))

@@ -13,7 +13,7 @@ from bot.services.record import pictures
 from bot.services.setup import choices
 from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
-from bot.services.typing import helping, reported
+from bot.services.typing import helping, offered, reported
 
 
 async def said(turn: Turn, meaning: Understanding) -> bool:
@@ -22,6 +22,8 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
         return True
     act = _ACTS.get(meaning.intent) if meaning.intent else None
     if act is None or (not turn.me.settled and meaning.intent not in _ALWAYS):
+        return False
+    if turn.me.settled and offered.half_read(meaning):
         return False
     await act(turn)
     return True

@@ -133,7 +133,7 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
     elif topics:
         _choices(turn, "ask.which", topics[:4], head)
     elif meaning.doors and meaning.doubt is None and turn.person and turn.me.settled:
-        _doors(turn, meaning.doors, head)
+        offer(turn, _doors(turn, meaning.doors), head)
     else:
         _choices(turn, "ask.none", [t for t in meaning.offered if t in turn.world.library.topics][:3], head)
 
@@ -194,11 +194,14 @@ async def _decide(turn: Turn, topics: list[str], head: str) -> None:
     )
 
 
-def _doors(turn: Turn, commands: tuple[str, ...], head: str) -> None:
-    """Ask whether words that nobody understood ask for one of *commands*; only her tap opens it."""
-    rows = [(Button(turn.voice.label(f"command.{name}"), Tap("cmd", "", name)),) for name in commands]
+def offer(turn: Turn, rows: Rows, head: str = "") -> None:
+    """Ask whether the buttons of *rows* are what she would like: only her tap opens it."""
     none = turn.button("ask.none_of_these", "ask", "browse")
     turn.new(_joined(head, str(turn.say("ask.doors"))), (*rows, (none,)), topic="choices")
+
+
+def _doors(turn: Turn, commands: tuple[str, ...]) -> Rows:
+    return tuple((Button(turn.voice.label(f"command.{name}"), Tap("cmd", "", name)),) for name in commands)
 
 
 def _choices(turn: Turn, key: str, topics: list[str], head: str = "") -> None:

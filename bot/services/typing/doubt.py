@@ -32,15 +32,15 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     if second is None:
         return meaning
     names = await medicines(turn) if turn.person else {}
-    looked = await second.beside(text, meaning, beside(text, names) or meaning.beside)
+    looked = await second.beside(text, meaning, beside(text, names) or meaning.rest)
     return behind(looked, turn.world.lexicon)
 
 
 def behind(meaning: Understanding, lexicon: Lexicon) -> Understanding:
-    """Return *meaning* with a question where what stands behind its request is a danger by itself: "don't tell my son ..."."""
-    if meaning.doubt is not None or not meaning.beside or alarms(meaning):
+    """Return *meaning* with a question where what its request does not spend is a danger by itself: "don't tell my son ..."."""
+    if meaning.doubt is not None or not meaning.rest or alarms(meaning):
         return meaning
-    told = understand(meaning.beside, lexicon)
+    told = understand(meaning.rest, lexicon)
     crisis = any(flag.level is Level.CRISIS for flag in told.flags)
     return replace(meaning, doubt=Level.CRISIS if crisis else Level.EMERGENCY) if alarms(told) else meaning
 

@@ -9,6 +9,9 @@ from bot.domain.messages import Rows, Tap
 from bot.domain.overview import Window
 from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
+from bot.domain.understanding.engine import read
+from bot.domain.understanding.lexicon import Lexicon
+from bot.knowledge import places
 from bot.services.alerts import taps
 from bot.services.data import privacy
 from bot.services.doses import pausing, today
@@ -35,31 +38,53 @@ CARER = "carer"
 CAUSE = "cause"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
 SUPPLY = "supply"
+VISIT = "visit"
 SWITCHED = "switched"
 TEAM_GO = "team_go"
 OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
 _AFTER_ALL = frozenset(
     {"month", "week", "answers"}
 )  # asked of the record even where a word sounds like a report
+_OF_TREATMENT = OF_A_HOLD | {"team_amount", SWITCHED}  # where it is no wish of hers that it stops
 _MAY_BE_A_VISIT = frozenset(
     {"", "trip", "time", "time_said", "time_by_day", "rhythm", "next", "visits", "add_medicine"}
 )
 
 
 async def answered(turn: Turn, text: str, meaning: Understanding, *, weak: bool = False) -> bool:
-    """Return whether the words asked for something, and the way to it was opened."""
+    """Return whether the words asked for something and for nothing else, and the way to it was opened."""
     request = wanted(text, meaning, weak=weak) if turn.me.settled else ""
     if request in OF_A_HOLD and taps.asked_what_was_decided(turn):
         return True
     if request == theirs.OVER_FOR_GOOD:  # of somebody this person helps
         return await theirs.told_over(turn)
+    request = await meant(turn, text, meaning, weak=weak)
+    if not request or not wholly(request, text, meaning, turn.world.lexicon):
+        return False
+    await opened(turn, request, text)
+    return True
+
+
+async def meant(turn: Turn, text: str, meaning: Understanding, *, weak: bool = False) -> str:
+    """Return which page or step the words ask for, wholly or in part; "" for none."""
+    request = wanted(text, meaning, weak=weak) if turn.me.settled else ""
     if request == SUPPLY and not await supply.is_meant(turn, text):
+        return ""
+    return request if request in _ACTS else ""  # where nothing holds her reminders, nothing is let go of
+
+
+async def opened(turn: Turn, request: str, text: str) -> None:
+    """The page or the step stands open, with what *text* says filled in."""
+    await _ACTS[request](turn, text, times.read(text))
+
+
+def wholly(request: str, text: str, meaning: Understanding, lexicon: Lexicon) -> bool:
+    """Return whether every word of *text* is spent on *request*, and it tells of nothing else; the gazetteer knows the places."""
+    if request not in _OF_TREATMENT and meaning.flags:
         return False
-    if request == TEAM_GO:  # nothing holds her reminders, so nothing is let go of
-        return False
-    if request:
-        await _ACTS[request](turn, text, times.read(text))
-    return bool(request)
+    if request == VISIT:
+        return not lexicon.requests.left(VISIT, read(text, lexicon))
+    return meaning.whole or (bool(meaning.place) and bool(places.search(meaning.place)))
 
 
 def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
@@ -70,7 +95,7 @@ def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
     request, said = meaning.request, times.read(text)
     other = meaning.asks or meaning.decision or meaning.intent not in (None, Intent.CHANGE_TIME)
     if request in _MAY_BE_A_VISIT and not other and visits.tells(text):
-        return "visit"
+        return VISIT
     if meaning.intent in _REPORTS and request not in _AFTER_ALL:
         return ""
     if weak or request.endswith(_SAID):
@@ -315,7 +340,7 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "trip_show": _trips,
     "trip_cancel": _trip_off,
     "supply": _supply,
-    "visit": _visit,
+    VISIT: _visit,
     "visits": _visits,
     "kept": _kept,
     "delete": _delete,
@@ -323,3 +348,4 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "helpers": _helpers,
     CARER: _carer,
 }
+NAMES = frozenset(_ACTS)
