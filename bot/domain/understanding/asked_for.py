@@ -54,7 +54,9 @@ class Requests:
         keys = {match.key for match in found}
         name = next((name for name in self.order if name in keys), "")
         if not name:
-            return Asked(whole=not self.left(intent, words))
+            spent = self.spends.get(intent, frozenset())
+            own = frozenset(at for at, word in enumerate(words.words) if word in spent)
+            return Asked(whole=not self.left(intent, words, own))
         matches = [match for match in found if match.key == name]
         plainly = self._plainly(name, words, matches, fillers)
         asked = frozenset(at for match in matches for at in match.at)
