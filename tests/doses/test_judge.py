@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.lab.simulation import judge
+from bot.lab.simulation import beside, judge
 from bot.lab.simulation.log import Line
 from bot.store.watched import Row
 
@@ -194,3 +194,63 @@ def test_a_dose_taken_before_its_time_need_not_be_asked_about():
     log += [line(early, "tapped", None, act="early"), line(early, "dose", row(2, "taken", early))]
 
     assert kinds(sorted(log, key=lambda x: x.at)) == set()
+
+
+# --- what stands beside the tablets
+
+
+def told(
+    at: datetime, text: str = "Margaret's tablet from 8:30 AM is not recorded; it is later now."
+) -> Line:
+    return Line(at, "Europe/London", "told", "helper", text, arg="Europe/London")
+
+
+def supply(at: datetime, text: str) -> Line:
+    return Line(at, "Europe/London", "sent", "supply", text, local_date=at.date().isoformat())
+
+
+def broken(*lines: Line) -> set[str]:
+    return {complaint.partition(":")[0] for complaint in beside.wrong(with_more(*lines))}
+
+
+OPEN = row(3)
+NOT_RECORDED = [line(OPEN.due_at, "sent", OPEN, rings=True), line(OPEN.due_at, "dose", OPEN)]
+HOURS_LATER = OPEN.due_at + 4 * 60 * MINUTE
+
+
+@pytest.mark.hazard("H8", "H13")
+def test_who_helps_is_told_once_of_an_open_tablet_by_day_and_not_right_after_an_outage():
+    at_night = OPEN.due_at + timedelta(hours=14)
+    off = line(HOURS_LATER - 90 * MINUTE, "offline"), line(HOURS_LATER - 60 * MINUTE, "online")
+
+    assert broken(*NOT_RECORDED, told(HOURS_LATER)) == set()
+    for lines in (
+        (told(MONDAY + 4 * 60 * MINUTE),),  # it has an answer
+        (*NOT_RECORDED, told(HOURS_LATER), told(HOURS_LATER + 5 * MINUTE)),
+        (*NOT_RECORDED, told(HOURS_LATER - 5 * MINUTE)),
+        (*NOT_RECORDED, told(at_night)),
+        (*NOT_RECORDED, *off, told(HOURS_LATER)),
+    ):
+        assert broken(*lines) == {"who helps is told wrongly"}, lines
+
+
+def test_a_count_is_what_she_counted_less_what_is_on_record():
+    counted = line(MONDAY + 20 * MINUTE, "typed", arg="5 left")
+    begins = supply(MONDAY + 20 * MINUTE, "Thank you. I count from here. / Your tablet: about 5 left.")
+    later = MONDAY + 2 * DAY + 60 * MINUTE
+
+    assert broken(counted, begins, supply(later, "Your tablet: about 3 left.")) == set()
+    assert broken(counted, begins, supply(later, "Your tablet: about 4 left.")) == {"a count that is wrong"}
+
+
+def test_a_visit_nobody_spoke_of_a_milestone_told_twice_and_two_words_of_one_day_are_seen():
+    noted = line(MONDAY, "tapped", act="save", arg="blood.20260310.1000")
+    alive = [line(MONDAY + n * DAY, "tapped", act="show") for n in range(4, 10)]
+    eve = Line(MONDAY + 7 * DAY + timedelta(hours=9, minutes=30), "Europe/London", "sent", "visit")
+    mile = Line(MONDAY, "Europe/London", "sent", "checkin", "It is one month now since you began.")
+
+    assert broken(noted, *alive, eve) == set()
+    assert broken(noted, *alive) == {"a visit that was not told"}
+    assert broken(mile) == set()
+    assert broken(mile, replace(mile, at=MONDAY + DAY)) == {"a milestone that is wrong"}
+    assert broken(supply(MONDAY, ""), supply(MONDAY + MINUTE, "")) == {"too many words of its own accord"}

@@ -93,10 +93,13 @@ async def test_a_life_with_years_of_cards_comes_to_rest_after_the_erase(sqlite_t
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-def test_ten_years_with_travel_outages_and_sudden_deaths_book_nothing_wrongly():
+def test_ten_years_with_everything_on_break_no_law():
+    """Travel, outages, sudden deaths; a medicine in rounds, supply, visits, milestones, and one who helps."""
     life, lines = golden.live(Wishes(days=3653, zone="Europe/London", seed=1, outages=True))
 
     assert life.wrong == []
+    assert sum("not recorded;" in line.text for line in lines if line.event == "told") > 100
+    assert {"supply", "visit", "mile", "helped"} <= {line.kind for line in lines if line.event == "sent"}
     assert len(life.known) > 3000
     assert sum(line.event == "offline" for line in lines) > 500
     assert len({line.zone for line in lines}) > 5

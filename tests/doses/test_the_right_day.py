@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.messages import Tap
+
 TUESDAY = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -92,3 +94,32 @@ async def test_the_pinned_card_of_who_has_gone_silent_names_no_day(bench):
     await bench.later(days=20)
     pinned = next(s for s in bench.phone.screen.values() if s.topic == "status")
     assert pinned.text == "Reminders rest now."
+
+
+async def test_todays_tablet_is_asked_about_at_its_old_hour_when_the_new_one_is_past(bench):
+    await bench.until(TUESDAY - timedelta(minutes=50))
+    await bench.says("/settings")
+    await bench.taps("set.time")
+    await bench.says("7:15")
+    assert "tomorrow at 07:15" in bench.last.text
+    assert "A tablet that is due before stays as it is." in bench.last.text
+    await bench.taps("save_time")
+    assert "Tablet 08:30" in next(s.text for s in bench.phone.screen.values() if s.topic == "status")
+
+    await bench.until(TUESDAY)
+    assert bench.last.button("dose.taken")
+    assert bench.rang()[-1].at == TUESDAY
+    await bench.taps("taken")
+    await bench.until(TUESDAY + DAY)
+    assert await bench.states() == ["taken", "due"]
+    assert (await bench.doses())[-1]["due_at"] == TUESDAY + DAY - timedelta(minutes=75)
+
+
+async def test_a_tablet_of_today_that_would_be_too_near_to_the_new_hour_is_said_to_go(bench):
+    await bench.sends(Tap("set", "", "save_time", "2040"))
+    await bench.until(TUESDAY)
+    await bench.says("/settings")
+    await bench.taps("set.time")
+    await bench.says("7:15")
+
+    assert "The one that was due today at 20:40 would be too near to it" in bench.last.text

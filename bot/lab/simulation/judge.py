@@ -30,6 +30,11 @@ SUDDEN = HOUR  # a bot that died without warning is back by then
 CORRECTABLE = 7 * DAY
 APART = 12 * HOUR, 36 * HOUR  # two daily doses around a change of zone or of the time of day
 SILENT = 6 * DAY  # silence after which the bot may rest; it does after 7 local days
+OWN_PLAN = 1  # the first plan of a life is anastrozole
+OTHER_AT, OTHER_ROUNDS = (
+    time(13),
+    (5, 2),
+)  # her other medicine: five days on and two off, from the first day on
 RECENT = 40  # deeds: no more wait for their effect at any time
 
 PUT_OFF = {"hour": HOUR, "tomorrow": DAY}  # what she says to a check-in, and when it comes again
@@ -78,6 +83,8 @@ def _explains(deed: Line, at: datetime, row: Row, before: str) -> bool:
         return _says(deed, row)
     if row.state == "skipped" and (deed.act in LEAVES_OUT or deed.arg in LEFT_OUT_WORDS):
         return True
+    if row.state == "skipped" and deed.act == "skip" and row.plan_id != OWN_PLAN:
+        return True  # why is asked of anastrozole alone
     return deed.act == "undo" and before in ANSWERS
 
 
@@ -94,14 +101,14 @@ def _says(deed: Line, row: Row) -> bool:
 
 def lost(log: Log, _chosen: time) -> Iterator[str]:
     """She reported something, the bot heard it, and it is neither on record nor asked about."""
-    offs = _offs(log)
+    away = offs(log)
     questions = [line.at for line in log if line.asks]
     history: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for line in log:
         if line.event == "dose" and line.row:
             history[line.row.id].append((line.at, line.row.state))
     for deed, row, wanted in _reports(log):
-        by = _heard_by(deed, offs)
+        by = _heard_by(deed, away)
         if by is None or by > log[-1].at or deed.at - row.due_at > CORRECTABLE:
             continue
         was = bisect_right(history[row.id], (deed.at, "")) - 1  # its state just before
@@ -123,23 +130,23 @@ def _reports(log: Log) -> Iterator[tuple[Line, Row, str]]:
             yield line, line.row, "taken" if line.act in REPORTS else "skipped"
 
 
-def _offs(log: Log) -> list[Span]:
+def offs(log: Log) -> list[Span]:
     """Return when the bot was off."""
-    offs: list[Span] = []
+    found: list[Span] = []
     began: datetime | None = None
     for line in log:
         if line.event == "offline":
             began = line.at
         elif line.event == "online" and began:
-            offs.append((began, line.at))
+            found.append((began, line.at))
             began = None
-    return offs
+    return found
 
 
-def _heard_by(deed: Line, offs: list[Span]) -> datetime | None:
+def _heard_by(deed: Line, away: list[Span]) -> datetime | None:
     """Return when *deed* has had its effect at the latest; None when the bot may never have heard of it."""
     by = deed.at + ANSWERED_IN
-    for began, ended in offs:
+    for began, ended in away:
         if began <= by and ended >= deed.at:
             if ended - deed.at > (WORDS_LIVE if deed.event == "typed" else TAP_LIVES):
                 return None
@@ -182,7 +189,7 @@ def rings_at_night(log: Log, chosen: time) -> Iterator[str]:
     """Something rings in her quiet hours that is neither the chosen time nor when she asked to be asked again."""
     snoozed = {line.row.id for line in log if line.row and line.act == "snooze"}
     clocks = {clock for _at, clock in _times(log, chosen)}
-    returns = {ended for began, ended in _offs(log) if ended - began <= SUDDEN}
+    returns = {ended for began, ended in offs(log) if ended - began <= SUDDEN}
     put_off = [line.at + PUT_OFF[line.act] for line in log if line.event == "tapped" and line.act in PUT_OFF]
     for line in log:
         if line.event != "sent" or not line.rings or line.asked_for or not _is_night(line, log[0].zone):
@@ -222,7 +229,7 @@ def reminder_lost(log: Log, _chosen: time) -> Iterator[str]:
     away = [
         *_pauses(log),
         *_silences(log),
-        *((began - MINUTE, ended + ANSWERED_IN) for began, ended in _offs(log)),
+        *((began - MINUTE, ended + ANSWERED_IN) for began, ended in offs(log)),
     ]
     asked: dict[int, list[datetime]] = defaultdict(list)
     for line, row in _asking(log):
@@ -249,22 +256,39 @@ def day_wrong(log: Log, chosen: time) -> Iterator[str]:
     rows = sorted({line.row.id: line.row for line in log if line.row}.values(), key=lambda row: row.due_at)
     rests = [*_pauses(log), *_silences(log)]
     times = _times(log, chosen)
-    for before, row in pairwise(rows):
-        if not _follows(before, row) and not any(a < row.due_at and before.due_at < b for a, b in rests):
+    mine = [row for row in rows if row.plan_id == OWN_PLAN]
+    others = [row for row in rows if row.plan_id != OWN_PLAN]
+    for before, row in [*pairwise(mine), *pairwise(others)]:
+        off = 0 if before.plan_id == OWN_PLAN else _days_off_after(before, others[0])
+        if not _follows(before, row, off) and not any(a < row.due_at and before.due_at < b for a, b in rests):
             yield f"{_name(before)} is followed by {_name(row)}"
-    for row in rows:
+    for row in mine:
         if not any(_shows(row, clock) for at, clock in times if at <= row.due_at):
             yield f"{_name(row)} is due at {_stamp(row.due_at)}"
+    for row in others:
+        if not _shows(row, OTHER_AT) or not _is_on(row, others[0]):
+            yield f"{_name(row)} of the other medicine is due at {_stamp(row.due_at)}"
 
 
-def _follows(before: Row, row: Row) -> bool:
-    """Return whether *row* is the next day's dose; on the way to other hours 12 to 36 hours are kept instead."""
-    if _day(row) - _day(before) == DAY and before.zone == row.zone:
+def _follows(before: Row, row: Row, days_off: int) -> bool:
+    """Return whether *row* is the next dose; on the way to other hours 12 to 36 hours are kept, and her days off."""
+    if _day(row) - _day(before) == (days_off + 1) * DAY and before.zone == row.zone:
         return True
     moved = _wall(before) != _wall(row) or before.zone != row.zone
     shortest, longest = APART
-    last_at = max(before.due_at, before.taken_at or before.due_at)
+    last_at = max(before.due_at, before.taken_at or before.due_at) + days_off * DAY
     return moved and row.due_at - before.due_at >= shortest and row.due_at - last_at <= longest
+
+
+def _is_on(row: Row, first: Row) -> bool:
+    """Return whether *row* is on a day on which the other medicine is taken, by the rounds that began with *first*."""
+    on, off = OTHER_ROUNDS
+    return (_day(row) - _day(first)).days % (on + off) < on
+
+
+def _days_off_after(row: Row, first: Row) -> int:
+    on, off = OTHER_ROUNDS
+    return off if (_day(row) - _day(first)).days % (on + off) == on - 1 else 0
 
 
 def _wall(row: Row) -> time:

@@ -9,14 +9,16 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.domain.helping import zone_beside
 from bot.domain.plans import instant
-from bot.lab.simulation import judge
+from bot.lab.simulation import beside, judge
 from bot.lab.simulation.fate import Outages, misfortunes
+from bot.lab.simulation.friend import Friend
 from bot.lab.simulation.fuse import Fuse, Killed, MortalStore
-from bot.lab.simulation.log import Line, plain
+from bot.lab.simulation.log import Line, Seen, differs, plain, when
 from bot.lab.simulation.person import Person
-from bot.lab.simulation.phone import Phone, Shown
-from bot.lab.simulation.script import ERASING, SETUP, answer
+from bot.lab.simulation.phone import Phone, Phones, Shown
+from bot.lab.simulation.script import BESIDE, ERASING, SETUP, answer
 from bot.services.running import night
 from bot.services.running.drain import Drain
 from bot.services.talk.turn import World
@@ -27,6 +29,8 @@ WATCHED = timedelta(days=9)  # a dose older than the days it can be corrected in
 NIGHT_AT = time(3, 30)
 AT_MOST = 500  # messages that leave in one moment; more would be a storm
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
+ANNA = 2  # the chat of who helps
+HOURS_BESIDE = (0, -5, 8)  # where they live, from her
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +61,9 @@ class Due(NamedTuple):
     outbox: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Something that happened in this moment, to be told when it is known which dose it is about."""
-
-    event: str
-    topic: str
-    text: str
-    rings: bool = False
-    act: str = ""
-    arg: str = ""
-    asked_for: bool = False
-    asks: bool = False
-
-
 @dataclass(repr=False)  # a task that has one for its result would write out everything that happened
 class Life:
-    """One person and one bot. ``tell`` gets each line as it happens; ``lines`` keeps them."""
+    """One person, one who helps, and one bot. ``tell`` gets each line as it happens; ``lines`` keeps them."""
 
     world: World
     store: MortalStore
@@ -82,7 +72,9 @@ class Life:
     tell: Callable[[Line], None]
     clock: SimulatedClock = field(init=False)
     phone: Phone = field(init=False)
+    phones: Phones = field(init=False)
     person: Person = field(init=False)
+    friend: Friend = field(init=False)
     drain: Drain | None = None
     lines: list[Line] = field(default_factory=list)
     known: dict[int, Row] = field(default_factory=dict)
@@ -100,6 +92,11 @@ class Life:
         self.chance = Random(wishes.seed)
         self.phone = Phone(self.clock, self.fuse, self._came, self._changed)
         self.person = Person(self.phone, Random(wishes.seed + 1), wishes.zone, self._did)
+        there = Phone(self.clock, self.fuse, self._told, self._helper_sees, ANNA, "Anna")
+        fate = Random(wishes.seed + 2)
+        zone = zone_beside(wishes.zone, fate.choice(HOURS_BESIDE), self.clock.at)
+        self.friend = Friend(there, fate, zone, self.person.zone, self._helped)
+        self.phones = Phones(self.phone, there)
         if wishes.outages:
             self._outages, self._kills = misfortunes(self.chance, self.clock.at, wishes.days)
 
@@ -109,6 +106,7 @@ class Life:
         """Every day is lived and on record, and then she erases everything."""
         await self._start()
         await self._answers(SETUP)
+        await self._tells_the_rest()
         morning = self._next_morning()
         while (now := min([self.end, morning, *self._coming()])) < self.end:
             self.clock.at = max(now, self.clock.at)
@@ -118,6 +116,7 @@ class Life:
                 morning = self._next_morning()
             await self._fate()
             self.person.acts(self.clock.at)
+            self.friend.acts(self.clock.at)
             await self._settle()
         self.clock.at = self.end
         await self._settle()
@@ -127,7 +126,7 @@ class Life:
     def wrong(self) -> list[str]:
         """Return what the judge finds wrong with the whole life; empty is what we want."""
         late = [f"{self.left_over} doses left after she erased everything"] if self.left_over else []
-        return [*judge.wrong(self.lines, self.wishes.at), *late]
+        return [*judge.wrong(self.lines, self.wishes.at), *beside.wrong(self.lines), *late]
 
     def _next_morning(self) -> datetime:
         tomorrow = self.clock.at.astimezone(self.zone).date() + timedelta(days=1)
@@ -136,7 +135,7 @@ class Life:
     def _coming(self) -> list[datetime]:
         """Return the instants of what comes next; what is overdue comes in a second."""
         soon = self.clock.at + timedelta(seconds=1)
-        found = [self.person.next_at]
+        found = [self.person.next_at, self.friend.next_at]
         if self.drain:
             found += [
                 *(self._next or ()),
@@ -168,7 +167,7 @@ class Life:
     # --- the process
 
     async def _start(self) -> None:
-        self.drain = Drain(self.world, self.phone, self.phone, self.clock)
+        self.drain = Drain(self.world, self.phones, self.phones, self.clock)
         self._tell(Seen("online", "bot", ""))
         with contextlib.suppress(Killed):
             await self.drain.start()
@@ -207,9 +206,9 @@ class Life:
         await self._bury()
 
     async def _work(self, drain: Drain) -> None:
-        if updates := self.phone.waiting():
+        if updates := self.phones.waiting():
             await drain.accept(updates)
-            self.phone.confirm()
+            self.phones.confirm()
         for _ in range(AT_MOST):
             due = self._due()
             if due.inbox:
@@ -246,6 +245,19 @@ class Life:
             self._did(*answer(self.phone, step, value, typed))
             await self._settle()
 
+    async def _tells_the_rest(self) -> None:
+        """Her tablets are counted, another medicine is taken in rounds, and she has invited somebody to help.
+
+        Raises:
+            LookupError: there is no such answer on her screen.
+        """
+        for act in BESIDE:
+            self.clock.at += timedelta(seconds=4)
+            newest = [shown.topic for shown in self.phone.screen.values()][-1]
+            if not self.person.does([act], newest):
+                raise LookupError(f"There is no {act!r} on her screen.")
+            await self._settle()
+
     async def _leave(self) -> None:
         """She erases everything; the bot that does it lives."""
         self.fuse.renew()
@@ -268,6 +280,19 @@ class Life:
             Seen("sent", shown.topic, shown.text, shown.rings, asked_for=shown.asked_for, asks=asks)
         )
         self.person.sees(shown)
+        if shown.link:
+            self.friend.invited(shown.link)
+
+    def _told(self, shown: Shown) -> None:
+        """Who helps has a message; their zone stands in the line beside hers."""
+        self._buffer.append(Seen("told", "helper", shown.text, shown.rings, arg=self.friend.zone))
+        self._helper_sees(shown)
+
+    def _helper_sees(self, shown: Shown) -> None:
+        self.friend.sees(shown)
+
+    def _helped(self, what: str, act: str, arg: str) -> None:
+        self._buffer.append(Seen("helps", "helper", what, act=act, arg=arg))
 
     def _changed(self, shown: Shown) -> None:
         self.person.reads(shown)
@@ -281,13 +306,13 @@ class Life:
     def _tell_all(self) -> None:
         """Tell what happened in this moment, then which doses have changed by it."""
         found = watched.doses(self.store.raw, self.clock.at - WATCHED)
-        changed = [row for row in found if _differs(self.known.get(row.id), row)]
+        changed = [row for row in found if differs(self.known.get(row.id), row)]
         self.known |= {row.id: row for row in found}
         for seen in self._buffer:
             self._tell(seen)
         self._buffer.clear()
         for row in changed:
-            self._tell(Seen("dose", f"dose:{row.id}", _when(row)))
+            self._tell(Seen("dose", f"dose:{row.id}", when(row)))
 
     def _tell(self, seen: Seen) -> None:
         kind, _, number = seen.topic.partition(":")
@@ -311,11 +336,3 @@ class Life:
         )
         self.lines.append(line)
         self.tell(line)
-
-
-def _differs(old: Row | None, new: Row) -> bool:
-    return old is None or (old.state, old.taken_at) != (new.state, new.taken_at)
-
-
-def _when(row: Row) -> str:
-    return row.taken_at.astimezone(ZoneInfo(row.zone)).isoformat("T", "minutes") if row.taken_at else ""

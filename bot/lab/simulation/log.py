@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.store.watched import Row
 
@@ -28,5 +29,27 @@ class Line:
     asks: bool = False  # it asks whether she took a second tablet
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something that happened in this moment, to be told when it is known which dose it is about."""
+
+    event: str
+    topic: str
+    text: str
+    rings: bool = False
+    act: str = ""
+    arg: str = ""
+    asked_for: bool = False
+    asks: bool = False
+
+
 def plain(text: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", text)).replace("\n", " / ")
+
+
+def differs(old: Row | None, new: Row) -> bool:
+    return old is None or (old.state, old.taken_at) != (new.state, new.taken_at)
+
+
+def when(row: Row) -> str:
+    return row.taken_at.astimezone(ZoneInfo(row.zone)).isoformat("T", "minutes") if row.taken_at else ""

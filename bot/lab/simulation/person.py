@@ -37,6 +37,7 @@ def _at_once(*acts: str) -> Steps:
     return tuple((0.1, 0.3, act) for act in acts)
 
 
+INVITES = ("helper.new", "helper.go", "say:Margaret")
 REMARKS = (
     "hot flashes at night",
     "my hands are stiff in the morning",
@@ -44,6 +45,10 @@ REMARKS = (
     "can I drink wine?",
     "hello",
 )
+ANSWERS: dict[str, Steps] = {  # to what is told her beside the tablet, by the topic
+    "supply": ((20, 3000, "got"), (0.1, 0.3, "got=28")),
+    "visit": ((1, 600, "nothing"),),
+}
 ABOUT_IT = (  # what she says of a tablet without saying that she took it; most often before its time
     "did I take it?",
     "did I take it today?",
@@ -71,7 +76,11 @@ ERRANDS: tuple[tuple[int, str, Steps], ...] = (  # how many bring one of these, 
         ((0, 700, "say:/pause"), *_at_once("for=14"), (2000, 9000, "say:/pause"), *_at_once("pause.end")),
     ),
     (1, "settings", ((0, 700, "say:/settings"), *_at_once("set.rings", "rings=gentle"))),
+    (6, "helper", ((0, 700, "say:/helpers"), *_at_once("helper.stop|helper.new", "say:/helpers", *INVITES))),
+    (30, "supply", ((0, 700, "say:/supply"), *_at_once("supply.one", "got", "got=28"))),
 )
+VISITS = 25  # how many bring a visit to note, in days from now
+VISIT_IN = range(3, 40)
 TRIPS = 12  # how many begin the planning of a trip, when none is planned
 AWAY_FOR = ("3", "7", "14", "28")
 PLACES = {
@@ -150,6 +159,10 @@ class Person:
                 self._intends(shown.topic, self._habit(), now)
             elif self.chance.random() < 0.5 and not any(p.topic == shown.topic for p in self.plans):
                 self._intends(shown.topic, ((1, 20, "taken|now|ontime"),), now)
+        elif shown.button("helper.yes"):
+            self._intends(shown.topic, ((0.5, 60, "helper.yes"),), now)
+        elif shown.topic in ANSWERS and not shown.asked_for:
+            self._intends(shown.topic, ANSWERS[shown.topic], now)
         elif self._bothers(shown.topic):
             self._intends(
                 shown.topic, ((1, 90, self.chance.choice(("not", "go", "tomorrow", "end|keep"))),), now
@@ -183,6 +196,8 @@ class Person:
                 if before <= drawn < before + many:
                     self._intends(topic, steps, morning)
                 before += many
+            if before <= drawn < before + VISITS:
+                self._notes_a_visit(morning)
         elif drawn < 10 * TRIPS and self.zone(morning) != self.home:
             self._intends("trip", ((0, 700, "say:/travel"), *_at_once("trip.end")), morning)
 
@@ -204,6 +219,11 @@ class Person:
         )
         self._intends("trip", steps, morning)
 
+    def _notes_a_visit(self, morning: datetime) -> None:
+        on = morning.astimezone(ZoneInfo(self.home)).date() + self.chance.choice(VISIT_IN) * ONE_DAY
+        words = f"say:blood test on {on.day} {on:%B %Y} at 10:00"
+        self._intends("visit", ((0, 700, words), *_at_once("vnew.save")), morning)
+
     def _habit(self) -> Steps:
         (steps,) = self.chance.choices([s for _w, s in HABITS], [w for w, _s in HABITS])
         return steps
@@ -222,10 +242,10 @@ class Person:
         """She does everything she had planned up to *now*."""
         for plan in sorted((p for p in self.plans if p.at <= now), key=lambda p: p.at):
             self.plans.remove(plan)
-            if self._does(plan.steps[0][2].split("|"), plan.topic):
+            if self.does(plan.steps[0][2].split("|"), plan.topic):
                 self._intends(plan.topic, plan.steps[1:], now)
 
-    def _does(self, acts: list[str], topic: str) -> bool:
+    def does(self, acts: list[str], topic: str) -> bool:
         """Return whether one of *acts* was possible."""
         card = self._card(topic)
         for act in acts:

@@ -1,4 +1,4 @@
-"""How she begins and how she ends: the set-up, answered as a newcomer does, and the erasing of everything."""
+"""How she begins and how she ends: the set-up, answered as a newcomer does, what stands beside it, and the erasing of everything."""
 
 from bot.lab.simulation.phone import Phone, Shown
 
@@ -18,6 +18,20 @@ SETUP = (  # the step, and what she picks or types there
     ("cue", "breakfast"),
     ("checkin", "sunday"),
     ("done", "right"),
+)
+BESIDE = (  # what she tells beside the tablet once it is set up, as a person does it (see person.py)
+    "say:56 left",
+    "say:/medicines",
+    "med.add",
+    "say:Calcium",
+    "say:5 days on, 2 days off",
+    "say:13:00",
+    "pick",
+    "pick=save",
+    "say:/helpers",
+    "helper.new",
+    "helper.go",
+    "say:Margaret",
 )
 ERASING = (("erase", "/privacy"), ("me.delete", ""), ("me.really", ""), ("me.now", ""))
 

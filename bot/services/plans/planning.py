@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain import rests
 from bot.domain.agenda import DOSE
 from bot.domain.people import Person
-from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due
+from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due, zone_info
 from bot.domain.sittings import Sitting
 from bot.services.plans import rows
 from bot.services.talk.turn import Turn
@@ -60,9 +60,32 @@ async def add(turn: Turn, rule: Plan, medicine: str = "") -> Due | None:
 
 
 async def change(turn: Turn, planned: Planned, rule: Plan) -> Due | None:
-    """The plan has a new version; its first dose keeps the guard to the last one; no ghost of the old plan rings."""
+    """The plan has a new version; its first dose keeps the guard to the last one; no ghost of the old plan rings.
+
+    A tablet of today whose new time is past already is asked about at its old one.
+    """
     after = await earliest(turn.work, planned, rule, turn.now)
+    today, stays = await todays(turn.work, planned, rule, turn.now)
+    if today and stays and turn.me.reminded:
+        await rows.make(turn.world, turn.work, [(turn.me, [(planned, today)])], turn.now)
     return await replan(turn.work, turn.me, planned, rule, turn.now, after)
+
+
+async def todays(work: Work, planned: Planned, rule: Plan, now: datetime) -> tuple[Due | None, bool]:
+    """Return the coming dose of *planned* for whose day *rule*, with another hour, has none any more; and whether it stays.
+
+    It goes only where the first one at the new hour would be too near to it.
+    """
+    coming, first = next_due(planned.rule, now), next_due(rule, await earliest(work, planned, rule, now))
+    if not (coming and first) or replace(planned.rule, times=rule.times) != rule:
+        return None, False
+    past = coming.local_date < first.local_date
+    if not past or await doses.ids_of(work, {planned.id}, {coming.local_date.isoformat()}):
+        return None, False
+    if first.due_at - coming.due_at < guard(rule):
+        return coming, False
+    today = now.astimezone(zone_info(rule.zone)).date()
+    return (coming, True) if coming.local_date == today else (None, False)
 
 
 async def move_others(work: Work, person: Person, zone: str, now: datetime) -> None:

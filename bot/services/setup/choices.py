@@ -217,16 +217,22 @@ async def ask_time(turn: Turn, read: tuple[time, ...]) -> None:
 
 
 async def preview_time(turn: Turn, at: str) -> None:
-    """Show what a new time means, from when, before it is saved; today's tablet stays where it is."""
+    """Show what a new time means, from when, before it is saved; today's tablet stays where it is, or is said to go."""
     planned = await _planned(turn)
     if planned is None:
         await _no_plan(turn)
         return
-    coming = await planning.preview(turn, replace(planned.rule, times=(time.fromisoformat(at),)), planned)
+    rule = replace(planned.rule, times=(time.fromisoformat(at),))
+    coming = await planning.preview(turn, rule, planned)
+    today, stays = await planning.todays(turn.work, planned, rule, turn.now)
+    goes = today.due_at if today and not stays else None
     text = turn.say(
         "settings.time.preview",
         clock=status.at(turn, at),
         first=planning.next_words(turn, coming[0]) if coming else "",
+        before=turn.say("settings.time.goes", when=planning.when(turn, goes))
+        if goes
+        else turn.say("settings.time.stays"),
     )
     save = turn.button("button.save", KIND, "save_time", arg=at.replace(":", ""), style=Style.GOOD)
     turn.show(text, ((save, turn.button("button.cancel", KIND, "leave")),), topic=TOPIC)
