@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.lab.simulation.judge import ANSWERS, DAY, HOUR, NIGHT, OWN_PLAN, REPEATED, SILENT, Log, offs
+from bot.lab.simulation.judge import ANSWERS, DAY, HOUR, NIGHT, OWN_PLAN, REPEATED, SILENT, SUDDEN, Log, offs
 from bot.lab.simulation.log import Line
 from bot.store.watched import Row
 
@@ -38,6 +38,7 @@ def wrong(log: Log) -> list[str]:
 def told_wrongly(log: Log) -> Iterator[str]:
     """Who helps hears of a tablet twice, too early, of one with an answer, in a night, or in her silence of a week."""
     outages = [(a, b) for a, b in offs(log) if b - a >= AN_OUTAGE]
+    returns = {b for a, b in offs(log) if b - a <= SUDDEN}  # made in time, and then the bot died for a while
     rows: dict[int, Row] = {}
     told: set[int] = set()
     heard_at = log[0].at
@@ -50,13 +51,15 @@ def told_wrongly(log: Log) -> Iterator[str]:
             open_ones = [r for r in rows.values() if r.id not in told and r.state in ("due", "no_answer")]
             since = max([line.at - DAY, *(b for _a, b in outages if b <= line.at)])
             about = [r for r in open_ones if line.at - DAY <= r.due_at <= line.at - HELPED_AFTER]
-            if not about or line.at - since < HELPED_AFTER:
+            if not about or (line.at - since < HELPED_AFTER and line.at not in returns):
                 yield f"of no tablet at {line.at:%Y-%m-%d %H:%M}"
             else:
                 told.add(max(about, key=lambda r: r.due_at).id)
-            if _night(line.at, line.arg, FRIENDS_NIGHT) or _night(line.at, line.zone, NIGHT):
+            hers = all(_night(line.at, zone, NIGHT) for zone in (line.zone, log[0].zone))
+            if hers or _night(line.at, line.arg, FRIENDS_NIGHT):
                 yield f"in a night at {line.at:%Y-%m-%d %H:%M}"
-            if line.at - heard_at > SILENT + 2 * DAY:
+            deaf = sum((b - max(a, heard_at) for a, b in outages if heard_at < b <= line.at), timedelta())
+            if line.at - heard_at - deaf > SILENT + 2 * DAY:
                 yield f"in her silence at {line.at:%Y-%m-%d %H:%M}"
 
 

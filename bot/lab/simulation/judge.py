@@ -43,6 +43,7 @@ TAKES = frozenset({"taken", "now", "did", "did_at", "ontime", "at", "two", "earl
 REPORTS = TAKES - {"early"}
 LEAVES_OUT = frozenset({"why", "left"})
 LEFT_OUT_WORDS = ("skip",)
+SNOOZE_WORDS = ("remind me in an hour", "later")
 ASKS_TO_TYPE = "type"  # what the button "another time" carries
 ANSWERS = ("taken", "skipped")
 REPEATED = "You may already have this message"
@@ -166,12 +167,15 @@ def card_doubled(log: Log, _chosen: time) -> Iterator[str]:
 def rings_too_often(log: Log, _chosen: time) -> Iterator[str]:
     """A dose asks a fourth time without a snooze of hers."""
     snoozes: dict[int, list[datetime]] = defaultdict(list)
+    said = [line.at for line in log if line.event == "typed" and line.arg in SNOOZE_WORDS]
     for line in log:
         if line.row and line.act == "snooze":
             snoozes[line.row.id].append(line.at)
     asked: dict[int, list[datetime]] = defaultdict(list)
     for line, row in _asking(log):
-        since = max((at for at in snoozes[row.id] if at <= line.at), default=row.due_at - DAY)
+        since = max(
+            (at for at in (*snoozes[row.id], *said) if row.due_at <= at <= line.at), default=row.due_at - DAY
+        )
         asked[row.id].append(line.at)
         if sum(at >= since for at in asked[row.id]) > RINGS:
             yield f"{_name(row)} at {_stamp(line.at)}"
@@ -258,37 +262,44 @@ def day_wrong(log: Log, chosen: time) -> Iterator[str]:
     times = _times(log, chosen)
     mine = [row for row in rows if row.plan_id == OWN_PLAN]
     others = [row for row in rows if row.plan_id != OWN_PLAN]
-    for before, row in [*pairwise(mine), *pairwise(others)]:
-        off = 0 if before.plan_id == OWN_PLAN else _days_off_after(before, others[0])
-        if not _follows(before, row, off) and not any(a < row.due_at and before.due_at < b for a, b in rests):
+    follow = [(x, y, _follows(x, y)) for x, y in pairwise(mine)]
+    follow += [(x, y, _other_follows(x, y, others[0])) for x, y in pairwise(others)]
+    for before, row, well in follow:
+        if not well and not any(a < row.due_at and before.due_at < b for a, b in rests):
             yield f"{_name(before)} is followed by {_name(row)}"
     for row in mine:
         if not any(_shows(row, clock) for at, clock in times if at <= row.due_at):
             yield f"{_name(row)} is due at {_stamp(row.due_at)}"
     for row in others:
-        if not _shows(row, OTHER_AT) or not _is_on(row, others[0]):
+        if not _shows(row, OTHER_AT) or not _is_on(_day(row), others[0]):
             yield f"{_name(row)} of the other medicine is due at {_stamp(row.due_at)}"
 
 
-def _follows(before: Row, row: Row, days_off: int) -> bool:
-    """Return whether *row* is the next dose; on the way to other hours 12 to 36 hours are kept, and her days off."""
-    if _day(row) - _day(before) == (days_off + 1) * DAY and before.zone == row.zone:
+def _follows(before: Row, row: Row) -> bool:
+    """Return whether *row* is the next day's dose; on the way to other hours 12 to 36 hours are kept instead."""
+    if _day(row) - _day(before) == DAY and before.zone == row.zone:
         return True
     moved = _wall(before) != _wall(row) or before.zone != row.zone
     shortest, longest = APART
-    last_at = max(before.due_at, before.taken_at or before.due_at) + days_off * DAY
+    last_at = max(before.due_at, before.taken_at or before.due_at)
     return moved and row.due_at - before.due_at >= shortest and row.due_at - last_at <= longest
 
 
-def _is_on(row: Row, first: Row) -> bool:
-    """Return whether *row* is on a day on which the other medicine is taken, by the rounds that began with *first*."""
-    on, off = OTHER_ROUNDS
-    return (_day(row) - _day(first)).days % (on + off) < on
+def _other_follows(before: Row, row: Row, first: Row) -> bool:
+    """Return whether *row* is the next dose of the other medicine, by the rounds that began with *first*.
+
+    The day of a journey may go by without one: its hour was past where she arrived.
+    """
+    gap = (_day(row) - _day(before)).days
+    left_out = sum(_is_on(_day(before) + n * DAY, first) for n in range(1, gap))
+    journey = before.zone != row.zone
+    return row.due_at - before.due_at >= APART[0] and left_out <= journey
 
 
-def _days_off_after(row: Row, first: Row) -> int:
+def _is_on(day: date, first: Row) -> bool:
+    """Return whether the other medicine is taken on *day*."""
     on, off = OTHER_ROUNDS
-    return off if (_day(row) - _day(first)).days % (on + off) == on - 1 else 0
+    return (day - _day(first)).days % (on + off) < on
 
 
 def _wall(row: Row) -> time:

@@ -60,10 +60,19 @@ async def post(
     topic: str = TOPIC,
     key: str | None = None,
     silent: bool = False,
+    not_after: datetime | None = None,
 ) -> None:
     """It leaves for that end, without a sound when it is night there. It is no part of the answer in hand."""
     quiet = silent or end.sleeps(now)
-    out = Outgoing(Op.NEW, Card(str(text), rows), topic, silent=quiet, priority=Priority.FOLLOW_UP, key=key)
+    out = Outgoing(
+        Op.NEW,
+        Card(str(text), rows),
+        topic,
+        silent=quiet,
+        priority=Priority.FOLLOW_UP,
+        key=key,
+        not_after=not_after,
+    )
     await outbox.add(work, [(end.chat_id, out)], now)
 
 

@@ -25,6 +25,7 @@ from bot.store.agenda import Item
 
 SAID_OVER = "said_over"  # of her profile: who said that her messages should end, until she writes again
 OF_USE = timedelta(hours=24)  # a tablet of before yesterday is told to nobody
+STALE = timedelta(hours=1)  # what an outage held up so long may be untrue by now, and leave in a night
 _UNSAID = frozenset({State.DUE, State.NO_ANSWER})
 Tell = Callable[[Helper, End], Awaitable[None]]
 
@@ -72,6 +73,7 @@ async def _of_tablet(moment: Moment, person: Person, item: Item, sitting: Sittin
             letters.stop_row(v, one),
             topic=letters.told_topic(one),
             key=_key(one, sitting),
+            not_after=now + STALE,
         )
         due = hers.voice.clock(sitting.due_at)
         await _note(
