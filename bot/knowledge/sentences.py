@@ -56,6 +56,11 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Part]], ...] = (
 _ON_PRODUCTS = frozenset(
     {Group.USE, Group.LIFE, Group.CARE, Group.MEN}
 )  # elsewhere a word is a body's own substance
+_ABOUT_PRODUCTS = {
+    Part.HELPS,
+    Part.AVOID,
+    Part.DOCTOR,
+}  # and what a topic of a side effect says in these parts
 _LEADS = {Part.HELPS: "What can help", Part.AVOID: "What to avoid"}
 
 
@@ -276,7 +281,8 @@ def unknown_product(question: str, reader: Reader, library: Library) -> str | No
     spoken_of = {
         word
         for line in _index(library).lines
-        if line.topic.group in _ON_PRODUCTS and shown(line.topic, reader) and fits(reader, line.said.audience)
+        if line.topic.group in _ON_PRODUCTS or _part(line) in _ABOUT_PRODUCTS
+        if shown(line.topic, reader) and fits(reader, line.said.audience)
         for word in line.words
     }
     return next((word for word in named if _kind(word, like) not in spoken_of), None)

@@ -176,3 +176,19 @@ def test_the_name_of_the_topic_alone_is_no_answer_where_more_was_asked(library):
     found = sentences.best("can I drink on trt with arimidex", MAN, library, named)
 
     assert found is None or found.topic == "alcohol_smoking"
+
+
+@pytest.mark.hazard("H7")
+def test_a_product_that_a_side_effect_names_as_help_is_known(library):
+    """Minoxidil had "no source", though the page on hair tells of a trial."""
+    assert sentences.unknown_product("can I use minoxidil", WOMAN, library) is None
+    assert sentences.unknown_product("can I take collagen", WOMAN, library) == "collagen"
+
+
+def test_what_to_do_after_a_tablet_came_up_again_stands_first(library):
+    found = sentences.best(
+        "I vomited the tablet do I take another", WOMAN, library, ["nausea", "missed_dose"]
+    )
+
+    assert found is not None
+    assert "to take no new one" in found.text
