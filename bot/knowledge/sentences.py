@@ -43,7 +43,12 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Part]], ...] = (
         re.compile(r"how (common|often|likely)|\bcommon\b|chance|percent|how many (people|women|men)"),
         frozenset({Part.HOW_COMMON}),
     ),
-    (re.compile(r"\bfeel|\bsigns?\b|symptom|notice"), frozenset({Part.FEELS})),
+    (
+        re.compile(
+            r"feels? like|make me feel|how (do|does|will|would|should) .{0,20}\bfeel|\bsigns?\b|symptom|notice"
+        ),
+        frozenset({Part.FEELS}),
+    ),
     (re.compile(r"avoid|not (eat|take|do)\b"), frozenset({Part.AVOID})),
     (
         re.compile(

@@ -192,3 +192,10 @@ def test_what_to_do_after_a_tablet_came_up_again_stands_first(library):
 
     assert found is not None
     assert "to take no new one" in found.text
+
+
+def test_how_she_feels_is_no_question_after_feelings(library):
+    found = sentences.best("what should mum eat if she feels sick on it", WOMAN, library, ["nausea"])
+
+    assert found is not None
+    assert "Eat little and often" in found.text
