@@ -116,7 +116,7 @@ class Bench:
 
     async def settle(self) -> None:
         """What waits is answered and sent; a bot that dies on the way is started again."""
-        before = len(self.came)
+        before, told_before = len(self.came), len(self.told)
         with contextlib.suppress(Killed):
             await self._work()
         if self.fuse.burnt:
@@ -124,7 +124,7 @@ class Bench:
             self.clock.at += timedelta(seconds=5)
             await self.start()
             await self._work()
-        if (new := self.came[before:]) and (person := await self.person()):
+        if (new := [*self.came[before:], *self.told[told_before:]]) and (person := await self.person()):
             for rung in new:
                 rung.zone = person.zone
 

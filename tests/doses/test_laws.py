@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain import late
+from bot.domain.helping import NIGHT
 from bot.domain.messages import Tap
 from bot.domain.plans import takes_on
 from bot.services.milestones import marks
@@ -50,7 +51,7 @@ def _template(sqlite_template):
 
 
 class Doses(RuleBasedStateMachine):
-    """One person with one tablet a day, and the rules of what may become of a tablet."""
+    """One person with one tablet a day, one who helps, and the rules of what may become of a tablet."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +60,10 @@ class Doses(RuleBasedStateMachine):
         self.before: dict[int, dict] = {}
         self.hers = False  # whether she did something in this step
         self.erased = False
+        self.told, self.told_of = (
+            0,
+            set(),
+        )  # of what who helps was told: how many were looked at, of which doses
 
     def teardown(self) -> None:
         self.run(self.bench.close())
@@ -79,7 +84,7 @@ class Doses(RuleBasedStateMachine):
         self.run(self.all_switched_on())
 
     async def all_switched_on(self):
-        """Her tablets are counted, two tests are noted in one minute, and in three days a month has passed since she began.
+        """Her tablets are counted, two tests are noted in one minute, in three days a month has passed since she began; Anna helps.
 
         What is told of them obeys the same laws.
         """
@@ -92,8 +97,28 @@ class Doses(RuleBasedStateMachine):
         for words in ("DEXA scan on 11 March 10:30", "mammogram on 11 March 10:30"):
             await self.bench.says(words)
             await self.bench.taps("save")
+        await self.anna_helps()
+
+    async def anna_helps(self):
+        self.bench.fuse.renew()
+        self.annas_zone = (await self.bench.person()).zone
+        await self.bench.helped()
 
     # --- what may happen
+
+    @precondition(lambda self: not self.erased)
+    @rule(words=st.sampled_from(["thanks", "did she take it?", "stop"]))
+    def who_helps_types(self, words):
+        self.hers = False
+        self.bench.anna.says(words)
+        self.run(self.bench.settle())
+
+    @precondition(lambda self: not self.erased)
+    @rule()
+    def who_has_stopped_helps_again(self):
+        if not self.run(self.bench.rows(t.helper)):
+            self.hers = True
+            self.run(self.anna_helps())
 
     @rule(minutes=st.sampled_from([1, 7, 46, 181, 400, 720, 1440]))
     def time_goes_by(self, minutes):
@@ -218,6 +243,7 @@ class Doses(RuleBasedStateMachine):
         if not hasattr(self, "bench"):
             return
         doses = self.run(self.bench.doses())
+        self.who_helps_is_told_once_a_tablet_by_day_for_both(doses)
         if self.erased:
             assert doses == []
             assert self.run(self.bench.rows(t.agenda)) == []
@@ -292,6 +318,27 @@ class Doses(RuleBasedStateMachine):
         for one in told:
             assert not one.shown.rings
             assert not quiet.holds(one.at.astimezone(ZoneInfo(one.zone)).time())
+
+    def who_helps_is_told_once_a_tablet_by_day_for_both(self, doses):
+        told = [r for r in self.bench.of_tablets if "not recorded;" in r.shown.text]
+        new = [r for r in told[self.told :] if "already" not in r.shown.text]
+        self.told = len(told)
+        if self.erased:
+            assert new == []
+            return
+        quiet = late.Quiet(*self.run(self.bench.person()).profile.quiet)
+        for one in new:
+            assert not late.is_quiet(one.at, NIGHT, self.annas_zone)
+            assert not late.is_quiet(one.at, quiet, one.zone)
+            about = [
+                d
+                for d in doses
+                if d["id"] not in self.told_of
+                and d["state"] != "unknown"
+                and timedelta(hours=2) <= one.at - d["due_at"] <= timedelta(days=1)
+            ]
+            assert about, "twice, of none, or of one that an outage swallowed"
+            self.told_of.add(about[-1]["id"])
 
     def each_dose_is_one_of_its_plan(self, doses):
         versions = {
