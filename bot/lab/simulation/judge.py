@@ -286,10 +286,7 @@ def _follows(before: Row, row: Row) -> bool:
 
 
 def _other_follows(before: Row, row: Row, first: Row) -> bool:
-    """Return whether *row* is the next dose of the other medicine, by the rounds that began with *first*.
-
-    The day of a journey may go by without one: its hour was past where she arrived.
-    """
+    """Return whether *row* is the other medicine's next dose; a journey's day may go by: its hour was past there."""
     gap = (_day(row) - _day(before)).days
     left_out = sum(_is_on(_day(before) + n * DAY, first) for n in range(1, gap))
     journey = before.zone != row.zone
