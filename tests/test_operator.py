@@ -515,6 +515,7 @@ def test_the_doctor_looks_at_nightly_backups_where_they_are_wanted(operator):
     asyncio.run(operator.made_a_backup())
     after = operator.types("doctor", BACKUP_FOLDER=folder).stdout
 
+    assert f"ok   database {operator.folder / 'town.sqlite3'}, schema" in before
     assert "BAD  no backup in" in before
     assert "ok   the newest backup is 0 h 0" in after
 

@@ -73,7 +73,7 @@ async def _database(store: Store, report: Report) -> bool:
     with store.named_trouble():
         now, newest = await schema.version(store.engine)
     await schema.known(store)
-    report.say(well=now == newest, what=f"schema {now}, newest {newest}")
+    report.say(well=now == newest, what=f"database {store.place}, schema {now}, newest {newest}")
     if now != newest:
         return False
     await keyring.unlock(store)

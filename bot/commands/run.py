@@ -112,7 +112,7 @@ class Process:
             return
         parts = self._works.parts = await self._built()
         async with app.running(parts, self._back_up()) as task:
-            log.info("bot_runs", content=parts.world.library.version)
+            log.info("bot_runs", content=parts.world.library.version, database=self._store.place)
             await _either(self._lease.lost(), self._stop, task)
             self._deadline.within(STOPS_WITHIN_SECONDS)
             if task.done():

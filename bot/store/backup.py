@@ -227,7 +227,9 @@ def _restore_sqlite(file: Path, key: bytes, url: URL, *, force: bool) -> datetim
     target = _sqlite_file(url)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if target.exists() and not force:
-        raise BackupError(f"{target} is there already. Move it away, or restore with force to replace it.")
+        raise BackupError(
+            f"{target} is there already. Move it away, or replace it: bot restore FILE --force."
+        )
     _refuse_while_in_use(target)
     with tempfile.TemporaryDirectory(prefix=_DRAFTS, dir=target.parent) as draft:
         copy = Path(draft, "copy")

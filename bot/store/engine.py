@@ -151,6 +151,12 @@ class Store:
         self._resting = False
         self._failed_at = float("-inf")
 
+    @property
+    def place(self) -> str:
+        """Where the database is, for the operator: its file, or server and name; no user, no password."""
+        url = self.engine.url
+        return str(url.database) if self.is_sqlite else f"{url.host or 'this machine'}/{url.database}"
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
         """Everything done with the work is committed together, or, after an exception, not at all.

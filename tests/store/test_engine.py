@@ -223,6 +223,17 @@ async def test_the_address_that_a_host_gives_is_understood(address):
 
 
 @pytest.mark.parametrize(
+    "address", ["postgresql://ann:word@db/x", "postgresql://db/x?user=ann&password=word"]
+)
+async def test_where_the_database_is_can_be_said_without_its_password(address):
+    store = Store(address, Vault(KEY))
+
+    assert store.place == "db/x"
+
+    await store.close()
+
+
+@pytest.mark.parametrize(
     ("address", "named"),
     [
         ("postgresql://a@127.0.0.1:1/x?channel_binding=require", "channel_binding"),
