@@ -150,3 +150,24 @@ async def test_a_question_beside_a_request_is_answered_above_it(town):
     assert "Is this what you would like?" in said[1]
     await margaret.taps("My plan")
     assert margaret.last.text.startswith("My medicines")
+
+
+async def test_the_end_of_the_years_a_loss_and_a_note_are_no_matter_of_stock_or_guesses(town):
+    margaret = await town.settled_person(time="08:00")
+    ended = await margaret.says("I had the last tablet today, five years done")
+    assert "you have walked it" in ended.text
+    assert "Planned end of the course" in ended.labels
+    for said in ("my dog died", "my history is full of loss", "my mother passed away on Sunday"):
+        answer = await margaret.says(said)
+        assert "I am so sorry for your loss" in answer.text, said
+        assert "Support for you and your family" in answer.labels
+    await margaret.says("please write down: ask about bone injections")
+    await margaret.taps("📌 Note it for my doctor")
+    assert "ask about bone injections" in (await margaret.says("/notes")).text
+    assert "February 2026" in (await margaret.says("show me February")).text
+    assert "I keep no name of yours" in (await margaret.says("call me Peggy")).text
+    evening = await margaret.says("I would rather be reminded in the evening")
+    assert "What time suits you?" in evening.text
+    assert "Yes, now" not in evening.labels
+    switched = await margaret.says("I stopped anastrozole and take exemestane now")
+    assert "I only know about anastrozole" in switched.text

@@ -5,7 +5,7 @@ import pytest
 from tests.support.town import Town
 from tests.typing.driving import Case, drive
 from tests.typing.scoring import booked_by
-from tests.typing.states import STATES, bring_about
+from tests.typing.states import STATES, bring_about, march
 from tests.typing.test_edited_messages import last_dose, says_and_edits
 
 ASKED = {  # state: what is typed before, what is typed, what is to be read
@@ -142,3 +142,22 @@ async def test_an_edit_to_last_night_moves_no_morning_tablet(margaret, town):
 
     assert (await last_dose(margaret))[0] == "taken"
     assert (await margaret.dose_states())[0] != "taken"
+
+
+@pytest.mark.hazard("H2")
+async def test_both_is_a_report_of_two_medicines_and_of_one_it_is_asked_how_many(town):
+    margaret = await town.settled_person(time="08:30")
+    ruth = await town.settled_person("Ruth", time="08:30")
+    await margaret.says("/medicines")
+    await margaret.taps("Add a medicine", "Calcium", "Once a day", "08:30", "Save")
+    await town.travel_to(march(3, 8, 40))
+
+    await margaret.says("took both")
+    assert await margaret.dose_states() == ["taken", "taken"]
+    assert "Please call your team" not in margaret.last.text
+    asked = await ruth.says("I took both")
+    assert "How many tablets did you take?" in asked.text
+    assert await ruth.dose_states() == ["due"]
+    await ruth.taps("Two tablets")
+    assert "Do not take more until your next planned tablet" in ruth.last.text
+    assert "call your team today" in (await ruth.says("took both together by mistake")).text

@@ -56,7 +56,8 @@ class Requests:
         if not name:
             spent = self.spends.get(intent, frozenset())
             own = frozenset(at for at, word in enumerate(words.words) if word in spent)
-            return Asked(whole=not self.left(intent, words, own))
+            whole = not self.left(intent, words, own)
+            return Asked(whole=whole, plainly=whole and intent in self.calm)
         matches = [match for match in found if match.key == name]
         plainly = self._plainly(name, words, matches, fillers)
         asked = frozenset(at for match in matches for at in match.at)

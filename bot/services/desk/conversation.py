@@ -38,7 +38,7 @@ async def answer(turn: Turn) -> None:
     """The typed words have their answer where the person looks."""
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
-    meaning = known(turn, understand(text, turn.world.lexicon))
+    meaning = await reported.both(turn, known(turn, understand(text, turn.world.lexicon)))
     if not steps.wholly_read(turn, text):
         meaning = await doubt.look(turn, text, meaning)
     if urgent.urgent(meaning):

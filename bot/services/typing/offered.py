@@ -10,7 +10,7 @@ from bot.domain.messages import Button, Tap
 from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.questions import answers
 from bot.services.talk.turn import Turn
-from bot.services.typing import requests
+from bot.services.typing import requests, smalltalk
 from bot.store import notes
 
 KIND = "want"
@@ -32,7 +32,8 @@ def half_read(meaning: Understanding) -> bool:
 
 async def answer(turn: Turn, text: str, meaning: Understanding) -> bool:
     """Return whether the words hold a request; what they say besides is answered, and the request is offered below it."""
-    button = await _way(turn, text, meaning) if turn.person and turn.me.settled else None
+    mourns = meaning.talk == smalltalk.SORROW  # "my history is full of loss" asks for no page
+    button = await _way(turn, text, meaning) if turn.person and turn.me.settled and not mourns else None
     if button is None:
         return False
     told = _beside(turn, meaning)

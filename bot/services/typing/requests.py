@@ -1,11 +1,13 @@
 """What a person asks the bot to do in words: the step in which one tap does it, with what she said filled in."""
 
+import re
+from calendar import month_name
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain import rests, times
-from bot.domain.messages import Rows, Tap
+from bot.domain.messages import Button, Rows, Tap
 from bot.domain.overview import Window
 from bot.domain.times import Said
 from bot.domain.understanding import Intent, Understanding
@@ -19,6 +21,7 @@ from bot.services.exports import card as files
 from bot.services.helping import hers as helpers
 from bot.services.helping import theirs
 from bot.services.plans import journeys, planning, status, travelling
+from bot.services.questions import notebook
 from bot.services.record import pages, pictures
 from bot.services.report import asking as report
 from bot.services.report import cause
@@ -36,6 +39,7 @@ _REPORTS = frozenset(
 _SAID = "_said"  # meant only with a time
 CARER = "carer"
 CAUSE = "cause"
+AFTER = "after_treatment"
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
 SUPPLY = "supply"
 VISIT = "visit"
@@ -43,9 +47,15 @@ SWITCHED = "switched"
 TEAM_GO = "team_go"
 OF_A_HOLD = frozenset({TEAM_GO, "team_stop"})  # what the clinician decided, told in words: one tap says it
 _AFTER_ALL = frozenset(
-    {"month", "week", "answers"}
+    {"month", "week", "answers", "course_end", "note"}
 )  # asked of the record even where a word sounds like a report
-_OF_TREATMENT = OF_A_HOLD | {"team_amount", SWITCHED}  # where it is no wish of hers that it stops
+_MAY_BE = re.compile(r"\b(?:might|may|could|maybe|perhaps|thinking|considering|if)\b", re.IGNORECASE)
+_BODY = re.compile(r"(?:\bthat\b|:)\s*(?P<body>.{3,})", re.IGNORECASE | re.DOTALL)
+_OF_TREATMENT = OF_A_HOLD | {
+    "team_amount",
+    SWITCHED,
+    "course_end",
+}  # where it is no wish of hers that it stops
 _MAY_BE_A_VISIT = frozenset(
     {"", "trip", "time", "time_said", "time_by_day", "rhythm", "next", "visits", "add_medicine"}
 )
@@ -105,7 +115,8 @@ def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
         return ""  # "ask me every day again" names no time
     if request == CAUSE and meaning.topics:  # of one symptom it is answered
         return ""
-    if request == SWITCHED and (meaning.asks or meaning.decision or meaning.topics):
+    told = set(meaning.topics) - {"stopping"}
+    if request == SWITCHED and (meaning.asks or meaning.decision or told or _MAY_BE.search(text)):
         return ""  # a question about the other tablet, or how it feels, is answered
     if request == CARER and set(meaning.topics) - _OF_CARERS:
         return ""  # what is asked about her is answered
@@ -154,8 +165,12 @@ async def _next(turn: Turn, _text: str, _said: Said) -> None:
 
 
 async def _month(turn: Turn, text: str, _said: Said) -> None:
+    """The month she names, its last one; else this one or the last."""
     day = turn.voice.local(turn.now).date()
     shown = day.replace(day=1) - timedelta(days=1) if "last month" in text.casefold() else day
+    named = [n for n, name in enumerate(month_name) if n and name.casefold() in text.casefold().split()]
+    if named:
+        shown = date(day.year - (named[0] > day.month), named[0], 1)
     await pages.tapped(turn, Tap("hist", "", "month", f"{shown:%Y%m}"))
 
 
@@ -218,6 +233,25 @@ async def _switched(turn: Turn, _text: str, _said: Said) -> None:
     """Her team may have put another tablet in its place: nothing is changed by words, both ways lie under a tap."""
     rows: Rows = ((turn.button("button.pause", "pause"), turn.button("button.medicines", "med")),)
     turn.new(turn.say("request.switched"), rows, topic="menu")
+
+
+async def _course_end(turn: Turn, _text: str, _said: Said) -> None:
+    """Who says that the years are over is congratulated; when they end is hers to say, and what comes after can be read."""
+    rows: Rows = (
+        (turn.button("med.button.end", "set", "end"),),
+        (Button(turn.world.library.topics[AFTER].title, Tap("kb", "", "show", AFTER)),),
+        (turn.button("button.pause", "pause"), turn.button("button.today", "today")),
+    )
+    turn.new(turn.say("request.course_end"), rows, topic="menu")
+
+
+async def _note(turn: Turn, text: str, _said: Said) -> None:
+    """What stands behind the colon or "that" is kept for the visit; where nothing does, the notes are open."""
+    found = _BODY.search(text)
+    if found:
+        await notebook.write(turn, found["body"])
+    else:
+        await notebook.show(turn)
 
 
 async def _resume(turn: Turn, _text: str, _said: Said) -> None:
@@ -326,6 +360,8 @@ _ACTS: dict[str, Callable[[Turn, str, Said], Awaitable[None]]] = {
     "answers": _answers,
     "report": _report,
     "cause": _cause,
+    "course_end": _course_end,
+    "note": _note,
     "picture": _picture,
     "how_it_went": _how_it_went,
     "pause": _pause,

@@ -12,8 +12,10 @@ NEAR_DISTRESS = frozenset(
     {"low_mood", "emotional_support", "anxiety_irritability"}
 )  # said by the hand already
 ABOUT = "about_bot"
+SORROW = "sorrow"
 TOPICS = {
     DISTRESS: ("emotional_support", "low_mood"),
+    SORROW: ("emotional_support",),
     "read_by": (ABOUT,),
     "robot": (ABOUT,),
     "what": (ABOUT,),

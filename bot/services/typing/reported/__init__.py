@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.domain.levels import Level
 from bot.domain.reports import Act, Report, read
 from bot.domain.understanding import Intent, Understanding
 from bot.services.doses import booking, taps
@@ -12,6 +13,7 @@ from bot.services.typing.expecting import BARE
 from bot.services.typing.reported import ask, corrections, others, took
 from bot.services.typing.reported.ask import medicines
 
+SECOND = "R27"  # the rule about one tablet too many
 _BUT = re.compile(r"\b(but|only|except|though|although|well)\b", re.IGNORECASE)
 Answer = Callable[[Turn, Report], Awaitable[bool]]
 # What is asked of the bot itself goes before a reading of the same words as a report.
@@ -31,6 +33,20 @@ async def said(turn: Turn, meaning: Understanding) -> bool:
         turn.new(turn.say("toast.too_old", day=turn.voice.day(replied.local_date)), topic="menu")
         return True
     return await act(turn, report)
+
+
+async def both(turn: Turn, meaning: Understanding) -> Understanding:
+    """Return *meaning* without the alarm about a second tablet where "took both" is all that was said.
+
+    Of two medicines it is a report; who takes one is asked whether it was one tablet or two.
+    """
+    said_so = meaning.flags and all(f.rule_id == SECOND and "both" in f.words.split() for f in meaning.flags)
+    if not said_so or turn.person is None or not turn.me.settled or turn.incoming.forwarded:
+        return meaning
+    report = await of(turn, replace(meaning, topics=()))
+    if report.act is not Act.TOOK or not report.sure or not await took.can_be_both(turn):
+        return meaning
+    return replace(meaning, level=Level.NONE, sure=Level.NONE, confirm=False, flags=(), topics=(), because=())
 
 
 async def too(turn: Turn, meaning: Understanding) -> None:

@@ -9,7 +9,7 @@ from bot.domain.messages import Rows, Style
 from bot.domain.plans import instant
 from bot.domain.reports import Report
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice, booking, sitting_cards
+from bot.services.doses import advice, booking, cards, sitting_cards
 from bot.services.talk.turn import Turn
 from bot.store import doses, plans
 
@@ -102,6 +102,18 @@ def surely(
         )
     day = turn.voice.day(sitting.local_date)
     turn.new(turn.say(key, day=day, clock=turn.voice.clock(sitting.due_at)), rows, topic=sitting.topic)
+    return True
+
+
+def one_or_two(turn: Turn, sitting: Sitting) -> bool:
+    """Ask who takes one medicine and says "both" how many tablets it was; nothing is recorded before."""
+    act = "did" if sitting.waiting else "same"
+    at = cards.stamp(booking.said_at(turn), sitting.mask(sitting.doses[:1]))
+    rows: Rows = (
+        (turn.button("reported.button.one", "dose", act, id=sitting.id),),
+        (turn.button("reported.button.two", "dose", "two", id=sitting.id, arg=at),),
+    )
+    turn.new(turn.say("reported.one_or_two"), rows, topic=sitting.topic)
     return True
 
 

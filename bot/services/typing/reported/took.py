@@ -14,7 +14,7 @@ from bot.services.plans import planning
 from bot.services.record import day as history
 from bot.services.talk.turn import Turn
 from bot.services.typing.reported import ask
-from bot.store import agenda, doses
+from bot.store import agenda, doses, plans
 
 LONG_BEFORE = timedelta(hours=12)  # how long before its time a tablet may have been taken, when she says when
 NIGHT = timedelta(hours=4)  # the hours after midnight are still the evening of the day before
@@ -39,6 +39,8 @@ async def answer(turn: Turn, report: Report) -> bool:
     sitting = await _meant(turn, report, sure=sure)
     if sitting is None:
         return await _none_near(turn, report)
+    if report.whole > 1 and len(await plans.of_person(turn.work, turn.me.id)) == 1:
+        return ask.one_or_two(turn, sitting)
     which = await which_doses(turn, sitting, report)
     found = moments(turn, sitting.due_at, sitting.zone, report)
     if not sure:
@@ -60,6 +62,12 @@ async def answer(turn: Turn, report: Report) -> bool:
         return _ask_which_day(turn, on_it, await booking.current(turn))
     await book(turn, sitting, found[0] if found else None, which)
     return True
+
+
+async def can_be_both(turn: Turn) -> bool:
+    """Return whether "both" can be of two medicines, or a tablet is in hand about which it can be asked."""
+    many = len(await plans.of_person(turn.work, turn.me.id)) > 1
+    return many or await booking.current(turn) is not None
 
 
 async def _before_its_time(turn: Turn, report: Report, *, timed: bool) -> bool:
