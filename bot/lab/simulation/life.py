@@ -251,7 +251,7 @@ class Life:
         Raises:
             LookupError: there is no such answer on her screen.
         """
-        for act in BESIDE:
+        for act in (step.format(today=self.wishes.starts_on) for step in BESIDE):
             self.clock.at += timedelta(seconds=4)
             newest = [shown.topic for shown in self.phone.screen.values()][-1]
             if not self.person.does([act], newest):

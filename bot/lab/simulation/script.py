@@ -26,7 +26,7 @@ BESIDE = (  # what she tells beside the tablet once it is set up, as a person do
     "say:Calcium",
     "say:5 days on, 2 days off",
     "say:13:00",
-    "pick",
+    "pick={today}",
     "pick=save",
     "say:/helpers",
     "helper.new",
