@@ -49,3 +49,48 @@ async def test_words_that_nothing_understands_bring_an_open_question_again_and_n
 
     assert "999" in again.text
     assert "Is this what you would like?" not in again.text
+
+
+NO_END = (  # written to say that it goes on, or something else; none of them ends a danger
+    "gone all numb",
+    "it never stopped",
+    "I feel at peace",
+    "fine now, took them all",
+    "soon",
+    "not any more wind",
+    "passed wind",
+    "it's gone up",
+    "what can I eat?",
+    "took my tablet",
+    "thanks",
+)
+OPEN = {  # what opens it, and what she reads as long as it is open
+    "the pain has gone to my jaw now": "Is this happening to you now?",
+    "what is the point of the plan": "Do you have thoughts of not wanting to live, now?",
+    CHEST: "call 999",
+    CRISIS: "116 123",
+}
+
+
+@pytest.mark.hazard("H3", "H4")
+@pytest.mark.parametrize("danger", OPEN)
+async def test_whatever_does_not_end_a_danger_brings_it_again_below_its_answer(margaret, danger):
+    await margaret.says(danger)
+
+    for words in NO_END:
+        answer = await margaret.says(words)
+        assert OPEN[danger] in answer.text, words
+        assert {one.state for one in await margaret.on_record()} <= {"open"}, words
+
+    if "?" in OPEN[danger]:
+        await margaret.says("no")
+        assert OPEN[danger] not in (await margaret.says("what can I eat?")).text
+
+
+async def test_a_danger_of_yesterday_comes_no_more_under_every_word(town, margaret):
+    await margaret.says(CHEST)
+    await town.travel(hours=3)
+
+    answer = await margaret.says("what can I eat?")
+
+    assert "How are you now?" not in answer.text

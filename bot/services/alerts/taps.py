@@ -66,7 +66,7 @@ async def _past(turn: Turn, tap: Tap) -> None:
     """It is not happening. A question about a crisis takes a tap, or a plain no: "it is over" may mean anything."""
     if urgent.left_open(turn, tap):
         return
-    turn.edit(turn.say("alert.past"), home(turn))
+    turn.edit(turn.say("alert.past"), home(turn), topic=urgent.CONFIRM if turn.person else "")
 
 
 # --- help came, it is over, it was never so --------------------------------------------------------------------

@@ -3,12 +3,13 @@
 Free text is never the only safety net: the same list stands behind a permanent button and /emergency.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import lasting
 from bot.domain.levels import Level
-from bot.domain.messages import Priority, Rows, Style, Tap
+from bot.domain.messages import Button, Priority, Rows, Style, Tap
 from bot.domain.people import Person
 from bot.domain.understanding import Flag, Lexicon, Understanding, raised, understand
 from bot.domain.understanding.context import Context
@@ -193,7 +194,12 @@ def _again(turn: Turn, tap: Tap) -> bool:
 async def asked_again(turn: Turn) -> bool:
     """Words that nothing understands under an open question about danger bring the question again, never guesses."""
     shown = await shown_cards.live(turn.work, turn.chat_id) if turn.person else []
-    taps = [button.tap for button in shown[0].buttons if button.tap] if shown else []
+    return bool(shown) and ask_again(turn, shown[0].buttons)
+
+
+def ask_again(turn: Turn, buttons: Sequence[Button]) -> bool:
+    """Return whether *buttons* are those of "is this happening to you now?"; it comes again, below her words."""
+    taps = [button.tap for button in buttons if button.tap]
     red = next((tap for tap in taps if tap.kind == KIND and tap.act == "now"), None)
     return red is not None and _again(turn, red)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.domain.incoming import Did
 from bot.domain.messages import Op, Rows
 from bot.domain.understanding import Intent, Understanding, understand
-from bot.services.alerts import asking, urgent
+from bot.services.alerts import asking, standing, urgent
 from bot.services.checkins import symptom
 from bot.services.desk import below, routes, start, words
 from bot.services.helping import theirs
@@ -144,16 +144,25 @@ def _keep_too(turn: Turn, meaning: Understanding) -> None:
 
 
 async def _answer(turn: Turn, text: str, meaning: Understanding) -> None:
+    """What answers a button or a question in hand ends there; after all other words a danger that is open comes again."""
+    distressed = smalltalk.distressed(meaning) and not _writing(turn)
+    if not distressed and (await _pressed(turn, meaning) or await _took(turn, text, meaning)):
+        return
+    await (_question(turn, meaning) if distressed else _other(turn, text, meaning))
+    await standing.again(turn, asked=meaning.doubt is not None)
+
+
+async def _took(turn: Turn, text: str, meaning: Understanding) -> bool:
+    """Return whether the question in hand took the words as its answer; a step that keeps any words understands none."""
+    return not steps.keeps_words(turn) and await steps.took(turn, text, meaning)
+
+
+async def _other(turn: Turn, text: str, meaning: Understanding) -> None:
     note = _writing(turn)
-    if smalltalk.distressed(meaning) and not note:
-        await _question(turn, meaning)
-        return
-    if await _pressed(turn, meaning):
-        return
     told = meaning.cared and meaning.request not in requests.OF_A_HOLD
     if told and not note and await asking.how_is_it(turn):
         return
-    if await steps.took(turn, text, meaning):
+    if steps.keeps_words(turn) and await steps.took(turn, text, meaning):
         if note and meaning.topics:  # kept for the doctor, and answered: a symptom is never only noted
             await answers.reply(turn, meaning)
     elif await corrected.elsewhere(turn, meaning):

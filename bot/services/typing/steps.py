@@ -153,6 +153,14 @@ async def go_on(turn: Turn) -> None:
         turn.new(turn.say("step.goes_on", what=turn.say(f"step.what.{flow.name}")), rows, topic="menu")
 
 
+def keeps_words(turn: Turn) -> bool:
+    """Return whether the step in hand keeps what she writes as it is: it understands none of it."""
+    flow = turn.flow
+    return flow is not None and (
+        _is_note(flow) or flow.name in _OWN_WORDS or (flow.name == draft.KIND and flow.step in _FREE)
+    )
+
+
 def _waits_for_words(flow: Flow) -> bool:
     settled = flow.name == draft.KIND and bool(flow.data.get("settled"))
     return flow.name in STEPS or settled or _is_note(flow)

@@ -1,0 +1,26 @@
+"""A danger that is open comes again, below whatever else was answered, until words or a tap have ended it."""
+
+from bot.domain.levels import Level
+from bot.domain.messages import Priority
+from bot.services.alerts import asking, urgent
+from bot.services.talk.turn import Turn
+from bot.store import alerts, cards
+
+_BRINGS = ("alert:", "help:", urgent.CONFIRM)  # topics of cards that ask about a danger
+
+
+async def again(turn: Turn, *, asked: bool = False) -> None:
+    """What was asked or told about a danger a short while ago is asked again; not where the answer *asked* already."""
+    if asked or any(out.topic.startswith(_BRINGS) for _chat, out in turn.letters):
+        return
+    since = turn.now - asking.FRESH
+    told = [one for one in await alerts.since(turn.work, turn.me.id, since) if one.level >= Level.EMERGENCY]
+    shown = await cards.live(turn.work, turn.chat_id)
+    question = next((card for card in shown if card.topic == urgent.CONFIRM), None)
+    unanswered = question and question.shown_at >= max([since, *(one.at for one in told)])
+    if question and unanswered and urgent.ask_again(turn, question.buttons):
+        return
+    still = [one for one in told if one.state == "open"]
+    if still:
+        await asking.ask_of(turn, still[-1])
+        turn.at_urgency(Priority.EMERGENCY)  # in this order: it stays the last on her screen
