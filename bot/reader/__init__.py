@@ -12,8 +12,9 @@ from pathlib import Path
 
 import structlog
 
+from bot.domain.levels import Level
 from bot.domain.understanding import Understanding
-from bot.domain.understanding.second import both, decided, seconded
+from bot.domain.understanding.second import UNEXPLAINED, both, decided, doubt, seconded
 from bot.reader.reading import HERE, Reader, Unusable, load
 
 log = structlog.get_logger()
@@ -69,6 +70,21 @@ class SecondLook:
         except Exception as error:  # noqa: BLE001 - a second look is never a reason not to answer
             log.error("second_look_failed", error=type(error).__name__)  # noqa: TRY400 - the type, never the text
             return meaning
+
+    async def alone(self, words: str) -> Level | None:
+        """Return what *words* that answer nothing that was asked may be, off the event loop. Never raises."""
+        if self.missing:
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(self._thread, self._alone, words)
+        except Exception as error:  # noqa: BLE001 - as above
+            log.error("second_look_failed", error=type(error).__name__)  # noqa: TRY400 - the type, never the text
+            return None
+
+    def _alone(self, words: str) -> Level | None:
+        reader = self._open()
+        return doubt(reader.look(words), reader.bars, UNEXPLAINED) if reader else None
 
     async def wake(self) -> None:
         """The reader is loaded, in its thread."""

@@ -5,10 +5,9 @@ import pytest
 from bot.domain import surveys
 from bot.domain.audience import Body, Reader, Reason
 from bot.domain.surveys import Kind
-from bot.domain.understanding import understand
 from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.questionnaires import load
-from bot.services.checkins import conversation
+from bot.services.checkins import conversation, naming
 from bot.store import notes
 from tests.checkins.walking import begin_at, seed, state_of, walk
 
@@ -21,8 +20,8 @@ def named(words: str, question: str = "bothered") -> dict[str, tuple[str, ...]]:
     survey = ASKED.surveys["baseline"]
     about = {key: item.topic for key, item in ASKED.items.items()}
     asked = survey.question(question)
-    found = surveys.named(survey, asked, READER, words, lambda part: understand(part, LEXICON).topics, about)
-    return dict(found.ticks) if found.whole else {**found.ticks, "?": ()}
+    found = surveys.named(survey, asked, READER, words, lambda part: naming.topics_of(part, LEXICON), about)
+    return dict(found.ticks) if not found.rest else {**found.ticks, "?": ()}
 
 
 @pytest.mark.parametrize(

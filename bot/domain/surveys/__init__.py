@@ -30,7 +30,7 @@ from bot.domain.surveys.model import (
     Survey,
     When,
 )
-from bot.domain.surveys.naming import Named, may_be_named, named
+from bot.domain.surveys.naming import Named, may_be_named, named, parts
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.rows import answers_from_row, answers_to_row, from_row, to_row
 from bot.domain.surveys.state import Act, Refusal, Screen, State, Step, Tablets, Tap
@@ -71,6 +71,7 @@ __all__ = [
     "interference_key",
     "may_be_named",
     "named",
+    "parts",
     "plan",
     "result",
     "screen",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.audience import Reader
-from bot.domain.surveys.model import MORE, Kind, Measure, Option, Question, Survey
+from bot.domain.surveys.model import MORE, NONE, Kind, Measure, Option, Question, Survey
 from bot.domain.surveys.words import bared, degree
 
 SHORT = 3  # words of a name: "rotten nights"
@@ -15,17 +15,27 @@ _TIED = " \N{WORD JOINER} "  # an "and" inside a name
 _DENIED = frozenset("no not none without never nor".split())
 _ANYWHERE = frozenset("ache aches pain pains".split())  # nouns that name no place: "tummy ache" is no joint
 _WELL = frozenset("better fine good great gone less well".split())
+# What may stand beside a name and changes nothing of it: when, and in what way it is bad. Any other word may.
+_BESIDE = frozenset(
+    "a about all also always am an and are at been bit bits both by constantly day days during every few from get getting gets had has "
+    "have i im in is its keep keeps last lately left little lot lots main mainly me mine more most mostly my night nights of often on "
+    "one our over past problem problems quite rather really recently right same since so some sometimes still suffer suffering the "
+    "these they this time times to today tonight too trouble twice up usual usually very was week weekend weeks were with yesterday "
+    "morning mornings evening evenings afternoon afternoons monday tuesday wednesday thursday friday saturday sunday "
+    "ached achey aching achy awful bad badly creaky disturbed dreadful horrible horrid nasty painful poor restless rotten rough "
+    "sore stiff terrible tight tiresome troublesome worse worst".split()
+)
 _PIECES = re.compile(r"[,()]|\bor\b")
 
-TopicsOf = Callable[[str], Collection[str]]
+TopicsOf = Callable[[str], Mapping[str, Collection[str]]]  # topics -> the words that say something else
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The options that words name, by question, and whether a part of them names none."""
+    """The options that words name, by question, and the parts of them that say something else."""
 
     ticks: Mapping[str, tuple[str, ...]]
-    whole: bool
+    rest: tuple[str, ...] = ()
 
 
 def named(
@@ -43,20 +53,36 @@ def named(
         question: the one in hand.
         reader: sees only some options.
         words: as they were typed.
-        topics_of: what a part of them is about.
+        topics_of: what a part of them is about, and what else it says.
         about: the topic of each item.
     """
     lists = list(_lists(survey, question))
     ticks: dict[str, tuple[str, ...]] = {}
-    whole = True
+    rest: list[str] = []
     for part in _parts(words.casefold(), [name for q in lists for o in q.options for name in o.said]):
         found = _option(lists, reader, part, topics_of, about)
         if found:
             key, option = found
             ticks[key] = (*ticks.get(key, ()), option.key)
-        elif not _DENIED & {*part.split()[:2]}:
-            whole = False
-    return Named(ticks, whole)
+        elif not (degree(part) or _denied(lists, reader, part, topics_of, about)):
+            rest.append(part)
+    return Named(ticks, tuple(rest))
+
+
+def _denied(
+    lists: list[Question], reader: Reader, part: str, topics_of: TopicsOf, about: Mapping[str, str]
+) -> bool:
+    """Return whether *part* says no more than that one of the list is not so: "no headaches this week"."""
+    words = part.split()
+    said = [word for n, word in enumerate(words) if n > 1 or word not in _DENIED]
+    if len(said) == len(words):
+        return False
+    return not said or _option(lists, reader, " ".join(said), topics_of, about) is not None
+
+
+def parts(words: str) -> tuple[str, ...]:
+    """Return *words* part by part, where no names are read."""
+    return tuple(_parts(words.casefold(), []))
 
 
 def _parts(words: str, names: list[str]) -> Iterator[str]:
@@ -90,12 +116,14 @@ def _option(
     if length > LONGEST or _WELL & {*part.split()}:
         return None
     topics = topics_of(part)
-    picks = [(q, o) for q, o in offered if q.measure is Measure.PICK]
-    by_topic = [(q.key, o) for q, o in picks if about.get(o.key) in topics]
+    picks = [(q, o) for q, o in offered if q.measure is Measure.PICK and o.key not in (NONE, MORE)]
+    known = _BESIDE.union(*(name.split() for q, o in picks for name in _names(q, o)))
+    alike = {topic for topic, else_said in topics.items() if {_singular(w) for w in else_said} <= known}
+    by_topic = [(q.key, o) for q, o in picks if about.get(o.key) in alike]
     if len(by_topic) == 1:
         return by_topic[0]
-    last = part.rsplit(maxsplit=1)[-1]
-    if length > SHORT or last in _ANYWHERE or _DENIED & {*part.split()}:
+    *before, last = part.split()
+    if length > SHORT or last in _ANYWHERE or not _BESIDE.issuperset(before):
         return None
     noun = _stems(last)
     return next(((q.key, o) for q, o in picks if noun & _names(q, o)), None)

@@ -10,6 +10,10 @@ from bot.domain.levels import Level
 from bot.domain.understanding.meaning import Intent, Understanding
 from bot.domain.understanding.offers import OFFERED
 
+UNEXPLAINED = (
+    0.5  # of a bar: words that are no answer to what was asked are likelier to be about something bad
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -57,11 +61,11 @@ def decided(meaning: Understanding) -> bool:
     )
 
 
-def doubt(look: Look, bars: Bars) -> Level | None:
-    """Return what a look asks about: CRISIS, or EMERGENCY for any other danger; None: nothing."""
-    if look.crisis >= bars.crisis:
+def doubt(look: Look, bars: Bars, share: float = 1.0) -> Level | None:
+    """Return what a look asks about: CRISIS, or EMERGENCY for any other danger; None: nothing. *share* of a bar is enough."""
+    if look.crisis >= bars.crisis * share:
         return Level.CRISIS
-    return Level.EMERGENCY if look.danger >= bars.danger else None
+    return Level.EMERGENCY if look.danger >= bars.danger * share else None
 
 
 def quiet(meaning: Understanding, look: Look, bars: Bars) -> bool:

@@ -10,7 +10,7 @@ from bot.domain.agenda import CHECKIN, CHECKIN_CLOSE, NUDGE, REASK
 from bot.domain.checkins import Outcome, Survey
 from bot.domain.levels import Level
 from bot.domain.messages import Tap
-from bot.domain.surveys import Act, Answers, Kind, Refusal, State
+from bot.domain.surveys import Act, Answers, Kind, Measure, Refusal, State
 from bot.services.alerts.found import in_place, raise_
 from bot.services.checkins import (
     cards,
@@ -202,12 +202,14 @@ async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
     found = naming.read(turn, state, text) if step.refused and not insist else None
     if found:
         after = surveys.ticked(state, found.ticks)
-        rest = "" if found.whole else f"\n{turn.say('checkin.heard.not_all')}"
+        rest = "" if not found.rest else f"\n{turn.say('checkin.heard.not_all')}"
         await _stepped(turn, kept, state, after, None, heard=f"{_heard(turn, state, after)}{rest}")
     elif not step.refused:
         await _stepped(turn, kept, state, step.state, None, heard=_heard(turn, state, step.state))
     elif insist:
-        await _draw(turn, kept, state, fresh=True, head=str(turn.say("setup.unclear")))
+        signs = await at_danger_signs(turn)
+        head = turn.say("checkin.which_sign" if signs else "setup.unclear", number=numbers.number(turn))
+        await _draw(turn, kept, state, fresh=True, head=str(head))
     return bool(found) or not step.refused or insist
 
 
@@ -217,6 +219,23 @@ async def hears(turn: Turn, text: str) -> bool:
     if kept is None or not kept.state or (turn.flow and turn.flow.step in NOTES):
         return False
     return naming.hears(turn, await checkin_state.of(turn, kept), text)
+
+
+async def unexplained(turn: Turn, text: str) -> tuple[str, ...]:
+    """Return the parts of *text* that the question in hand understands nothing of."""
+    kept = await checkins.open_one(turn.work, turn.me.id)
+    if kept is None or not kept.state:
+        return ()
+    return naming.unexplained(turn, await checkin_state.of(turn, kept), text)
+
+
+async def at_danger_signs(turn: Turn) -> bool:
+    """Return whether the question in hand is a list of danger signs: nothing typed there is answered by something else."""
+    kept = await checkins.open_one(turn.work, turn.me.id)
+    if kept is None or not kept.state or turn.flow is None or turn.flow.name != KIND:
+        return False
+    question = (await checkin_state.of(turn, kept)).survey.question(turn.flow.step)
+    return question is not None and question.measure is Measure.FLAG
 
 
 def _heard(turn: Turn, before: State, after: State) -> str:

@@ -123,6 +123,12 @@ async def hears(turn: Turn, text: str) -> bool:
     return state is not None and naming.hears(turn, state, text)
 
 
+async def unexplained(turn: Turn, text: str) -> tuple[str, ...]:
+    """Return the parts of *text* that the question in hand understands nothing of."""
+    state = _state(turn)
+    return naming.unexplained(turn, state, text) if state else ()
+
+
 def _state(turn: Turn) -> State | None:
     if turn.flow is None or turn.flow.name != KIND:
         return None

@@ -10,7 +10,7 @@ from bot.domain.incoming import Did
 from bot.domain.messages import Op, Rows
 from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.alerts import asking, standing, urgent
-from bot.services.checkins import symptom
+from bot.services.checkins import conversation, symptom
 from bot.services.desk import below, routes, start, words
 from bot.services.helping import theirs
 from bot.services.questions import answers, notebook
@@ -28,6 +28,7 @@ from bot.services.typing import (
     requests,
     smalltalk,
     steps,
+    unexplained,
     wayout,
 )
 
@@ -40,7 +41,7 @@ async def answer(turn: Turn) -> None:
     text = turn.incoming.text
     meaning = await reported.both(turn, known(turn, understand(text, turn.world.lexicon)))
     if not steps.wholly_read(turn, text):
-        meaning = await doubt.look(turn, text, meaning)
+        meaning = await unexplained.look(turn, text, await doubt.look(turn, text, meaning))
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:
             await steps.turned_away(turn)
@@ -168,12 +169,13 @@ async def _other(turn: Turn, text: str, meaning: Understanding) -> None:
     elif await corrected.elsewhere(turn, meaning):
         return
     elif await _asked_or_said(turn, text, meaning):
-        await steps.let_go(turn)
+        stays = steps.keeps_words(turn) and steps.talks(meaning)
+        await (steps.go_on(turn) if stays else steps.let_go(turn))
         if meaning.intent is Intent.TAKEN and meaning.topics and not meaning.asks:  # "took it but feel dizzy"
             await answers.reply(turn, meaning)
             _keep_too(turn, meaning)
     elif (
-        meaning.topics
+        (meaning.topics and not await conversation.at_danger_signs(turn))
         or meaning.asks
         or meaning.decision
         or not await steps.took(turn, text, meaning, insist=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.domain.incoming import Incoming
+from bot.domain.levels import Level
 from bot.domain.messages import Outgoing
 from bot.domain.understanding import Understanding
 from bot.store import Work
@@ -76,6 +77,9 @@ class SecondLook(Protocol):
 
         The *rest* of it, beside a report, is looked at by itself too.
         """
+
+    async def alone(self, words: str) -> Level | None:
+        """Return what *words* that answer nothing that was asked may be: the bar is lower for them. Never raises."""
 
 
 class Door(Protocol):

@@ -4,9 +4,12 @@ A note, a place or a time never swallows a report, a request or an answer to som
 answered and the step goes on. A step that was left open is let go of, and that is said.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.domain import times
+from bot.domain.reports import Act, read
 from bot.domain.understanding import Intent, Understanding
 from bot.services.alerts import urgent
 from bot.services.checkins import conversation, symptom
@@ -16,26 +19,55 @@ from bot.services.rooms import HOUSE
 from bot.services.setup import draft, steps
 from bot.services.talk.turn import Turn
 from bot.services.typing import expecting, reported, smalltalk
+from bot.services.typing.reported.ask import medicines
 from bot.store import cards, flows
 from bot.store.flows import Flow
 
 LEFT_OPEN = timedelta(minutes=30)  # a step nobody came back to
 STEPS = {door.name: door for door in HOUSE.typed}
-_FREE = frozenset({"cue", "med_name"})  # steps of the set-up that would take any words
-_OWN_WORDS = frozenset(
-    {"phone", "visit_note", "helper", "rep_name"}
-)  # steps that keep what she says; a question is none
-_NAMES = frozenset({"rep_name", "helper"})  # steps that take a name; how she feels is none
-_NO_NOTE = frozenset(  # a note may ask about anything; only what is said of today's tablet is none
-    {
-        Intent.TAKEN,
-        Intent.LATER,
-        Intent.SKIP,
-        Intent.NOT_YET,
-        Intent.UNDO,
-        Intent.DID_I_TAKE,
-        Intent.EMERGENCY,
-    }
+
+
+class Seen(StrEnum):
+    """What else words may be that a step would keep as they are."""
+
+    ASKS = "asks"
+    FEELS = "feels"  # a symptom that rules name
+    LIKE = "like"  # a topic that only the second look sees
+    WANTS = "wants"  # something the bot can do
+    WAITS = "waits"  # the tablet later: "after lunch"
+    REPORTS = "reports"  # anything else of a tablet
+    TALKS = "talks"  # "goodbye"
+    NAMED = "named"  # "call me Maggie"
+    BARE = "bare"  # yes, no, done: an answer to what nobody asked
+    ONLY_BOT = "only_bot"  # what only the bot can do, and no doctor
+
+
+@dataclass(frozen=True, slots=True)
+class Keeps:
+    """A step that keeps her words. It may hold what is in *holds*; what else is seen in them is answered, and it stays."""
+
+    holds: frozenset[Seen] = frozenset()
+    alone: bool = True  # they are looked at as words that nothing explains
+
+
+_NOTE = Keeps(frozenset({Seen.ASKS, Seen.FEELS, Seen.LIKE, Seen.WANTS, Seen.WAITS}))
+KEEPS: dict[tuple[str, str], Keeps] = {
+    ("note", "write"): _NOTE,
+    **{(conversation.KIND, step): _NOTE for step in conversation.NOTES},
+    ("visit_note", "note"): _NOTE,
+    ("visit_note", "result"): _NOTE,
+    (draft.KIND, "cue"): Keeps(frozenset({Seen.LIKE, Seen.WAITS})),
+    (draft.KIND, "med_name"): Keeps(frozenset({Seen.FEELS, Seen.LIKE}), alone=False),
+    (draft.KIND, "med_how"): Keeps(frozenset({Seen.FEELS, Seen.LIKE, Seen.WAITS}), alone=False),
+    ("phone", "hours"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS}), alone=False),
+    ("phone", "type"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS}), alone=False),
+    ("rep_name", "name"): Keeps(frozenset({Seen.NAMED})),
+    ("helper", "name"): Keeps(frozenset({Seen.NAMED})),
+}
+_NAMED = "call_me"  # a kind of small talk
+_TALK = frozenset({Intent.GREETING, Intent.THANKS})
+_OF_THE_TABLET = frozenset(
+    {Intent.TAKEN, Intent.SKIP, Intent.NOT_YET, Intent.UNDO, Intent.DID_I_TAKE, Intent.EMERGENCY}
 )
 _FOR_THE_BOT = frozenset(  # what only the bot can do is no note for a doctor
     {
@@ -102,8 +134,9 @@ async def took(turn: Turn, text: str, meaning: Understanding, *, insist: bool = 
         or (
             meaning.doubt is not None and not _hears_symptoms(flow)
         )  # it may be a danger: no name, place or habit
-        or (flow.step in _FREE and smalltalk.in_her_language(turn))
+        or (flow.name == draft.KIND and keeps_words(turn) and smalltalk.in_her_language(turn))
         or await booking.replied_to(turn)
+        or await _seen_elsewhere(turn, text, meaning)
         or (not insist and _means_something_else(flow, meaning))
         or (door and door.any_words and await reported.surely_took(turn))
     ):
@@ -155,10 +188,45 @@ async def go_on(turn: Turn) -> None:
 
 def keeps_words(turn: Turn) -> bool:
     """Return whether the step in hand keeps what she writes as it is: it understands none of it."""
-    flow = turn.flow
-    return flow is not None and (
-        _is_note(flow) or flow.name in _OWN_WORDS or (flow.name == draft.KIND and flow.step in _FREE)
-    )
+    return _keeps(turn) is not None
+
+
+def talks(meaning: Understanding) -> bool:
+    """Return whether the words only greet, thank or chat: they leave no step."""
+    return meaning.talk not in ("", _NAMED) or meaning.intent in _TALK
+
+
+def looks_alone(turn: Turn) -> bool:
+    """Return whether what is typed into the step in hand is looked at as words that nothing explains."""
+    keeps = _keeps(turn)
+    return keeps is not None and keeps.alone
+
+
+def _keeps(turn: Turn) -> Keeps | None:
+    return KEEPS.get((turn.flow.name, turn.flow.step)) if turn.flow else None
+
+
+async def _seen_elsewhere(turn: Turn, text: str, meaning: Understanding) -> bool:
+    """Return whether the words say something that a step which keeps them does not hold."""
+    keeps = _keeps(turn)
+    if keeps is None:
+        return False
+    act = read(text, await medicines(turn)).act
+    waits = act is Act.LATER or meaning.intent is Intent.LATER
+    seen = {
+        Seen.ASKS: meaning.asks or meaning.decision,
+        Seen.FEELS: bool(meaning.because),
+        Seen.LIKE: bool(meaning.topics),
+        Seen.WANTS: bool(meaning.request)
+        or meaning.intent not in (None, *_TALK, *_SMALL, *_OF_THE_TABLET, Intent.LATER),
+        Seen.WAITS: waits,
+        Seen.REPORTS: act not in (Act.NONE, Act.LATER) or meaning.intent in _OF_THE_TABLET,
+        Seen.TALKS: talks(meaning),
+        Seen.NAMED: meaning.talk == _NAMED,
+        Seen.BARE: expecting.only_answers(turn, text, meaning),
+        Seen.ONLY_BOT: meaning.request in _FOR_THE_BOT,
+    }
+    return any(there for what, there in seen.items() if what not in keeps.holds)
 
 
 def _waits_for_words(flow: Flow) -> bool:
@@ -167,7 +235,7 @@ def _waits_for_words(flow: Flow) -> bool:
 
 
 def _is_note(flow: Flow) -> bool:
-    return flow.name == "note" or (flow.name == conversation.KIND and flow.step in conversation.NOTES)
+    return KEEPS.get((flow.name, flow.step)) is _NOTE and flow.name in ("note", conversation.KIND)
 
 
 def _hears_symptoms(flow: Flow) -> bool:
@@ -176,15 +244,10 @@ def _hears_symptoms(flow: Flow) -> bool:
 
 
 def _means_something_else(flow: Flow, meaning: Understanding) -> bool:
-    """A word about a tablet or a request is no note, no place and no time; nor is a question a name or a habit."""
-    if flow.name in (conversation.KIND, symptom.KIND) and flow.step not in conversation.NOTES:
+    """A word about a tablet or a request is no place and no time."""
+    if flow.name in _CHECK_IN or (flow.name, flow.step) in KEEPS:
         return False
-    if _is_note(flow):
-        return meaning.intent in _NO_NOTE or meaning.request in _FOR_THE_BOT
-    about = (meaning.intent is not None and meaning.intent not in _SMALL) or bool(meaning.request)
-    free = flow.name in _OWN_WORDS or (flow.name == draft.KIND and flow.step in _FREE)
-    feels = flow.name in _NAMES and bool(meaning.topics)
-    return about or feels or (free and meaning.asks)
+    return (meaning.intent is not None and meaning.intent not in _SMALL) or bool(meaning.request)
 
 
 async def _rung_since(turn: Turn, flow: Flow) -> bool:
