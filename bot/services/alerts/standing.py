@@ -1,17 +1,18 @@
 """A danger that is open comes again, below whatever else was answered, until words or a tap have ended it."""
 
 from bot.domain.levels import Level
-from bot.domain.messages import Priority
+from bot.domain.messages import Priority, Rows
 from bot.services.alerts import asking, urgent
+from bot.services.alerts.cards import KIND
 from bot.services.talk.turn import Turn
 from bot.store import alerts, cards
 
-_BRINGS = ("alert:", "help:", urgent.CONFIRM)  # topics of cards that ask about a danger
+_WAYS_OUT = frozenset({"", "numbers"})  # what the urgent buttons under any answer do
 
 
 async def again(turn: Turn, *, asked: bool = False) -> None:
     """What was asked or told about a danger a short while ago is asked again; not where the answer *asked* already."""
-    if asked or any(out.topic.startswith(_BRINGS) for _chat, out in turn.letters):
+    if asked or any(_asks(out.card.rows) for _chat, out in turn.letters):
         return
     since = turn.now - asking.FRESH
     told = [one for one in await alerts.since(turn.work, turn.me.id, since) if one.level >= Level.EMERGENCY]
@@ -24,3 +25,9 @@ async def again(turn: Turn, *, asked: bool = False) -> None:
     if still:
         await asking.ask_of(turn, still[-1])
         turn.at_urgency(Priority.EMERGENCY)  # in this order: it stays the last on her screen
+
+
+def _asks(rows: Rows) -> bool:
+    """Return whether a button among *rows* answers something of a danger."""
+    taps = [button.tap for row in rows for button in row if button.tap]
+    return any(tap.kind == KIND and tap.act not in _WAYS_OUT for tap in taps)
