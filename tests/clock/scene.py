@@ -7,6 +7,7 @@ from itertools import count
 
 from sqlalchemy import select
 
+from bot.domain import milestones
 from bot.domain.helping import Helper, Sees, Step
 from bot.domain.incoming import Did, Incoming
 from bot.domain.people import slice_of
@@ -16,6 +17,7 @@ from bot.domain.visits import Visit
 from bot.services.data.consent import POLICY_VERSION
 from bot.services.desk import desk
 from bot.services.doses import healing, weekly_mode
+from bot.services.milestones import since
 from bot.services.plans import resting
 from bot.services.rooms import HOUSE
 from bot.services.running import due
@@ -60,7 +62,7 @@ class Scene:
             who = await people.find(work, self.chat, lock=True)
             await agenda.drop_of(work, who.id, *(set(NAMES) - {"dose", "limit"}))
             for kind in kinds:
-                await agenda.put(work, [replace(i, due_at=NOW) for i in await _ITEMS[kind](work, who)])
+                await agenda.put(work, [replace(i, due_at=NOW) for i in await ITEMS[kind](work, who)])
 
     async def says(self, words: str) -> None:
         async with self.store.begin() as work:
@@ -200,11 +202,18 @@ async def _over(work, who):
     return [_of(who, "over", str(one.id), one.id)]
 
 
+async def _milestone(work, who):
+    began = (NOW - timedelta(days=181)).date()
+    await people.remember(work, await people.get(work, who.id), **{since.TOLD: began.isoformat()})
+    mark = milestones.mark(began, 6)
+    return [_of(who, "milestone", months=mark.months, on=mark.on.isoformat())]
+
+
 async def _plain(work, who, kind):
     return [_of(who, kind)]
 
 
-_ITEMS = {
+ITEMS = {
     "dose": _dose,
     "limit": _limit,
     "ring": _ring,
@@ -222,6 +231,7 @@ _ITEMS = {
     "unrecorded": _unrecorded,
     "unheard": _unheard,
     "over": _over,
+    "milestone": _milestone,
     "course": lambda work, who: _plain(work, who, "course"),
     "quiet": lambda work, who: _plain(work, who, "quiet"),
     "status": lambda work, who: _plain(work, who, "status"),

@@ -17,12 +17,13 @@ from bot.services.checkins import clock
 from bot.services.doses import healing
 from bot.services.running import due
 from bot.store import Store, Vault, agenda, checkins, people
-from tests.clock.scene import NAMES, NOW, Scene
+from tests.clock.scene import ITEMS, NAMES, NOW, Scene
 from tests.support.town import KEY
 
 
 def test_every_kind_is_done_once_and_what_rests_reminders_comes_before_them():
     assert len(set(NAMES)) == len(NAMES)
+    assert ITEMS.keys() == set(NAMES), "a kind of the clock that no law is tried on"
     before = {"unpause": "dose", "reask": "dose", "checkin_close": "dose", "dose": "limit", "limit": "ring"}
     assert all(NAMES.index(first) < NAMES.index(then) for first, then in before.items())
     assert NAMES[-1] == "status"
