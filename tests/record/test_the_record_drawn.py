@@ -3,17 +3,18 @@
 import asyncio
 import struct
 import threading
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot import drawing
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Tap
+from bot.domain.overview import Span
 from bot.domain.plans import Plan
 from bot.drawing import press
 from bot.services.plans import planning
-from bot.services.record import pictures
+from bot.services.record import pictures, strips
 from bot.services.talk.turn import Turn
 from bot.store import doses, people, plans
 from tests.checkins.walking import seed
@@ -242,3 +243,15 @@ async def test_ten_years_are_one_picture_and_its_words_stay_short(town, margaret
     assert len(year.text) <= 1024
     symptoms = await margaret.taps("Symptoms")
     assert symptoms.photo, "more gaps than there is room for signs"
+
+
+def test_days_without_a_tablet_are_signs_in_weeks_and_strokes_where_signs_would_lie_on_each_other():
+    first = date(2026, 1, 1)
+    weeks, year = Span(first, first + timedelta(weeks=12)), Span(first, first + timedelta(days=365))
+    two_running = [first + timedelta(days=40), first + timedelta(days=41)]
+    often = [first + timedelta(days=3 * n) for n in range(strips.SIGNS + 1)]
+
+    assert not strips.crowded([], year)
+    assert not strips.crowded(two_running, weeks)
+    assert strips.crowded(two_running, year)
+    assert strips.crowded(often, weeks)

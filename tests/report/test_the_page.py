@@ -63,6 +63,7 @@ async def made(person, *toggles, name="Without a name"):
 
 async def test_the_page_comes_as_a_picture_and_as_a_file_with_its_words(town, margaret):
     await lived(town, margaret)
+    await seed(margaret, "weekly", {"bothered": ("fatigue",), "severity.fatigue": "2"}, days_ago=1)
 
     picture, file = await made(margaret, name="Margaret O’Neill")
 
@@ -86,6 +87,7 @@ async def test_the_page_comes_as_a_picture_and_as_a_file_with_its_words(town, ma
         "Made by the patient with Daymark on 2026-03-05.",
     ):
         assert said in words
+    assert "Strongest" not in words, "as at first is no stronger"
     assert words.index("New or stronger") < words.index("My questions") < words.index("1 of 3 tablets")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from bot import drawing
@@ -16,6 +17,7 @@ LEVELS = 5
 DATES = 5  # along the foot
 APART = timedelta(days=36)  # a line goes on over a monthly rhythm, not over a longer silence
 SIGNS = 24  # on the line of the tablets; more would cover each other, and each becomes a stroke
+NEAREST = 1 / 100  # of the span: signs as near as in a week of a whole year lie on each other
 GAPS = (Mark.SKIPPED, Mark.NO_ANSWER, Mark.PARTLY)
 
 
@@ -28,6 +30,18 @@ def said(turn: Turn, point: Point) -> str:
 
 def label(turn: Turn, strip: Strip) -> str:
     return turn.voice.plain(turn.world.asked.items[strip.item].label)
+
+
+def crowded(gaps: Sequence[date], span: Span) -> bool:
+    """Return whether the signs of *gaps* would cover each other: then each is a stroke."""
+    near = (place(later, span) - place(day, span) < NEAREST for day, later in pairwise(sorted(gaps)))
+    return len(gaps) > SIGNS or any(near)
+
+
+def stronger_between(turn: Turn, strip: Strip) -> bool:
+    """Return whether it was stronger between than at first and now: the same word twice says nothing."""
+    ends = {said(turn, strip.first), said(turn, strip.latest)}
+    return strip.worst.known and said(turn, strip.worst) not in ends
 
 
 def words(turn: Turn, strip: Strip) -> str:
@@ -43,7 +57,7 @@ def words(turn: Turn, strip: Strip) -> str:
         line += " " + voice.say(
             "pic.strip.first", was=said(turn, strip.first), day=voice.full_date(strip.first.on)
         )
-    if worst.known and worst not in (strip.latest, strip.first):
+    if stronger_between(turn, strip):
         line += " " + voice.say("pic.strip.worst", was=said(turn, worst), day=voice.short_date(worst.on))
     return str(line)
 
@@ -72,7 +86,7 @@ def data(turn: Turn, shown: Sequence[Strip], found: Tablets, span: Span) -> dict
         "tablets": {
             "title": voice.label("pic.lane"),
             "gaps": [{"x": place(day, span), "mark": found.marks[day]} for day in gaps],
-            "crowded": len(gaps) > SIGNS,
+            "crowded": crowded(gaps, span),
             "rests": [{"from": place(first, span), "to": place(last + _DAY, span)} for first, last in rests],
         },
         "apart": APART / (span.last - span.first),

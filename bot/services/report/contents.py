@@ -127,7 +127,7 @@ def _moved(turn: Turn, strip: Strip) -> str:
         now=strips.said(turn, strip.latest),
         day=voice.short_date(strip.latest.on),
     )
-    if worst.known and worst not in (strip.first, strip.latest):
+    if strips.stronger_between(turn, strip):
         line += " " + voice.label(
             "rep.strongest", was=strips.said(turn, worst), day=voice.short_date(worst.on)
         )
