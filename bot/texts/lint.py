@@ -5,7 +5,7 @@ import string
 from collections.abc import Iterator
 
 from bot.texts import spelling
-from bot.texts.catalogue import SOURCE, languages, words_of
+from bot.texts.catalogue import SOURCE, Catalogue, languages, of, words_of
 
 LIMITS = {"toast.": 200, "command.": 256, "bot.short": 120, "bot.description": 512, "button.": 30}
 TEXT_LIMIT = 4096
@@ -76,6 +76,8 @@ def _of(lang: str) -> Iterator[str]:
     words, source = words_of(lang), words_of(SOURCE)
     if "_" not in lang:  # a regional spelling holds only what differs
         yield from (f"{key}: not translated" for key in source if key not in words)
+    catalogue = of(lang)
+    yield from uncounted(catalogue) if catalogue else ()
     for key, forms in words.items():
         for form in forms:
             yield from _text(key, form)
@@ -92,6 +94,16 @@ def _of(lang: str) -> Iterator[str]:
     for key in NEVER_TWO:
         if "two" not in words.get(key, source[key])[0] and lang == SOURCE:
             yield f"{key}: does not say never two"
+
+
+def uncounted(catalogue: Catalogue) -> list[str]:
+    """Return a finding for each counted text that has not a form for every number of its language."""
+    source = words_of(SOURCE)
+    return [
+        f"{key}: {len(forms)} forms, its language has {catalogue.counted}"
+        for key, forms in catalogue.words.items()
+        if len(source.get(key, ())) > 1 and len(forms) != catalogue.counted
+    ]
 
 
 def _text(key: str, form: str) -> Iterator[str]:

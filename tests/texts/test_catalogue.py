@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from babel import Locale
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
 
 from bot import texts
 from bot.commands import check
 from bot.knowledge import questionnaires
-from bot.texts import lint
+from bot.texts import catalogue, lint
 from bot.texts.catalogue import words_of
 
 BOT = Path(texts.__file__).parent.parent
@@ -142,3 +145,46 @@ def test_a_question_or_a_danger_without_words_for_its_name_is_named_by_the_check
         "knowledge/surveys/weekly: no text checkin.label.brand_new",
         "knowledge/language: no text flag.R99",
     ]
+
+
+def counting(folder, lang, leave_out=0):
+    """Return the English texts as if *lang* said them: each counted text has a form for every number it tells apart."""
+    made = Catalog(locale=lang)
+    forms = made.num_plurals - leave_out
+    for key, english in words_of("en").items():
+        counted = len(english) > 1
+        made.add((key, key) if counted else key, tuple(map(str, range(forms))) if counted else english[0])
+    path = folder / "daymark.po"
+    with path.open("wb") as file:
+        write_po(file, made)
+    return catalogue.read(path, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "forms"),
+    [
+        ("sl", ["one", "two", "few", "other"]),
+        ("pl", ["one", "few", "many"]),
+        ("ja", ["other"]),
+    ],
+)
+def test_a_number_of_days_is_said_as_each_language_counts(tmp_path, lang, forms):
+    made = counting(tmp_path, lang)
+
+    said = [forms[int(made.form("span.days", n))] for n in range(205)]
+
+    assert said == [Locale(lang).plural_form(n) for n in range(205)]
+    assert lint.uncounted(made) == []
+
+
+def test_a_text_that_lacks_a_form_for_some_number_is_named_by_the_check(tmp_path):
+    lacking = counting(tmp_path, "sl", leave_out=1)
+
+    assert "span.days: 3 forms, its language has 4" in lint.uncounted(lacking)
+    assert lacking.form("span.days", 5) == "2"
+
+
+def test_one_day_and_several_are_told_apart_in_english():
+    said = [str(texts.many("en", "span.days", n)) for n in (0, 1, 2, 21)]
+
+    assert said == ["0 days", "1 day", "2 days", "21 days"]
