@@ -158,6 +158,62 @@ async def test_a_time_of_the_evening_before_is_asked_about_and_books_nothing(tow
     assert await margaret.dose_states() == ["due"]
 
 
+@pytest.mark.hazard("H12")
+async def test_a_time_that_cannot_be_meant_is_asked_again_where_it_was_asked_and_books_nothing(
+    town, margaret
+):
+    """Nine in the evening, typed in the morning: it may be a slip for nine o'clock, and it is no evening of yesterday."""
+    await town.next_event("dose")
+    await town.until_local("09:00")
+    await margaret.taps("✅ Taken", "Taken earlier", "Another time")
+
+    for words in ("yesterday at 21:00", "9 pm", "21:00"):
+        asked = await margaret.says(words)
+        assert "has not come yet" in asked.text
+        assert await margaret.step() == ("took_at", "time")
+        assert ("At 09:00" in asked.labels) is (words != "yesterday at 21:00")
+    (dose,) = await margaret.doses()
+    assert dose["taken_at"].minute == 0
+
+    await margaret.says("8:45")
+    (dose,) = await margaret.doses()
+    assert (dose["taken_at"].hour, dose["taken_at"].minute) == (8, 45)
+
+
+async def test_half_an_hour_after_the_time_the_usual_time_is_offered_once(town, margaret):
+    await town.next_event("dose")
+    await town.until_local("09:00")
+    await margaret.taps("✅ Taken", "Taken earlier")
+
+    assert [label for label in margaret.last.labels if "08:30" in label] == ["At 08:30 (on time)"]
+
+
+@pytest.mark.hazard("H2")
+async def test_hours_after_a_tablet_a_word_of_regret_asks_what_is_wrong_and_changes_nothing(town, margaret):
+    await town.next_event("dose")
+    await margaret.says("taken")
+    before = await margaret.doses()
+    await town.travel(hours=11)
+
+    for words in (
+        "oops",
+        "wrong",
+        "mistake",
+        "I did not take it yesterday",
+        "didn't take it",
+        "skip",
+        "not today",
+    ):
+        asked = await margaret.says(words)
+        assert "taken at 08:30" in asked.text
+        assert await margaret.doses() == before
+
+    await town.travel(hours=2)
+    for words in ("undo", "oops", "wrong"):
+        await margaret.says(words)
+        assert await margaret.doses() == before
+
+
 async def test_a_moment_that_has_not_come_yet_is_asked_for_again(town, margaret):
     await town.next_event("dose")
     await margaret.taps("✅ Taken", "Taken earlier", "Another time")

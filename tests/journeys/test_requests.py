@@ -152,3 +152,40 @@ async def test_a_tablet_taken_while_reminders_rest_is_written_down_by_one_tap(to
     await margaret.taps(next(label for label in asked.labels if "08:30" in label))
     assert await margaret.dose_states() == ["taken"]
     assert await paused(margaret)
+
+
+@pytest.mark.hazard("H2")
+async def test_a_tablet_taken_before_its_time_while_reminders_rest_is_on_record(town):
+    margaret = await town.settled_person()
+    await margaret.says("/pause")
+    await margaret.taps("3 days")
+    await town.until_local("06:00")
+    asked = await margaret.says("did I take it today?")
+    assert "Nothing is on record for that day." in asked.text
+
+    await margaret.says("taken")
+
+    assert await margaret.dose_states() == ["taken"]
+    assert await paused(margaret)
+    await town.until_local("09:00")
+    assert "Yes. It is recorded as taken" in (await margaret.says("did I take it today?")).text
+
+
+@pytest.mark.hazard("H2")
+async def test_what_is_said_or_asked_of_a_tablet_that_came_due_in_a_pause_leads_to_its_day(town):
+    """Nobody asked about it, so nothing is known of it: one tap opens the day that writes down what happened."""
+    margaret = await town.settled_person()
+    await margaret.says("/pause")
+    await margaret.taps("3 days")
+    await town.until_local("09:00")
+
+    for words in ("did I take it today?", "skip", "I didn't take it", "I forgot", "later", "/today"):
+        told = await margaret.says(words)
+        assert "Tablet of 08:30: your reminders rested, so I did not ask" in told.text
+        assert "Reminders are paused" in told.text
+    assert await margaret.dose_states() == []
+
+    await margaret.taps("Write down today's tablet", "I left it out")
+    assert await margaret.dose_states() == ["skipped"]
+    assert await paused(margaret)
+    assert "left out" in (await margaret.says("did I take it today?")).text

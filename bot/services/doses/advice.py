@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import doses as rules
 from bot.domain import late as late_rules
-from bot.domain import rests, times
+from bot.domain import rests
 from bot.domain.doses import Dose
 from bot.domain.messages import Button, Card, Rows, Style, Tap
 from bot.domain.plans import next_after
@@ -25,8 +25,6 @@ KIND = "dose"
 FLOW = "took_at"
 WINDOW_DAYS = 28
 EARLY = timedelta(hours=4)  # a tablet may be taken this long before its time
-_TOOK = frozenset("took taken had it was ate swallowed already actually".split())
-MEANT = timedelta(hours=20)  # how long after its due time a bare clock time is of this tablet
 FEW = 7  # before that a count says nothing
 COUNTED = "counted_at"  # profile.extra
 COUNTED_AGAIN = timedelta(days=7)
@@ -167,20 +165,6 @@ async def ask_time(turn: Turn, sitting: Sitting, mask: str) -> None:
     )
     rows = ((Button(turn.voice.label("button.back"), Tap(KIND, str(sitting.id), "earlier", mask)),),)
     turn.edit(turn.say("dose.when.type"), rows, topic=sitting.topic)
-
-
-def typed_moments(turn: Turn, sitting: Sitting, text: str) -> tuple[datetime, ...]:
-    """Return the instants a typed time may mean: one that is sure, two that are asked about, none that is to come.
-
-    The time of a tablet lies between when it came near and now, on its own day or the one after it.
-    """
-    said = times.answer(text, _TOOK)
-    if said is None:
-        return ()
-    since = sitting.due_at - EARLY
-    until = min(turn.now, sitting.due_at + MEANT)
-    found = times.past(said, until if said.clocks else turn.now, since, sitting.zone)
-    return tuple(at for at in found if at <= until)
 
 
 def at_button(turn: Turn, sitting: Sitting, at: datetime, mask: str = "", act: str = "at") -> Button:

@@ -11,6 +11,7 @@ from bot.domain.sittings import Sitting
 from bot.services.talk.voice import Voice
 
 KIND = "dose"
+ONE_MINUTE = timedelta(minutes=1)  # nearer to its due time a moment is shown as that time
 _MORNING, _EVENING, _NIGHT = range(4, 12), range(15, 23), (*range(19, 24), *range(4))
 CUE_HOURS = {"breakfast": _MORNING, "teeth": (*_MORNING, *_NIGHT), "dinner": _EVENING, "bed": _NIGHT}
 """When a habit can be: a tablet that was moved away from it is not called "with breakfast" any more."""
@@ -144,7 +145,7 @@ def earlier_rows(voice: Voice, sitting: Sitting, now: datetime, mask: str = "") 
     minutes = (30, 60, 120) if voice.local(now).date() == sitting.local_date else ()
     before_now = [now - timedelta(minutes=n) for n in minutes]
     moments = [("dose.button.at_due", sitting.due_at)]
-    moments += [("dose.button.at", at) for at in before_now if sitting.due_at < at]
+    moments += [("dose.button.at", at) for at in before_now if at - sitting.due_at >= ONE_MINUTE]
     rows = tuple(
         (voice.button(key, KIND, "at", id=sitting.id, arg=stamp(at, mask), clock=voice.clock(at)),)
         for key, at in moments

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain import rests
 from bot.domain.agenda import DOSE
 from bot.domain.doses import Dose, State
+from bot.domain.history import rested as rested_on
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import instant
 from bot.domain.sittings import Sitting
@@ -13,7 +14,7 @@ from bot.services.doses.advice import EARLY
 from bot.services.plans import planning, resting, status
 from bot.services.talk.turn import Turn
 from bot.services.visits.pages import near_lines
-from bot.store import agenda, doses
+from bot.store import agenda, doses, plans
 
 KIND = "today"
 ONE_MINUTE = timedelta(minutes=1)
@@ -54,6 +55,10 @@ async def show(turn: Turn, more: list[str] | None = None) -> None:
     ]
     lines = [str(turn.say("today.title", day=turn.voice.day(today)))]
     lines += [_line(turn, d) for d in mine]
+    rested = [] if turn.me.reminded else await _rested(turn, today)
+    lines += [str(turn.say("today.rested", clock=turn.voice.clock(at))) for at in rested]
+    if not (turn.me.reminded or mine or rested):
+        lines.append(str(turn.say("did.none")))
     coming = await agenda.of_person(turn.work, turn.me.id, DOSE)
     if turn.me.reminded and (tablets := planning.own(coming)):
         lines.append(str(turn.say("today.next", when=planning.when(turn, tablets[0].due_at))))
@@ -64,9 +69,17 @@ async def show(turn: Turn, more: list[str] | None = None) -> None:
         lines.append(str(turn.say("today.yesterday")))
     lines += await near_lines(turn)
     lines += more or []
-    turn.show(
-        "\n".join(lines), _rows(turn, mine, yesterday, coming[0].due_at if coming else None), topic=KIND
-    )
+    rows = _rows(turn, mine, yesterday, coming[0].due_at if coming else None)
+    if rested:  # the day's page writes it down
+        rows = ((turn.button("today.button.write", "hist", "day", arg=f"{today:%Y%m%d}"),), *rows)
+    turn.show("\n".join(lines), rows, topic=KIND)
+
+
+async def _rested(turn: Turn, day: date) -> list[datetime]:
+    """Return when tablets of *day* came due while reminders rested: nobody asked about those."""
+    asked = await doses.on_dates(turn.work, turn.me.id, day, day)
+    versions = await plans.versions(turn.work, turn.me.id)
+    return sorted({one.due.due_at for one in rested_on(versions, asked, day, day, turn.now)})
 
 
 def _rows(turn: Turn, mine: list[Dose], yesterday: list[Dose], coming_at: datetime | None) -> Rows:

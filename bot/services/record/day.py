@@ -15,7 +15,7 @@ from bot.domain.history import Rested
 from bot.domain.messages import Button, Rows, Style, Tap
 from bot.domain.plans import Due
 from bot.domain.sittings import Sitting
-from bot.services.doses import advice, booking
+from bot.services.doses import advice, booking, typed_time
 from bot.services.doses import cards as dose_cards
 from bot.services.plans import rows as dose_rows
 from bot.services.talk.dates import read_day
@@ -211,16 +211,19 @@ async def _type(turn: Turn, dose: Dose, _arg: str) -> None:
 async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
     """A typed time says when the tablet of that day was taken."""
     dose = await named(turn, str(turn.flow.data["dose"])) if turn.flow else None
-    found = advice.typed_moments(turn, Sitting((dose,)), text) if dose else ()
-    if dose is None or not found:
-        if not insist:
+    if dose is None:
+        if insist:
+            turn.new(turn.say("prof.time.unclear"), ((turn.button("hist.week", KIND),),), topic=TOPIC)
+        return insist
+    sitting = Sitting((dose,))
+    found = typed_time.moments(turn, sitting, text)
+    if not found:
+        asked = typed_time.asked_again(turn, sitting, text, lambda at: _at_button(turn, dose, at))
+        if asked is None and not insist:
             return False
-        back = (
-            turn.button("button.back", KIND, "dose", id=_name(dose))
-            if dose
-            else turn.button("hist.week", KIND)
-        )
-        turn.new(turn.say("prof.time.unclear"), ((back,),), topic=TOPIC)
+        question, rows = asked or (str(turn.say("prof.time.unclear")), ())
+        back = turn.button("button.back", KIND, "dose", id=_name(dose))
+        turn.new(question, (*rows, (back,)), topic=TOPIC)
         return True
     await flows.end(turn.work, turn.me.id)
     if len(found) > 1:
