@@ -127,7 +127,12 @@ async def test_another_checkout_is_measured_in_its_own_folder_and_gone_afterward
         there = await measure("bot.lab.bench.only_there", "trial", Task(2), place)
         with pytest.raises(Failed, match="no_such_trial"):
             await measure("bot.lab.bench.gauge", "no_such_trial", Task(1), place)
-    assert there == {"count": 2}
+        (Path(place) / "bot" / "lab" / "bench").rename(Path(place) / "bot" / "bench")  # as it once lay
+        elsewhere = await measure("bot.lab.bench.only_there", "trial", Task(3), place)
+        (Path(place) / "bot" / "bench" / "child.py").unlink()
+        with pytest.raises(Failed, match="no bench there"):
+            await measure("bot.lab.bench.only_there", "trial", Task(3), place)
+    assert (there, elsewhere) == ({"count": 2}, {"count": 3})
     assert not Path(place).exists()
 
 

@@ -83,6 +83,18 @@ def test_another_checkout_is_compared_with_the_same_way_of_this_one():
     assert another.beside([OURS], "", "") == [OURS]
 
 
+def test_a_figure_that_another_checkout_does_not_give_yet_has_a_row_that_says_so():
+    ways = another.beside([OURS], "then", "/there")
+    given = [{"micros": 100, "rate": 1}, {"micros": 200}]
+
+    table = report.rows([Outcome(SEND, way, 40, [one]) for way, one in zip(ways, given, strict=True)])
+
+    told = {(row.way, row.title): (row.beside, row.failed) for row in table}
+    assert told["ours, at then", COST.title] == (2, "")
+    assert told["ours, at then", RATE.title] == (None, "gives no such figure")
+    assert told["ours", RATE.title] == (1, "")
+
+
 def test_what_never_came_is_never_in_the_table_and_null_for_programs():
     table = report.rows(_outcomes([{"micros": math.inf, "rate": 1}], [{"micros": 5, "rate": 1}]))
 

@@ -46,12 +46,19 @@ def rows(outcomes: Sequence[Outcome]) -> list[Row]:
     return found + list(_growth(outcomes))
 
 
+def _values(outcome: Outcome, figure: Figure) -> list[float]:
+    """Return what the repeats gave; nothing where another checkout has the trial, but not yet this figure."""
+    return [measured[figure.name] for measured in outcome.measured if figure.name in measured]
+
+
 def _middle(outcome: Outcome, figure: Figure) -> float | None:
-    return median(m[figure.name] for m in outcome.measured) if outcome.measured else None
+    return median(values) if (values := _values(outcome, figure)) else None
 
 
 def _row(outcome: Outcome, figure: Figure, first: float | None) -> Row:
-    values = [m[figure.name] for m in outcome.measured] or [math.nan]
+    values = _values(outcome, figure)
+    failed = outcome.failed or ("" if values else "gives no such figure")
+    values = values or [math.nan]
     middle = median(values)
     budget = figure.budget if outcome.way.ours else None
     return Row(
@@ -69,7 +76,7 @@ def _row(outcome: Outcome, figure: Figure, first: float | None) -> Row:
         met=None if budget is None else _met(middle, budget, more=figure.more),
         beside=_beside(middle, first, more=figure.more),
         drawn=figure.drawn,
-        failed=outcome.failed,
+        failed=failed,
     )
 
 
