@@ -251,6 +251,8 @@ def test_a_visit_nobody_spoke_of_a_milestone_told_twice_and_two_words_of_one_day
 
     assert broken(noted, *alive, eve) == set()
     assert broken(noted, *alive) == {"a visit that was not told"}
+    nobody_hears = line(MONDAY - MINUTE, "offline"), line(MONDAY + MINUTE, "online")
+    assert broken(noted, *nobody_hears, *alive) == set()  # what she tapped while the bot was away may be lost
     assert broken(mile) == set()
     assert broken(mile, replace(mile, at=MONDAY + DAY)) == {"a milestone that is wrong"}
     assert broken(supply(MONDAY, ""), supply(MONDAY + MINUTE, "")) == {"too many words of its own accord"}

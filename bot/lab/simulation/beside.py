@@ -110,7 +110,8 @@ def visits_lost(log: Log) -> Iterator[str]:
             on = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=UTC).date()
             eve = datetime.combine(on - DAY, time(18), home)
             begins, ends = eve - ON_HER_DAY, eve + ON_HER_DAY
-            away = any(a <= ends and b >= begins for a, b in offs(log))
+            unheard = any(a <= line.at <= b for a, b in offs(log))
+            away = unheard or any(a <= ends and b >= begins for a, b in offs(log))
             silent = not any(begins - SILENT <= at <= begins for at in deeds)
             if line.at < begins and ends < log[-1].at and not away and not silent:
                 noted.add(on)

@@ -74,9 +74,18 @@ def not_hers(log: Log, _chosen: time) -> Iterator[str]:
                 deeds.remove(why)  # one deed changes one dose, once
 
 
+def _is_an_update(deed: Line) -> bool:
+    """Return whether *deed* is kept at Telegram like a message; a tap is soon let go of."""
+    return deed.event == "typed" or deed.act == "react"
+
+
+def _lives(deed: Line) -> timedelta:
+    return WORDS_LIVE if _is_an_update(deed) else TAP_LIVES
+
+
 def _explains(deed: Line, at: datetime, row: Row, before: str) -> bool:
-    words = deed.event == "typed"
-    if at - deed.at > KEPT + (WORDS_LIVE if words else TAP_LIVES):
+    words = _is_an_update(deed)
+    if at - deed.at > KEPT + _lives(deed):
         return False
     if deed.row and not words and deed.row.id != row.id:
         return False
@@ -149,7 +158,7 @@ def _heard_by(deed: Line, away: list[Span]) -> datetime | None:
     by = deed.at + ANSWERED_IN
     for began, ended in away:
         if began <= by and ended >= deed.at:
-            if ended - deed.at > (WORDS_LIVE if deed.event == "typed" else TAP_LIVES):
+            if ended - deed.at > _lives(deed):
                 return None
             by = ended + ANSWERED_IN
     return by
