@@ -137,3 +137,28 @@ def test_a_frame_reaches_over_the_end_of_a_sentence_only_beside_a_short_one(lexi
     assert near.level is Level.EMERGENCY
     assert far.level < Level.EMERGENCY
     assert not far.confirm
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "all 28 gone down with whisky",
+        "drank the bottle of morphine",
+        "did a month in one go",
+        "28 and the gin",
+        "skip today, coughing up rust",
+        "not passed water since Sunday",
+        "i bled through the mattress",
+        "burning up since chemo",
+        "a knife between my shoulder blades",
+        "had to sleep upright in the chair to breathe",
+        "thanks, bye forever",
+        "trip to Switzerland, one way",
+        "took it and the phone fell from my dead hand",
+        "half the page is missing when i read",
+    ],
+)
+def test_danger_told_in_a_picture_or_a_bare_number_is_asked_about(said, lexicon):
+    meaning = understand(said, lexicon)
+
+    assert meaning.level >= Level.TODAY or meaning.confirm
