@@ -60,5 +60,9 @@ async def test_a_danger_in_new_words_is_asked_about_wherever_it_is_typed(page, m
     await margaret.reads("Plan: 1 mg")
     assert "Team number: not set" in await margaret.labels()
     await margaret.say("the weather is lovely")
+    await margaret.reads("Is this happening to you now?")  # until it is answered
+    await margaret.tap("No, not now", inside=margaret.card)
+    await margaret.reads("Good. If it comes back")
+    await margaret.say("the weather is lovely")
     await margaret.reads("Chest pain, trouble breathing")
     assert URGENT in await margaret.labels()

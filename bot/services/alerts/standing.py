@@ -11,8 +11,11 @@ _WAYS_OUT = frozenset({"", "numbers"})  # what the urgent buttons under any answ
 
 
 async def again(turn: Turn, *, asked: bool = False) -> None:
-    """What was asked or told about a danger a short while ago is asked again; not where the answer *asked* already."""
-    if asked or any(_asks(out.card.rows) for _chat, out in turn.letters):
+    """What was asked or told about a danger a short while ago is asked again; not where the answer *asked* already.
+
+    Words from before the danger that wait behind its card are answered, silently, without it.
+    """
+    if asked or turn.overtaken or any(_asks(out.card.rows) for _chat, out in turn.letters):
         return
     since = turn.now - asking.FRESH
     told = [one for one in await alerts.since(turn.work, turn.me.id, since) if one.level >= Level.EMERGENCY]

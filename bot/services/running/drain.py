@@ -140,7 +140,7 @@ class Drain:
                 await desk.answer(turn)
                 failpoints.here("in_handler")
                 await outbox.add(work, turn.letters, turn.now)
-                if arrival.update_id == cry or self._ahead.overtaken(arrival):
+                if arrival.update_id == cry or turn.overtaken:
                     await outbox.hold_down(work, chat_id)
                 await inbox.done(work, arrival.update_id)
                 failpoints.here("before_commit")
@@ -175,8 +175,18 @@ class Drain:
             person = await people.find(work, arrival.chat_id, lock=True)
         pressed = incoming.message_id if incoming.did is Did.TAP else None
         found = await openings.of(work, person.id, pressed) if person else openings.Opening()
+        overtaken = self._ahead.overtaken(arrival)
         return Turn(
-            self._world, work, now, incoming, person, found.flow, found.pressed, found.agreed, found.unsent
+            self._world,
+            work,
+            now,
+            incoming,
+            person,
+            found.flow,
+            overtaken,
+            found.pressed,
+            found.agreed,
+            found.unsent,
         )
 
     def _stop_spinner(self, turn: Turn) -> None:

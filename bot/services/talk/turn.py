@@ -73,6 +73,7 @@ class Turn(Moment):
     incoming: Incoming
     person: Person | None = None
     flow: Flow | None = None
+    overtaken: bool = False  # a cry for help that came later was answered before
     pressed: str = ""  # the topic of the card that was tapped
     agreed: str | None = None  # the version of the text she agreed to last
     unsent: bool = True  # a message for her may wait to leave
