@@ -350,6 +350,7 @@ async def test_six_others_are_the_most_and_one_more_is_never_said_to_be_saved(to
     await margaret.taps("Once a day", "08:30", "Save")
     saving = margaret.last.text
     await margaret.says("I also take magnesium")
+    await margaret.taps("Add a medicine")
     told = margaret.last.text
     await margaret.says("/medicines")
 

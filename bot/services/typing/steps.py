@@ -64,7 +64,7 @@ KEEPS: dict[tuple[str, str], Keeps] = {
     ("rep_name", "name"): Keeps(frozenset({Seen.NAMED})),
     ("helper", "name"): Keeps(frozenset({Seen.NAMED})),
 }
-_NAMED = "call_me"  # a kind of small talk
+_NAMED = "my_name"  # a kind of small talk
 _TALK = frozenset({Intent.GREETING, Intent.THANKS})
 _OF_THE_TABLET = frozenset(
     {Intent.TAKEN, Intent.SKIP, Intent.NOT_YET, Intent.UNDO, Intent.DID_I_TAKE, Intent.EMERGENCY}
