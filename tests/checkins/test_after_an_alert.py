@@ -174,3 +174,29 @@ async def test_what_can_wait_gives_way_to_a_check_in_on_the_same_day(town, marga
     assert margaret.card("Start").text.startswith("Your weekly check-in")
     [moved] = await asks(margaret)
     assert moved.due_at - ask.due_at == timedelta(days=1)
+
+
+@pytest.mark.hazard("H3")
+async def test_a_sign_that_went_away_is_no_no_where_it_is_one_for_the_emergency_number_all_the_same(town):
+    """The question "is this happening to you now?" is open."""
+    stroke, faint = "yesterday my face drooped on one side", "I fainted last week"
+    for n, (told, words, card) in enumerate(
+        [
+            (stroke, "it stopped", True),
+            (stroke, "all gone", True),
+            (stroke, "it went away", True),
+            (stroke, "gone an hour ago", True),
+            (stroke, "it has passed", True),
+            (faint, "I'm fine now", False),  # a faint that is over is told at the next visit
+            (stroke, "no", False),
+            (stroke, "not true", False),
+            ("I had a fever of 39.5 yesterday", "it went away", False),
+        ]
+    ):
+        person = await town.settled_person(f"P{n}")
+        await person.says(told)
+        assert "Is this happening to you now?" in person.last.text, told
+
+        await person.says(words)
+
+        assert bool(await person.on_record()) is card, (told, words)

@@ -66,6 +66,9 @@ async def _past(turn: Turn, tap: Tap) -> None:
     """It is not happening. A question about a crisis takes a tap, or a plain no: "it is over" may mean anything."""
     if urgent.left_open(turn, tap):
         return
+    if urgent.still_one(turn, tap):  # "it stopped" is no "no": it was there
+        await urgent.confirmed(turn, tap)
+        return
     turn.edit(turn.say("alert.past"), home(turn), topic=urgent.CONFIRM if turn.person else "")
 
 

@@ -172,6 +172,19 @@ def _about(tap: Tap) -> tuple[str, Level] | None:
     return (rule_ids, Level(level)) if tap.kind == KIND and level in set(Level) else None
 
 
+def still_one(turn: Turn, tap: Tap) -> bool:
+    """Return whether words that end what *tap* asks about leave a sign for the emergency number: one that went away."""
+    about, typed = _about(tap), turn.incoming.text
+    if (
+        not typed
+        or about is None
+        or not {"better", "no_longer"} & understand(typed, turn.world.lexicon).meant
+    ):
+        return False
+    rules = turn.world.lexicon.rules
+    return any(rule_id in rules and rules[rule_id].still for rule_id in about[0].split("+"))
+
+
 def left_open(turn: Turn, tap: Tap) -> bool:
     """Return whether what was typed for *tap* leaves a question about a crisis open; it is asked again then."""
     about, typed = _about(tap), turn.incoming.text
