@@ -162,3 +162,18 @@ def test_danger_told_in_a_picture_or_a_bare_number_is_asked_about(said, lexicon)
     meaning = understand(said, lexicon)
 
     assert meaning.level >= Level.TODAY or meaning.confirm
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i'm dying my hair",
+        "none left, swallowed the last one this morning",
+        "i got 28 at once from the chemist",
+    ],
+)
+def test_words_that_only_look_like_such_a_picture_raise_nothing(said, lexicon):
+    meaning = understand(said, lexicon)
+
+    assert meaning.level < Level.TODAY
+    assert not meaning.confirm
