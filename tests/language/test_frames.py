@@ -177,3 +177,17 @@ def test_words_that_only_look_like_such_a_picture_raise_nothing(said, lexicon):
 
     assert meaning.level < Level.TODAY
     assert not meaning.confirm
+
+
+def test_a_question_whether_something_can_hurt_a_part_of_her_is_no_pain_there_and_bad_breath_no_want_of_air(
+    lexicon,
+):
+    for said in (
+        "can too little estrogen hurt my heart",
+        "could it damage the liver",
+        "bad breath",
+        "my breath stinks",
+    ):
+        assert understand(said, lexicon).confirm or understand(said, lexicon).level < Level.TODAY, said
+    for said in ("my chest hurts, can it harm my heart", "I have bad breath and cannot breathe"):
+        assert understand(said, lexicon).level is Level.EMERGENCY, said
