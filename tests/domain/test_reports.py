@@ -106,6 +106,8 @@ def test_what_is_not_wholly_understood_is_never_sure(text):
         "yes it's raining",
         "my hands are stiff",
         "when I stand up my knees hurt",
+        "thanks for everything, look after the cat",
+        "sorry for everything",
     ],
 )
 def test_words_about_something_else_are_no_report(text):

@@ -68,7 +68,7 @@ PHRASES = MappingProxyType(
         "1 of them": "1", "1 of mine": "1", "all of them": "all", "every 1": "all", "the lot": "all", "them all": "all",
         "all 3": "all3", "all 2": "both", "all 4": "all4", "the rest": "rest", "the others": "others", "other ones": "others",
         "took out of": "removed", "meds": "tablets", "all good": "ok", "of course": "yes", "course i did": "i did it",
-        "for you": "", "for today": "today", "on time": "now", "on the dot": "now", "as usual": "now", "as planned": "now",
+        "for everything": "", "for it all": "", "for all of it": "", "for you": "", "for today": "today", "on time": "now", "on the dot": "now", "as usual": "now", "as planned": "now",
         "a bit late": "late", "bit late": "late", "bit early": "early", "a bit early": "early", "right now": "now",
         "this minute": "now", "just now": "just now", "a minute ago": "just now", "a moment ago": "just now",
         "first thing": "first", "straight away": "now", "at last": "now", "at home": "now", "good girl": "",
