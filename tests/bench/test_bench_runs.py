@@ -47,9 +47,10 @@ async def test_a_start_that_has_something_to_say_gives_its_figures_all_the_same(
     """The clock of every repeat begins at the same moment: the second one finds it set back, and says so."""
     await daymark.fill(Task(30, any_url))
 
-    repeats = [await measure("bot.lab.bench.daymark", "start", Task(30, any_url)) for _ in range(2)]
+    first = await daymark.start(Task(30, any_url))
+    second = await measure("bot.lab.bench.daymark", "start", Task(30, any_url))
 
-    assert all(figures["seconds"] > 0 for figures in repeats)
+    assert min(first["seconds"], second["seconds"]) > 0
 
 
 async def test_people_copied_for_the_size_of_the_tables_are_far_from_due(any_url):
