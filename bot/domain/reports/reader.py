@@ -1,12 +1,13 @@
 """From the words of a message to its report. First what must never be booked, then questions, then what is told."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.domain.reports import patterns as p
 from bot.domain.reports import vocabulary as v
-from bot.domain.reports.many import excepts, excepts_unclearly, many, understood
+from bot.domain.reports.many import Many, excepts, excepts_unclearly, many, understood
 from bot.domain.reports.report import Act, Report
 from bot.domain.reports.words import Words, ago, cut
 from bot.domain.times import Day, Piece, Said
@@ -34,69 +35,107 @@ _QUESTION = frozenset("do does who why what how is are was were which where whos
 _NOBODY = frozenset("they theyve who people someone somebody everyone everybody anyone".split())
 
 
+@dataclass(frozen=True)
+class _Heard:
+    words: Words
+    found: Many
+    asked: bool
+
+    @property
+    def line(self) -> str:
+        return self.words.line
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        return [_kind(self.words, clause) for clause in self.words.clauses]
+
+    def report(self, act: Act, *, sure: bool = False) -> Report:
+        words, found = self.words, self.found
+        count, one = _count(words), v.THING in words.classes
+        return Report(
+            act,
+            sure,
+            words.said,
+            found.named,
+            found.every,
+            count,
+            one=one,
+            rest=found.rest,
+            whole=found.whole,
+        )
+
+    def moved(self, *, turned: bool) -> Report:
+        return replace(self.report(Act.MOVE), said=_without_denied(self.words), turned=turned)
+
+
 def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     """Return what *text* reports; an act of "" when it is about something else. *medicines* are {name: its forms}."""
     words = cut(text, medicines)
-    line, said = words.line, words.said
-    if not said.words:
+    if not words.said.words:
         return Report()
-    asked = any(piece.asked for piece in said.words)
-    found = many(words)
-    named = found.named
-    count = _count(words)
+    heard = _Heard(words, many(words), any(piece.asked for piece in words.said.words))
+    looks = (_not_to_book, _to_ask_first, _told, _corrected, _perhaps)
+    return next((report for look in looks if (report := look(heard))), heard.report(Act.NONE))
 
-    def report(act: Act, *, sure: bool = False) -> Report:
-        one = v.THING in words.classes
-        return Report(act, sure, said, named, found.every, count, one=one, rest=found.rest, whole=found.whole)
 
-    def moved() -> Report:
-        return replace(report(Act.MOVE), said=_without_denied(words), turned=turned)
+def _not_to_book(heard: _Heard) -> Report | None:
+    """Somebody else's tablet, or one that came up again; and what only a button's own words say, which is booked."""
+    line = heard.line
+    if _not_hers(heard.words):
+        return heard.report(Act.NOT_HERS)
+    lost = p.LOST.search(line) and p.OF_A_TABLET.search(line)
+    if lost and not re.search(r"\b(?:havent|not|didnt) (?:taken|had|take)\b", line):
+        return heard.report(Act.LOST)
+    return heard.report(Act.TOOK, sure=not heard.asked) if p.MARKED.search(line) else None
 
-    if _not_hers(words):
-        return report(Act.NOT_HERS)
-    if (
-        p.LOST.search(line)
-        and p.OF_A_TABLET.search(line)
-        and not re.search(r"\b(?:havent|not|didnt) (?:taken|had|take)\b", line)
-    ):
-        return report(Act.LOST)
-    if p.MARKED.search(line):
-        return report(Act.TOOK, sure=not asked)
-    act = _first(line, _ASKS)
-    if act:
-        return report(act)
-    if count > 1 or _more(words):
-        return report(Act.MORE)
-    if _also(words) and not asked:
-        return replace(report(Act.TOOK), also=True)
-    kinds = [_kind(words, clause) for clause in words.clauses]
-    if Act.TOOK in kinds or understood(words, found):
-        return _took(report, words, kinds, listed=understood(words, found))
-    if "asked" in kinds:
-        return report(Act.DID_I)
-    if named and not {Act.TOOK, Act.NONE} & set(named.values()) and len(set(named.values())) == 1:
-        return report(next(iter(named.values())), sure=not asked)
+
+def _to_ask_first(heard: _Heard) -> Report | None:
+    """A question, more than one tablet at a time, or another day's tablet beside today's."""
+    if act := _first(heard.line, _ASKS):
+        return heard.report(act)
+    if _count(heard.words) > 1 or _more(heard.words):
+        return heard.report(Act.MORE)
+    return replace(heard.report(Act.TOOK), also=True) if _also(heard.words) and not heard.asked else None
+
+
+def _told(heard: _Heard) -> Report | None:
+    """What the clauses report, or what she says of each medicine that she names."""
+    listed = understood(heard.words, heard.found)
+    if Act.TOOK in heard.kinds or listed:
+        return _took(heard, listed=listed)
+    if "asked" in heard.kinds:
+        return heard.report(Act.DID_I)
+    of_each = set(heard.found.named.values())
+    if len(of_each) == 1 and not {Act.TOOK, Act.NONE} & of_each:
+        return heard.report(next(iter(of_each)), sure=not heard.asked)
+    return None
+
+
+def _corrected(heard: _Heard) -> Report | None:
+    """Another time or day for what was just saved, something wrong with it, or what she does with it instead."""
+    line, said = heard.line, heard.words.said
     turned, timed = _turned(line), bool(said.clocks or said.named_days or ago(said))
-    if turned and len(said.named_days) > 1 and not asked:  # "not today, yesterday" leaves none out
-        return moved()
+    if turned and len(said.named_days) > 1 and not heard.asked:  # "not today, yesterday" leaves none out
+        return heard.moved(turned=True)
     act = _first(line, _TELLS)
-    if act is Act.LATER or (not act and _timed(words)):
+    if act is Act.LATER or (not act and _timed(heard.words)):
         wish = p.ASKED_AGAIN.search(line) or p.WILLING.search(line)
-        return replace(report(Act.LATER), wish=bool(wish))
+        return replace(heard.report(Act.LATER), wish=bool(wish))
     if act:
-        turned = act is Act.UNDO or (act is Act.WRONG and not _DENIED.search(line))
-        return replace(report(act, sure=True), turned=turned)
-    if timed and p.CORRECTING.issuperset(line.split()) and not asked and not said.lasting:
-        return moved()
-    if (turned or _numbered(line)) and not asked:
-        return replace(report(Act.WRONG if turned else Act.NONE), turned=True)
-    if (
-        "maybe" in kinds
-        or (named and Act.TOOK in named.values())
-        or (set(kinds) <= {"yes", "fill"} and "yes" in kinds)
-    ):
-        return report(Act.TOOK)
-    return report(Act.NONE)
+        wrong = act is Act.UNDO or (act is Act.WRONG and not _DENIED.search(line))
+        return replace(heard.report(act, sure=True), turned=wrong)
+    if timed and p.CORRECTING.issuperset(line.split()) and not heard.asked and not said.lasting:
+        return heard.moved(turned=turned)
+    if (turned or _numbered(line)) and not heard.asked:
+        return replace(heard.report(Act.WRONG if turned else Act.NONE), turned=True)
+    return None
+
+
+def _perhaps(heard: _Heard) -> Report | None:
+    """What may be a report, and is asked about."""
+    bare_yes = set(heard.kinds) <= {"yes", "fill"} and "yes" in heard.kinds
+    maybe = "maybe" in heard.kinds or Act.TOOK in heard.found.named.values() or bare_yes
+    return heard.report(Act.TOOK) if maybe else None
 
 
 _DENIED = re.compile(r"\b(?:havent|didnt|lied|true|so)\b")  # of the tablet, whatever she looks at
@@ -108,8 +147,9 @@ def _first(line: str, acts: frozenset[Act]) -> Act:
     return next((act for act, form, _ in p.FORMS if act in acts and form.search(line)), Act.NONE)
 
 
-def _took(report: Callable[..., Report], words: Words, kinds: list[str], *, listed: bool) -> Report:
+def _took(heard: _Heard, *, listed: bool) -> Report:
     """What is reported is sure when each clause is understood, or is about something else and spoils nothing."""
+    words, kinds = heard.words, heard.kinds
     plain = all(kind in (Act.TOOK, "yes", "fill", "beside") for kind in kinds)
     rests = [c for c, kind in zip(words.clauses, kinds, strict=True) if kind == "beside"]
     left_out = excepts_unclearly(words) or any(
@@ -122,7 +162,7 @@ def _took(report: Callable[..., Report], words: Words, kinds: list[str], *, list
         (day.kind == "offset" and day.n > 0) or day.kind == "vague" or day.since
         for day in words.said.named_days
     )
-    return report(
+    return heard.report(
         Act.TOOK,
         sure=(plain or listed)
         and not (left_out or edged or two_times or odd_day or (weak and "beside" in kinds))
