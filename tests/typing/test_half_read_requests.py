@@ -11,7 +11,7 @@ from bot.domain.understanding.engine import read
 from bot.domain.understanding.second import alarms
 from bot.knowledge.lexicon import load_lexicon
 from bot.lab.reader import own
-from bot.services.typing import requests
+from bot.services.typing import requests, ways
 from bot.services.visits import adding as visits
 from bot.texts import catalogue
 from tests.typing import generated
@@ -117,7 +117,7 @@ def test_a_place_a_time_and_a_name_are_spent(said):
 
 def test_each_request_has_a_name_to_tap():
     named = {key.removeprefix("want.") for key in catalogue.words_of("en") if key.startswith("want.")}
-    assert named == requests.NAMES
+    assert named == ways.ACTS.keys()
     assert set(LEXICON.requests.order) - named == {"time_said", "team_go", "helped_over"}
 
 

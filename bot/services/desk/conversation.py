@@ -30,6 +30,7 @@ from bot.services.typing import (
     steps,
     unexplained,
     wayout,
+    ways,
 )
 
 AT_ONCE = timedelta(minutes=5)  # an edit so soon after is a slip of the thumb mended
@@ -127,8 +128,8 @@ def _writing(turn: Turn) -> bool:
 
 
 async def _looked_up(turn: Turn, meaning: Understanding) -> None:
-    if turn.person is None and meaning.request == requests.CARER and not meaning.topics:
-        await requests.carer(turn)
+    if turn.person is None and meaning.request == ways.CARER and not meaning.topics:
+        await ways.carer(turn)
     elif not smalltalk.answered(turn, meaning):
         await answers.reply(turn, meaning)
 

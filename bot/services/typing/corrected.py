@@ -13,7 +13,7 @@ from bot.services.setup import choices
 from bot.services.supply import cards as supply
 from bot.services.supply import conversation as counts
 from bot.services.talk.turn import Turn
-from bot.services.typing import reported, requests, steps
+from bot.services.typing import reported, steps, ways
 from bot.store import cards, doses
 
 DOSE = booking.KIND
@@ -84,7 +84,7 @@ async def _time(turn: Turn, report: Report) -> bool:
 
 
 async def _pause(turn: Turn, report: Report) -> bool:
-    until = requests.until(turn, report.said)
+    until = ways.until(turn, report.said)
     if until:
         pausing.offer(turn, until)
     return bool(until)

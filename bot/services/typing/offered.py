@@ -10,7 +10,7 @@ from bot.domain.messages import Button, Tap
 from bot.domain.understanding import Intent, Understanding, understand
 from bot.services.questions import answers
 from bot.services.talk.turn import Turn
-from bot.services.typing import requests, smalltalk
+from bot.services.typing import requests, smalltalk, ways
 from bot.store import notes
 
 KIND = "want"
@@ -68,7 +68,7 @@ async def _way(turn: Turn, text: str, meaning: Understanding) -> Button | None:
 async def tapped(turn: Turn, tap: Tap) -> None:
     """What she asked for opens with what she said filled in; a day later "tomorrow" is another day, and nothing is."""
     text = await notes.asked(turn.work, turn.me.id, int(tap.id)) if tap.id.isdecimal() else ""
-    if tap.act not in requests.NAMES:
+    if tap.act not in ways.ACTS:
         turn.tell("toast.old_button")
         return
     fresh = tap.arg and date.fromisoformat(tap.arg) == _today(turn)
