@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.lab.simulation import beside, judge
+from bot.lab.simulation import beside, evidence, judge
 from bot.lab.simulation.log import Line
 from bot.store.watched import Row
 
@@ -106,7 +106,7 @@ def test_a_second_card_of_a_dose_at_the_same_time_is_seen():
 
 
 def test_a_labelled_repeat_is_no_second_card():
-    log = with_more(line(MONDAY + 2 * MINUTE, "sent", row(0), text=judge.REPEATED))
+    log = with_more(line(MONDAY + 2 * MINUTE, "sent", row(0), text=evidence.REPEATED))
 
     assert judge.wrong(log, CHOSEN) == []
 

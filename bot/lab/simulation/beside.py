@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.lab.simulation.judge import ANSWERS, DAY, HOUR, NIGHT, OWN_PLAN, REPEATED, SILENT, SUDDEN, Log, offs
+from bot.lab.simulation.evidence import (
+    ANSWERS,
+    DAY,
+    HOUR,
+    NIGHT,
+    OWN_PLAN,
+    REPEATED,
+    SILENT,
+    SUDDEN,
+    Log,
+    offs,
+)
 from bot.lab.simulation.log import Line
 from bot.store.watched import Row
 

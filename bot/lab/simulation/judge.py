@@ -6,17 +6,33 @@ chose, and what the laws of a dose are. Each law is a function from the log to c
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.lab.simulation.evidence import (
+    ANSWERS,
+    DAY,
+    HOUR,
+    MINUTE,
+    NIGHT,
+    OWN_PLAN,
+    SUDDEN,
+    Log,
+    Span,
+    asking,
+    day_of,
+    name_of,
+    offs,
+    pauses,
+    silences,
+    stamp,
+    times_chosen,
+)
 from bot.lab.simulation.log import Line
 from bot.store.watched import Row
 
-Log = Sequence[Line]
-Span = tuple[datetime, datetime]
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 TAP_LIVES, WORDS_LIVE = timedelta(seconds=150), DAY  # at Telegram, while the bot is off
 KEPT = 3 * HOUR  # what the bot has kept and not yet answered when it dies is answered by then
 AT_ONCE = timedelta(seconds=200)  # between a tap that means now and the time on record
@@ -24,13 +40,9 @@ ANSWERED_IN = 10 * MINUTE  # a report that has changed nothing by then is lost
 CLOSED_BY = 3 * DAY  # the longest outage and the longest late limit leave an open dose no longer
 BETWEEN_CARDS = 14 * MINUTE  # the shortest snooze is 15 minutes
 ON_THE_DOT = timedelta(seconds=160)
-NIGHT = time(22), time(7, 30)
 RINGS = 3
-SUDDEN = HOUR  # a bot that died without warning is back by then
 CORRECTABLE = 7 * DAY
 APART = 12 * HOUR, 36 * HOUR  # two daily doses around a change of zone or of the time of day
-SILENT = 6 * DAY  # silence after which the bot may rest; it does after 7 local days
-OWN_PLAN = 1  # the first plan of a life is anastrozole
 OTHER_AT, OTHER_ROUNDS = (
     time(13),
     (5, 2),
@@ -45,8 +57,6 @@ LEAVES_OUT = frozenset({"why", "left"})
 LEFT_OUT_WORDS = ("skip",)
 SNOOZE_WORDS = ("remind me in an hour", "later")
 ASKS_TO_TYPE = "type"  # what the button "another time" carries
-ANSWERS = ("taken", "skipped")
-REPEATED = "You may already have this message"
 
 
 def wrong(log: Log, chosen: time) -> list[str]:
@@ -69,7 +79,7 @@ def not_hers(log: Log, _chosen: time) -> Iterator[str]:
                 (d for d in reversed(deeds[-RECENT:]) if _explains(d, line.at, line.row, before)), None
             )
             if why is None:
-                yield f"{_name(line.row)} became {line.row.state} at {_stamp(line.at)}"
+                yield f"{name_of(line.row)} became {line.row.state} at {stamp(line.at)}"
             else:
                 deeds.remove(why)  # one deed changes one dose, once
 
@@ -124,7 +134,7 @@ def lost(log: Log, _chosen: time) -> Iterator[str]:
         was = bisect_right(history[row.id], (deed.at, "")) - 1  # its state just before
         states = {state for at, state in history[row.id][max(was, 0) :] if at <= by}
         if wanted not in states and not any(deed.at <= at <= by for at in questions):
-            yield f"{_name(row)}, {deed.act} at {_stamp(deed.at)}"
+            yield f"{name_of(row)}, {deed.act} at {stamp(deed.at)}"
 
 
 def _reports(log: Log) -> Iterator[tuple[Line, Row, str]]:
@@ -138,19 +148,6 @@ def _reports(log: Log) -> Iterator[tuple[Line, Row, str]]:
                 yield line, newest, "taken"
         elif line.row and line.act in REPORTS | LEAVES_OUT and line.arg != ASKS_TO_TYPE:
             yield line, line.row, "taken" if line.act in REPORTS else "skipped"
-
-
-def offs(log: Log) -> list[Span]:
-    """Return when the bot was off."""
-    found: list[Span] = []
-    began: datetime | None = None
-    for line in log:
-        if line.event == "offline":
-            began = line.at
-        elif line.event == "online" and began:
-            found.append((began, line.at))
-            began = None
-    return found
 
 
 def _heard_by(deed: Line, away: list[Span]) -> datetime | None:
@@ -167,9 +164,9 @@ def _heard_by(deed: Line, away: list[Span]) -> datetime | None:
 def card_doubled(log: Log, _chosen: time) -> Iterator[str]:
     """Two cards ask about one dose in the same quarter of an hour."""
     last: dict[int, datetime] = {}
-    for line, row in _asking(log):
+    for line, row in asking(log):
         if line.at - last.get(row.id, line.at - DAY) < BETWEEN_CARDS:
-            yield f"{_name(row)} at {_stamp(line.at)}"
+            yield f"{name_of(row)} at {stamp(line.at)}"
         last[row.id] = line.at
 
 
@@ -181,27 +178,19 @@ def rings_too_often(log: Log, _chosen: time) -> Iterator[str]:
         if line.row and line.act == "snooze":
             snoozes[line.row.id].append(line.at)
     asked: dict[int, list[datetime]] = defaultdict(list)
-    for line, row in _asking(log):
+    for line, row in asking(log):
         since = max(
             (at for at in (*snoozes[row.id], *said) if row.due_at <= at <= line.at), default=row.due_at - DAY
         )
         asked[row.id].append(line.at)
         if sum(at >= since for at in asked[row.id]) > RINGS:
-            yield f"{_name(row)} at {_stamp(line.at)}"
-
-
-def _asking(log: Log) -> Iterator[tuple[Line, Row]]:
-    """Yield each card that asks about a dose by the clock, once: a labelled repeat is not another one."""
-    for line in log:
-        unasked = line.event == "sent" and line.kind == "dose" and not line.asked_for
-        if unasked and line.row and REPEATED not in line.text:
-            yield line, line.row
+            yield f"{name_of(row)} at {stamp(line.at)}"
 
 
 def rings_at_night(log: Log, chosen: time) -> Iterator[str]:
     """Something rings in her quiet hours that is neither the chosen time nor when she asked to be asked again."""
     snoozed = {line.row.id for line in log if line.row and line.act == "snooze"}
-    clocks = {clock for _at, clock in _times(log, chosen)}
+    clocks = {clock for _at, clock in times_chosen(log, chosen)}
     returns = {ended for began, ended in offs(log) if ended - began <= SUDDEN}
     put_off = [line.at + PUT_OFF[line.act] for line in log if line.event == "tapped" and line.act in PUT_OFF]
     for line in log:
@@ -215,7 +204,7 @@ def rings_at_night(log: Log, chosen: time) -> Iterator[str]:
             asked_for = row.id in snoozed or timedelta(0) <= line.at - row.due_at <= ON_THE_DOT
             excused = asked_for or line.at in returns  # made in time, and then the bot died for a while
         if not excused:
-            yield f"{line.kind} at {_stamp(line.at)}"
+            yield f"{line.kind} at {stamp(line.at)}"
 
 
 def _is_night(line: Line, home: str) -> bool:
@@ -231,21 +220,15 @@ def _is_at(line: Line, clock: time) -> bool:
     return timedelta(0) <= local - datetime.combine(local.date(), clock, local.tzinfo) <= ON_THE_DOT
 
 
-def _times(log: Log, chosen: time) -> list[tuple[datetime, time]]:
-    """Return every time of day she ever chose, and since when."""
-    saved = [(x.at, time(int(x.arg[:2]), int(x.arg[2:]))) for x in log if x.act == "save_time"]
-    return [(log[0].at, chosen), *saved]
-
-
 def reminder_lost(log: Log, _chosen: time) -> Iterator[str]:
     """A dose that she had not answered was not asked about at its time, or was never closed."""
     away = [
-        *_pauses(log),
-        *_silences(log),
+        *pauses(log),
+        *silences(log),
         *((began - MINUTE, ended + ANSWERED_IN) for began, ended in offs(log)),
     ]
     asked: dict[int, list[datetime]] = defaultdict(list)
-    for line, row in _asking(log):
+    for line, row in asking(log):
         asked[row.id].append(line.at)
     answered_at: dict[int, datetime] = {}
     last: dict[int, Row] = {}
@@ -259,34 +242,34 @@ def reminder_lost(log: Log, _chosen: time) -> Iterator[str]:
             continue
         in_time = any(timedelta(0) <= at - row.due_at <= ON_THE_DOT for at in asked[row.id])
         if not in_time and answered_at.get(row.id, log[-1].at) > row.due_at + ON_THE_DOT:
-            yield f"{_name(row)} was not asked about at {_stamp(row.due_at)}"
+            yield f"{name_of(row)} was not asked about at {stamp(row.due_at)}"
         if row.state == "due" and log[-1].at - row.due_at > CLOSED_BY:
-            yield f"{_name(row)} was never closed"
+            yield f"{name_of(row)} was never closed"
 
 
 def day_wrong(log: Log, chosen: time) -> Iterator[str]:
     """A day of her plan is skipped or doubled, or a dose is due at a time she never chose."""
     rows = sorted({line.row.id: line.row for line in log if line.row}.values(), key=lambda row: row.due_at)
-    rests = [*_pauses(log), *_silences(log)]
-    times = _times(log, chosen)
+    rests = [*pauses(log), *silences(log)]
+    times = times_chosen(log, chosen)
     mine = [row for row in rows if row.plan_id == OWN_PLAN]
     others = [row for row in rows if row.plan_id != OWN_PLAN]
     follow = [(x, y, _follows(x, y)) for x, y in pairwise(mine)]
     follow += [(x, y, _other_follows(x, y, others[0])) for x, y in pairwise(others)]
     for before, row, well in follow:
         if not well and not any(a < row.due_at and before.due_at < b for a, b in rests):
-            yield f"{_name(before)} is followed by {_name(row)}"
+            yield f"{name_of(before)} is followed by {name_of(row)}"
     for row in mine:
         if not any(_shows(row, clock) for at, clock in times if at <= row.due_at):
-            yield f"{_name(row)} is due at {_stamp(row.due_at)}"
+            yield f"{name_of(row)} is due at {stamp(row.due_at)}"
     for row in others:
-        if not _shows(row, OTHER_AT) or not _is_on(_day(row), others[0]):
-            yield f"{_name(row)} of the other medicine is due at {_stamp(row.due_at)}"
+        if not _shows(row, OTHER_AT) or not _is_on(day_of(row), others[0]):
+            yield f"{name_of(row)} of the other medicine is due at {stamp(row.due_at)}"
 
 
 def _follows(before: Row, row: Row) -> bool:
     """Return whether *row* is the next day's dose; on the way to other hours 12 to 36 hours are kept instead."""
-    if _day(row) - _day(before) == DAY and before.zone == row.zone:
+    if day_of(row) - day_of(before) == DAY and before.zone == row.zone:
         return True
     moved = _wall(before) != _wall(row) or before.zone != row.zone
     shortest, longest = APART
@@ -296,8 +279,8 @@ def _follows(before: Row, row: Row) -> bool:
 
 def _other_follows(before: Row, row: Row, first: Row) -> bool:
     """Return whether *row* is the other medicine's next dose; a journey's day may go by: its hour was past there."""
-    gap = (_day(row) - _day(before)).days
-    left_out = sum(_is_on(_day(before) + n * DAY, first) for n in range(1, gap))
+    gap = (day_of(row) - day_of(before)).days
+    left_out = sum(_is_on(day_of(before) + n * DAY, first) for n in range(1, gap))
     journey = before.zone != row.zone
     return row.due_at - before.due_at >= APART[0] and left_out <= journey
 
@@ -305,7 +288,7 @@ def _other_follows(before: Row, row: Row, first: Row) -> bool:
 def _is_on(day: date, first: Row) -> bool:
     """Return whether the other medicine is taken on *day*."""
     on, off = OTHER_ROUNDS
-    return (day - _day(first)).days % (on + off) < on
+    return (day - day_of(first)).days % (on + off) < on
 
 
 def _wall(row: Row) -> time:
@@ -315,35 +298,8 @@ def _wall(row: Row) -> time:
 def _shows(row: Row, clock: time) -> bool:
     """Return whether the clock shows *clock* at the dose, or the first minute after a gap that swallowed it."""
     zone = ZoneInfo(row.zone)
-    wall = datetime.combine(_day(row), clock, zone)
+    wall = datetime.combine(day_of(row), clock, zone)
     return wall.astimezone(UTC) == row.due_at
-
-
-def _pauses(log: Log) -> Iterator[Span]:
-    """Yield when she had paused, and the day after."""
-    for line in log:
-        if line.act == "for" and line.arg.isdigit():
-            yield line.at, line.at + (int(line.arg) + 2) * DAY
-
-
-def _silences(log: Log) -> Iterator[Span]:
-    """Yield when she had been silent so long that the bot may rest, up to two days after her next sign of life."""
-    deeds = [line.at for line in log if line.event in ("tapped", "typed")]
-    for before, after in pairwise(deeds):
-        if after - before > SILENT:
-            yield before + SILENT, after + 2 * DAY
-
-
-def _day(row: Row) -> date:
-    return date.fromisoformat(row.local_date)
-
-
-def _name(row: Row) -> str:
-    return f"{row.local_date} slot {row.slot}"
-
-
-def _stamp(at: datetime) -> str:
-    return at.isoformat(" ", "minutes")
 
 
 LAWS: dict[str, Callable[[Log, time], Iterator[str]]] = {
