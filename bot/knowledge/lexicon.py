@@ -85,7 +85,7 @@ def compile_lexicon(
         context=_context(context["context"], compiler, negation),
         answering=_answering(data["answers"], spoken),
         requests=_requests(data["requests"], intents, wished),
-        speller=_speller(compiler, said, data["known"]["words"], spoken, wished),
+        speller=_speller(compiler, said, data["known"]["words"], words["numbers"], spoken, wished),
         means=compiler.finder({"means": context["crisis"]["means"]}),
         doubts=compiler.finder(intents["doubts"]),
         smalltalk=compiler.finder(data["smalltalk"]["patterns"]),
@@ -123,11 +123,15 @@ def _exact(table: Mapping[str, Iterable[str]], plain: Callable[[str], _Words]) -
 
 
 def _speller(
-    compiler: "_Compiler", said: Mapping[str, Iterable[_Words]], known: str, *unrepaired: "_Compiler"
+    compiler: "_Compiler",
+    said: Mapping[str, Iterable[_Words]],
+    known: str,
+    numbers: Iterable[str],
+    *unrepaired: "_Compiler",
 ) -> Speller:
-    """Return what repairs into the words read so far and the synonyms; into the *unrepaired* and *known* nothing is."""
+    """Return what repairs into the words read so far, *numbers* and the synonyms; into the *unrepaired* and *known* nothing is."""
     book = compiler.book
-    wanted = book.words | {word for rows in said.values() for row in rows for word in row}
+    wanted = book.words.union(numbers, *(row for rows in said.values() for row in rows))
     real = frozenset(known.split()).union(*(one.book.words for one in unrepaired))
     return Speller(wanted, real, book.starts, book.waiting)
 

@@ -94,3 +94,16 @@ def test_a_packet_that_is_finished_at_one_time_is_asked_about_and_one_that_has_e
     assert [text for text in told if not asked_or_sure(text, lexicon)] == []
     ended = [f"{verb} the {amount}{when}" for verb, amount, when in product(("finished", "i have finished"), AMOUNTS[:4], ("", " today", " of crisps"))]  # fmt: skip
     assert [text for text in ended if asked_or_sure(text, lexicon)] == []
+
+
+@pytest.mark.hazard("H3")
+def test_an_amount_is_an_amount_whichever_number_is_spelled_out(lexicon):
+    numbers = (
+        "five twelve nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety ninty hundred"
+    )
+
+    assert [one for one in numbers.split() if not sure(f"I took {one} tablets", lexicon)] == []
+    assert sure("took a dozen pills", lexicon)
+    taken = understand("took twenty of them", lexicon)  # "them" is no other person
+    assert asked_or_sure("took twenty of them", lexicon)
+    assert not any(one.about_other for one in taken.flags)
