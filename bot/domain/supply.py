@@ -124,6 +124,11 @@ _BESIDE = frozenset(  # what else a plain count may hold; a word of anything els
     table shelf out for too also then not running low enough until long time worth packaged inside
     after before breakfast mine husband wife daughter son mum mom friend pm am x""".split()
 )
+_MANY = frozenset("enough plenty loads lots many few some all none nothing zero more most".split())
+_ROUGHLY = frozenset(  # what a count may say of itself and of its packs, and nothing besides
+    "about roughly around almost nearly exactly just over under started opened open used empty unopened i im ive weve we got them here "
+    "there is are".split()
+)
 _DENIED = re.compile(r"\bnot (?:about |just |only )?\d+\b", re.IGNORECASE)
 _MINUS = re.compile(r"(?:^|\s)(?:minus\b|[-−–] ?\d)", re.IGNORECASE)
 _TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)", re.IGNORECASE)
@@ -181,6 +186,22 @@ def of_something_else(text: str, medicines: Iterable[str]) -> bool:
         if word.isdecimal() and ends:
             return not (_TABLETS | _PACK | _SPANS | _BETWEEN | known).issuperset(words[at + 1 : ends[0]])
     return False
+
+
+def only_counts(text: str, medicines: Iterable[str] = ()) -> bool:
+    """Return whether every word of *text* is a number, a pack, a tablet or how near a count comes, and one is a number."""
+    words = [piece.word.replace("'", "") for piece in pieces(_TIMES.sub(" packs of ", text))]
+    known = _STILL | _NEW | _SPANS | _LEFT | _TABLETS | _PACK | _BETWEEN | _ROUGHLY | _words_of(medicines)
+    counted = _SPANS | _PACK | {"half"}
+    return all(w.isdecimal() or w in known for w in words) and any(
+        w.isdecimal() or w in counted for w in words
+    )
+
+
+def tells_how_many(text: str) -> bool:
+    """Return whether *text* holds a number, or a word for one."""
+    words = {piece.word for piece in pieces(text)}
+    return bool(_MANY & words) or any(word.isdecimal() for word in words)
 
 
 def _words_of(medicines: Iterable[str]) -> frozenset[str]:

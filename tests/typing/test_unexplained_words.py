@@ -128,3 +128,45 @@ async def test_a_note_swallows_no_danger_no_tablets_and_no_goodbye(town):
         assert said in await said_to(person, words), words
         await person.says("/notes")
         assert (words in person.last.text) is kept, words
+
+
+# --- a step that counts, and a medicine by its name
+
+
+@pytest.mark.hazard("H4")
+async def test_a_count_of_tablets_is_no_danger_and_what_they_are_for_may_be_one(town):
+    margaret = await town.settled_person()
+    await margaret.says("/supply")
+    await margaret.taps("Tell how many I have")
+
+    for words in (
+        "2 strips and a half",
+        "three full and one started",
+        "about a month",
+        "enough for the month",
+    ):
+        answer = await said_to(margaret, words)
+        assert LIVE not in answer, words
+        assert NOW not in answer, words
+        assert "one whole number" in answer, words
+
+    for n, words in enumerate(["enough to do it", "plenty to finish the job"]):
+        person = await town.settled_person(f"P{n}")
+        await person.says("/supply")
+        await person.taps("Tell how many I have")
+        assert LIVE in await said_to(person, words), words
+
+
+@pytest.mark.hazard("H3", "H4")
+async def test_what_is_no_medicine_is_asked_about_and_a_medicine_is_not(town):
+    for n, (words, asked) in enumerate(
+        [("a rope", LIVE), ("Bleach", NOW), ("sleeping tablets", ""), ("my heart pill", ""), ("Laxido", "")]
+    ):
+        person = await town.settled_person(f"P{n}")
+        await person.says("/medicines")
+        await person.taps("Add a medicine")
+
+        answer = await said_to(person, words)
+
+        assert asked in answer, words
+        assert asked or "How often?" in answer, words

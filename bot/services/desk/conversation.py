@@ -41,7 +41,7 @@ async def answer(turn: Turn) -> None:
     turn.words_id = turn.incoming.message_id
     text = turn.incoming.text
     meaning = await reported.both(turn, known(turn, understand(text, turn.world.lexicon)))
-    if not steps.wholly_read(turn, text):
+    if not await unexplained.understood(turn, text):
         meaning = await unexplained.look(turn, text, await doubt.look(turn, text, meaning))
     if urgent.urgent(meaning):
         if not turn.incoming.forwarded:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.messages import Rows, Style
+from bot.domain.understanding import understand
+from bot.domain.understanding.engine import read as words_of
 from bot.services.plans import planning, status
 from bot.services.setup import rhythm
 from bot.services.setup.draft import TOPIC, Draft, Refused, choice, plain
@@ -17,6 +19,14 @@ COMMON = ("calcium", "vitamin_d", "bone")
 HOWS = ("empty", "upright", "food")
 HOW_AT_MOST = 80
 OURS = ("anastrozole", "arimidex")
+FORMS = frozenset(
+    "tablet tablets pill pills capsule capsules cream gel patch patches drops injection injections inhaler spray syrup "
+    "liquid mg mcg ml g iu units one ones".split()
+)
+_OF_MEDICINES = frozenset(  # topics that name medicines; of others a name may be anything
+    "interactions everyday_medicines calcium_vitd cholesterol bone_drugs tamoxifen supplements supplements_by_name "
+    "with_cancer_medicines hot_flash_treatments".split()
+)
 
 
 async def others(turn: Turn) -> list[Planned]:
@@ -80,6 +90,19 @@ def type_name(_turn: Turn, draft: Draft, text: str) -> Draft:
     if kept.casefold() in draft.get("names", []):
         raise Refused("med.name.twice")
     return {**draft, "name": kept}
+
+
+async def is_known(turn: Turn, text: str) -> bool:
+    """Return whether *text* is a medicine that the topics know, with its form and strength, and says nothing else."""
+    lexicon = turn.world.lexicon
+    named = {
+        word
+        for topic, words in understand(text, lexicon).because
+        if topic in _OF_MEDICINES
+        for word in words.split()
+    }
+    said = {word for word in words_of(text, lexicon).words if word not in lexicon.fillers}
+    return bool(named) and all(word in named or word in FORMS or not word.isalpha() for word in said)
 
 
 def how(turn: Turn, _draft: Draft) -> tuple[str, Rows]:

@@ -12,6 +12,7 @@ from bot.store import flows, people, plans, stocks
 from bot.store.flows import Flow
 from bot.store.plans import Planned
 
+STEPS = ("got", "size")  # how many there are or came; how many a pack holds
 LABEL_AT_MOST = 26
 FEW_DAYS = 3  # then whom to call is said with the count
 
@@ -178,9 +179,10 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
         await _size(turn, planned, f"{said.count}.{data['packs']}.{data['more']}")
         return True
     if said.count is None and not said.packs:
-        if insist:
+        unclear = insist or await only_counts(turn, text)
+        if unclear:
             turn.new(turn.say("supply.unclear"), (_back(turn),), topic=TOPIC)
-        return insist
+        return unclear
     await _take_in(turn, planned, said, more=bool(data.get("more")))
     return True
 
@@ -188,6 +190,16 @@ async def typed(turn: Turn, text: str, *, insist: bool = True) -> bool:
 async def is_meant(turn: Turn, text: str) -> bool:
     """Return whether what she counts are tablets."""
     return not supply.of_something_else(text, await _names(turn))
+
+
+async def only_counts(turn: Turn, text: str) -> bool:
+    """Return whether every word of *text* is one of counting tablets: "2 strips and a half"."""
+    return supply.only_counts(text, await _names(turn))
+
+
+async def tells_how_many(_turn: Turn, text: str) -> bool:
+    """Return whether *text* says how many, in a number or a word for one ("enough"), whatever else it says."""
+    return supply.tells_how_many(text)
 
 
 async def _names(turn: Turn) -> tuple[str, ...]:

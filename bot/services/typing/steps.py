@@ -47,7 +47,6 @@ class Keeps:
     """A step that keeps her words. It may hold what is in *holds*; what else is seen in them is answered, and it stays."""
 
     holds: frozenset[Seen] = frozenset()
-    alone: bool = True  # they are looked at as words that nothing explains
 
 
 _NOTE = Keeps(frozenset({Seen.ASKS, Seen.FEELS, Seen.LIKE, Seen.WANTS, Seen.WAITS}))
@@ -57,10 +56,10 @@ KEEPS: dict[tuple[str, str], Keeps] = {
     ("visit_note", "note"): _NOTE,
     ("visit_note", "result"): _NOTE,
     (draft.KIND, "cue"): Keeps(frozenset({Seen.LIKE, Seen.WAITS})),
-    (draft.KIND, "med_name"): Keeps(frozenset({Seen.FEELS, Seen.LIKE}), alone=False),
-    (draft.KIND, "med_how"): Keeps(frozenset({Seen.FEELS, Seen.LIKE, Seen.WAITS}), alone=False),
-    ("phone", "hours"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS}), alone=False),
-    ("phone", "type"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS}), alone=False),
+    (draft.KIND, "med_name"): Keeps(frozenset({Seen.FEELS, Seen.LIKE})),
+    (draft.KIND, "med_how"): Keeps(frozenset({Seen.FEELS, Seen.LIKE, Seen.WAITS})),
+    ("phone", "hours"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS})),
+    ("phone", "type"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS})),
     ("rep_name", "name"): Keeps(frozenset({Seen.NAMED})),
     ("helper", "name"): Keeps(frozenset({Seen.NAMED})),
 }
@@ -194,12 +193,6 @@ def keeps_words(turn: Turn) -> bool:
 def talks(meaning: Understanding) -> bool:
     """Return whether the words only greet, thank or chat: they leave no step."""
     return meaning.talk not in ("", _NAMED) or meaning.intent in _TALK
-
-
-def looks_alone(turn: Turn) -> bool:
-    """Return whether what is typed into the step in hand is looked at as words that nothing explains."""
-    keeps = _keeps(turn)
-    return keeps is not None and keeps.alone
 
 
 def _keeps(turn: Turn) -> Keeps | None:

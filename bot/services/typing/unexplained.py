@@ -2,20 +2,59 @@
 
 "Dying inside and knees" names the knees; what is left is no symptom of the list. Such words are likelier to be about
 something bad than words in an idle chat, so less is enough to ask (``second.UNEXPLAINED``), and "ending it" is read as
-what she wants, too.
+what she wants, too. What a step keeps or counts is read as the sentence that it makes with what was asked: "a rope" as
+a medicine is "I want to take a rope".
 """
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 from bot.domain.levels import Level
 from bot.domain.understanding import Understanding, understand
 from bot.domain.understanding.second import alarms
 from bot.services.checkins import conversation, symptom
+from bot.services.setup import contact, draft, medicine
+from bot.services.supply import cards as supply_cards
+from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
 from bot.services.typing import labels, steps
 
 MOST = 6  # parts looked at
 _ASKED = {conversation.KIND: conversation.unexplained, symptom.KIND: symptom.unexplained}
+
+
+async def _nothing(_turn: Turn, _text: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How words typed into a step are looked at, where the step does not understand all of them."""
+
+    alone: bool = True  # by themselves, with the lower bars
+    makes: tuple[
+        str, ...
+    ] = ()  # the sentences that they make: the rules look, and the second look for a crisis
+    answers: Callable[[Turn, str], Awaitable[bool]] | None = None  # else they are no answer: an idle message
+    understands: Callable[[Turn, str], Awaitable[bool]] = _nothing  # all of them: then they are nothing else
+
+
+_COUNT = Looks(makes=("i have {}",), answers=supply.tells_how_many, understands=supply.only_counts)
+LOOKS: dict[tuple[str, str], Looks] = {
+    **dict.fromkeys(steps.KEEPS, Looks()),
+    **dict.fromkeys(((supply_cards.KIND, step) for step in supply.STEPS), _COUNT),
+    (draft.KIND, "med_name"): Looks(
+        alone=False, makes=("i want to take {}", "i swallowed {}"), understands=medicine.is_known
+    ),
+    (draft.KIND, "med_how"): Looks(alone=False, makes=("i want to take it {}",)),
+    (contact.FLOW, "type"): Looks(alone=False),
+}
+
+
+async def understood(turn: Turn, text: str) -> bool:
+    """Return whether the step in hand understands *text* to the last word: it needs no second look."""
+    looks = _looks(turn)
+    return steps.wholly_read(turn, text) or (looks is not None and await looks.understands(turn, text))
 
 
 async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
@@ -24,8 +63,19 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     if silent or meaning.doubt is not None or meaning.plainly or alarms(meaning) or labels.ours(turn):
         return meaning
     found = [await _danger(turn, part) for part in (await _parts(turn, text))[:MOST]]
+    found += [await _made(turn, sentence) for sentence in await _sentences(turn, text)]
     levels = [level for level in found if level is not None]
     return replace(meaning, doubt=max(levels, key=lambda level: level.rank)) if levels else meaning
+
+
+def _looks(turn: Turn) -> Looks | None:
+    return LOOKS.get((turn.flow.name, turn.flow.step)) if turn.flow else None
+
+
+async def _answers(turn: Turn, text: str) -> Looks | None:
+    """Return how *text* is looked at as an answer to the step in hand, None when it is none."""
+    looks = _looks(turn)
+    return looks if looks and (looks.answers is None or await looks.answers(turn, text)) else None
 
 
 async def _parts(turn: Turn, text: str) -> tuple[str, ...]:
@@ -34,7 +84,13 @@ async def _parts(turn: Turn, text: str) -> tuple[str, ...]:
         return ()
     if flow.name in _ASKED and not steps.keeps_words(turn):
         return await _ASKED[flow.name](turn, text)
-    return (text,) if steps.looks_alone(turn) else ()
+    looks = await _answers(turn, text)
+    return (text,) if looks and looks.alone else ()
+
+
+async def _sentences(turn: Turn, text: str) -> tuple[str, ...]:
+    looks = await _answers(turn, text)
+    return tuple(frame.format(text) for frame in looks.makes) if looks else ()
 
 
 async def _danger(turn: Turn, part: str) -> Level | None:
@@ -45,3 +101,14 @@ async def _danger(turn: Turn, part: str) -> Level | None:
     if alarms(told):
         return Level.EMERGENCY
     return await turn.world.second.alone(part) if turn.world.second else None
+
+
+async def _made(turn: Turn, sentence: str) -> Level | None:
+    """Return what a sentence made of her words may be: the second look counts for a crisis alone, at its whole bar."""
+    told = understand(sentence, turn.world.lexicon)
+    if any(flag.level is Level.CRISIS for flag in told.flags):
+        return Level.CRISIS
+    if alarms(told):
+        return Level.EMERGENCY
+    looked = await turn.world.second.beside(sentence, told) if turn.world.second else told
+    return Level.CRISIS if looked.doubt is Level.CRISIS else None
