@@ -121,3 +121,25 @@ def test_what_stands_behind_a_plain_request_is_no_danger():
         meaning = understand(text, lexicon)
         assert meaning.request
         assert doubt.behind(meaning, lexicon).doubt is None
+
+
+@pytest.mark.hazard("H3")
+async def test_what_is_skipped_or_paused_beside_a_danger_leaves_the_danger_first(town):
+    """The ambulance at the door is a danger nobody told here; while one is in hand, it is the help that was called."""
+    margaret = await town.settled_person(time="08:00")
+    await town.until_local("08:05")
+    for said, first in {
+        "not taking it today, ambulance outside": "Is this happening to you now?",
+        "skip it, my wee has stopped": "Is this happening to you now?",
+        "pause reminders, I won't need them any more": "Samaritans",
+        "thirty left, all for tonight": "Samaritans",
+        "skip today, coughing up rust": "Call 999 now",
+    }.items():
+        below = margaret.last.id
+        await margaret.says(said)
+        new = [shown for shown in margaret.messages if shown.id > below and not shown.mine]
+        assert first in new[0].text, said
+
+    answer = await margaret.says("the ambulance is here")
+    assert "Is this happening to you now?" not in answer.text
+    assert (await margaret.dose_states())[-1] == "due"
