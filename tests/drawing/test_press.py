@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import sys
 from itertools import combinations
@@ -131,6 +132,17 @@ async def test_while_twenty_pages_are_printed_the_loop_turns_thousands_of_times(
 
     assert all(page.startswith(b"%PDF-") for page in await work)
     assert turns > 20 * 100
+
+
+async def test_whoever_waits_for_an_answer_goes_before_whoever_waits_for_a_page():
+    await drawing.picture("calendar", json.dumps(DATA))
+
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, 0)
+
+    printing = await asyncio.get_running_loop().run_in_executor(press._THREAD, niceness)
+
+    assert (printing > niceness()) is (sys.platform == "linux"), "nobody else knows that of a thread"
 
 
 async def test_without_the_library_there_is_no_picture(monkeypatch):
