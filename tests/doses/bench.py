@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import select
 
+from bot.domain.agenda import TRIP
 from bot.domain.incoming import Did, Incoming
 from bot.domain.messages import Button, Tap
 from bot.lab.simulation.fuse import Fuse, Killed, MortalStore
@@ -41,6 +43,9 @@ class Rung:
     at: datetime
     shown: Shown
     zone: str = ""  # where she is once everything due at that instant was done
+    arriving: str = (
+        ""  # where a trip took her by then, though her clock may change only after one more tablet
+    )
 
 
 class Bench:
@@ -117,6 +122,7 @@ class Bench:
     async def settle(self) -> None:
         """What waits is answered and sent; a bot that dies on the way is started again."""
         before, told_before = len(self.came), len(self.told)
+        arriving = await self._arriving()
         with contextlib.suppress(Killed):
             await self._work()
         if self.fuse.burnt:
@@ -126,7 +132,12 @@ class Bench:
             await self._work()
         if (new := [*self.came[before:], *self.told[told_before:]]) and (person := await self.person()):
             for rung in new:
-                rung.zone = person.zone
+                rung.zone, rung.arriving = person.zone, arriving
+
+    async def _arriving(self) -> str:
+        rows = await self.rows(t.agenda)
+        begun = [json.loads(r["note"]) for r in rows if r["kind"] == TRIP and r["due_at"] <= self.now]
+        return str(begun[-1]["zone"]) if begun else ""
 
     async def _work(self) -> None:
         if updates := self.phones.waiting():
