@@ -106,6 +106,9 @@ def bench(
     against: Annotated[
         str, typer.Option(help="another checkout of this project, by its git name, pair by pair")
     ] = "",
+    only: Annotated[
+        list[str] | None, typer.Option(help="this trial alone, by its name in the table; may be repeated")
+    ] = None,
 ) -> None:
     """Measure what this bot costs, against its budgets and, if asked, beside the usual ways."""
     from bot.commands import shared
@@ -121,8 +124,9 @@ def bench(
                 json_file=json_file,
                 plot_file=plot_file,
                 against=against,
+                only=only or (),
             )
-    except (command.UnknownSize, another.UnknownRef) as error:
+    except (command.UnknownSize, command.UnknownTrial, another.UnknownRef) as error:
         refuse(error)
 
 

@@ -159,3 +159,10 @@ def test_every_way_has_a_function_for_each_trial_it_takes_part_in():
     known = {trial.does for trial in TRIALS}
 
     assert [way.name for way in WAYS if not way.does <= known] == []
+
+
+def test_a_trial_is_measured_alone_when_it_is_named_and_an_unknown_name_is_told_with_the_known_ones():
+    assert [trial.name for trial in command.trials_named(["reply", "tap"])] == ["reply", "tap"]
+    assert command.trials_named([]) == list(TRIALS)
+    with pytest.raises(command.UnknownTrial, match=r"pictures.*Trials are: start, few; .*picture"):
+        command.trials_named(["pictures"])

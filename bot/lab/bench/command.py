@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.lab.bench import another, machine, plot, report
 from bot.lab.bench.run import run
 from bot.lab.bench.sizes import SIZES
+from bot.lab.bench.trials import TRIALS, Trial
 from bot.lab.bench.ways import WAYS, Way
 
 INSTALL = "make bench; or, in a checkout, uv pip install --group bench"
@@ -15,6 +16,22 @@ INSTALL = "make bench; or, in a checkout, uv pip install --group bench"
 
 class UnknownSize(ValueError):
     """There are no sizes of this name."""
+
+
+class UnknownTrial(ValueError):
+    """Nothing of this name is measured."""
+
+
+def trials_named(only: Sequence[str]) -> list[Trial]:
+    """Return the trials of these names in the table's order; all of them when none is named.
+
+    Raises:
+        UnknownTrial: one of the names is no trial's.
+    """
+    known = [trial.name for trial in TRIALS]
+    if strange := [name for name in only if name not in known]:
+        raise UnknownTrial(f"Nothing measures {', '.join(strange)}. Trials are: {'; '.join(known)}.")
+    return [trial for trial in TRIALS if not only or trial.name in only]
 
 
 def entered(asked: Sequence[Way]) -> tuple[list[Way], list[str]]:
@@ -35,13 +52,16 @@ def bench(
     json_file: Path | None = None,
     plot_file: Path | None = None,
     against: str = "",
+    only: Sequence[str] = (),
 ) -> list[report.Row]:
     """Measure, show the table, write the files asked for, and return the rows.
 
     Raises:
         UnknownSize: *sizes* is not one of SIZES.
+        UnknownTrial: *only* names one that does not exist.
         UnknownRef: there is no checkout of *against* to be had.
     """
+    trials = trials_named(only)
     if sizes not in SIZES:
         raise UnknownSize(f"Sizes are {', '.join(SIZES)}.")
     ways, left_out = entered([way for way in WAYS if way.ours or peers])
@@ -49,7 +69,7 @@ def bench(
         tell(line)
     before = machine.load()
     with another.checkout(against) as place:
-        outcomes = asyncio.run(run(SIZES[sizes], another.beside(ways, against, place), tell))
+        outcomes = asyncio.run(run(SIZES[sizes], another.beside(ways, against, place), tell, trials))
     table = report.rows(outcomes)
     about = machine.described() | {
         "sizes": sizes,
