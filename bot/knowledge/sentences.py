@@ -66,6 +66,11 @@ _ABOUT_PRODUCTS = {
     Part.AVOID,
     Part.DOCTOR,
 }  # and what a topic of a side effect says in these parts
+_PIECES = re.compile(r"[.?!;:\n]+|,\s|\s-+\s|\b(?<!what )(?<!know )(?<!ask )(?:if|because|since|while)\b")
+_ASKS = re.compile(
+    r"^\W*(?:(?:and|so|but|or|then|also)\s+)?(?:is|are|am|was|do|does|did|can|could|should|may|must|shall|will|would|has"
+    r"|have|what|whats|why|how|when|which|who|where|any)\b"
+)
 _LEADS = {Part.HELPS: "What can help", Part.AVOID: "What to avoid"}
 
 
@@ -91,9 +96,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Which words say nothing, which stand for others, and which are names of products."""
+    """Which words say nothing, which stand for others (some only together), and which are names of products."""
 
     ignored: frozenset[str]
+    phrases: re.Pattern[str]
+    means: Mapping[str, str]  # of each phrase, the word that stands for it
     same: Mapping[str, str]
     products: frozenset[str]
 
@@ -136,8 +143,12 @@ class _Index:
 def likeness() -> Likeness:
     table = tomllib.loads(LIKENESS.read_text("utf-8"))
     rows = [line.split() for line in table["same"]]
+    means = {phrase: word for word, phrases in table["phrases"].items() for phrase in phrases}
+    longest_first = sorted(means, key=len, reverse=True)
     return Likeness(
         frozenset(table["ignored"].split()),
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"),
+        means,
         {word: row[0] for row in rows for word in row},
         frozenset(table["products"].split()),
     )
@@ -147,6 +158,7 @@ def words_of(text: str) -> frozenset[str]:
     """Return the words of *text* that say something, each as the word that stands for its kind."""
     like = likeness()
     plain = re.sub(r"['’]s?\b", "", text.casefold())
+    plain = like.phrases.sub(lambda found: like.means[found[0]], plain)
     return frozenset(_kind(word, like) for word in _WORD.findall(plain) if word not in like.ignored)
 
 
@@ -163,8 +175,19 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
     """Return the sentence that answers *question* for *reader*, or None when none has enough of its words.
 
     *named*: topics the message was understood to be about; their sentences are preferred, unless the question has a
-    word that nobody wrote: it may be the point.
+    word that nobody wrote: it may be the point. People tell before they ask: what is asked is looked at alone too.
     """
+    pieces = [piece for piece in _PIECES.split(question.casefold()) if _ASKS.search(piece)]
+    found = [_best(question, reader, library, named)]
+    found += [_best(piece, reader, library, named, told=True) for piece in pieces if piece != question]
+    ranked = [answer for answer in found if answer is not None]
+    return max(ranked, key=lambda answer: answer.share - DEPTH[answer.depth], default=None)
+
+
+def _best(
+    question: str, reader: Reader, library: Library, named: Collection[str], *, told: bool = False
+) -> Answer | None:
+    """Return the best sentence for *question*; where more was *told* around it, only one that names it."""
     asked = words_of(question)
     if not asked:
         return None
@@ -182,7 +205,7 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
             for line in index.lines
             if shown(line.topic, reader) and fits(reader, line.said.audience)
             for near in (_nearness(line, asked, cues, index),)
-            if near > 0.0 or _speaks_of(line, asked, named, index)
+            if near > 0.0 or (not told and _speaks_of(line, asked, named, index))
             if near > 0.0 or (_adds(line, asked, cues) and _plain_enough(line, asked, index))
         ),
         key=lambda row: (row[0] - DEPTH[row[2].depth], row[1], row[2].topic.id, row[2].text),

@@ -199,3 +199,23 @@ def test_how_she_feels_is_no_question_after_feelings(library):
 
     assert found is not None
     assert "Eat little and often" in found.text
+
+
+def test_what_is_told_around_a_question_does_not_hide_it():
+    told = "My neighbour drinks a gallon of juice and swears by it, so why do I wake at three?"
+
+    assert answer(told, named=["sleep"]) == "The clock of the brain loses its beat."
+    assert answer("I wake at three because of the pineapple juice my neighbour makes") is None
+
+
+def test_words_that_mean_something_only_together_are_read_together():
+    library = library_of(
+        topic(
+            saying("The blood service decides.", questions=["can I donate blood"]),
+            saying("Your pressure is measured.", depth="more"),
+            saying("Never two.", depth="science", questions=["can I take two"]),
+        )
+    )
+
+    assert answer("can I give blood", library=library, named=["template"]) == "The blood service decides."
+    assert answer("may I take two if my bones ache?", library=library, named=["template"]) == "Never two."
