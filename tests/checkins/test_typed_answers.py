@@ -38,6 +38,8 @@ def named(words: str, question: str = "bothered") -> dict[str, tuple[str, ...]]:
         ("sleep", {"insomnia"}),
         ("my joints have been really sore this week and I can't sleep", {"joint_pain", "insomnia"}),
         ("constipated, the runs", {"constipation", "diarrhea"}),
+        ("my knees are murder", {"joint_pain"}),
+        ("hot flushes killing me", {"hot_flashes"}),
     ],
 )
 def test_names_tick_what_they_name(words, ticks):
@@ -106,7 +108,7 @@ async def test_a_check_in_is_typed_from_its_symptoms_to_the_note(town, margaret)
     await margaret.says("that's all", "done")
     assert (await state_of(margaret)).at == "severity.hot_flashes"
 
-    for said in ("8/10", "no more than 7", "done"):
+    for said in ("8", "no more than 7", "done"):
         await margaret.says(said)
         assert (await state_of(margaret)).at == "severity.hot_flashes"
     await margaret.says("mild")
@@ -155,7 +157,25 @@ async def test_what_was_urgent_stands_above_the_thanks(margaret):
 
 async def test_a_single_symptom_is_named_by_words_of_any_list(margaret):
     await margaret.says("/symptom", "constipation")
-    question = await margaret.says("8/10")
+    question = await margaret.says("8")
     assert "did not understand" in question.text
     question = await margaret.says("moderate")
     assert "how much did constipation keep you" in question.text
+
+
+# --- the week's tablets
+
+
+async def test_the_tablets_of_the_week_are_answered_in_words_and_all_of_them_against_the_record_is_said(town):
+    margaret = await town.settled_person()
+    await begin_at(margaret, "weekly", {"tablets": "x"})
+    await margaret.says("/checkin")
+
+    answer = await margaret.says("every one")
+    assert "the record lacks some" in answer.text
+    assert (await state_of(margaret)).at == "tablets"
+
+    await margaret.says("missed two")
+    told = (await state_of(margaret)).answers
+    assert (told["tablets"], told["tablets_left_out"]) == (("took_fewer",), ("2",))
+    assert (await state_of(margaret)).at == "tablets_why"

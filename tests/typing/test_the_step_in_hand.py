@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.surveys.words import degree, none_of_them
+from bot.domain.surveys.words import degree, felt, none_of_them
 from bot.store import agenda
 
 # --- a question about a tablet
@@ -49,6 +49,12 @@ async def test_no_to_did_you_take_it_leaves_it_open(town):
         ("it's been moderate", "2"),
         ("it was dreadful", "4"),
         ("not at all", "0"),
+        ("8 out of 10", "3"),
+        ("6/10", "2"),
+        ("bad but bearable", "3"),
+        ("on and off", "2"),
+        ("it's murder", "4"),
+        ("bad and getting worse", ""),
         ("no pain at the moment but yesterday it was bad", ""),
         ("bad news from my son", ""),
         ("", ""),
@@ -67,10 +73,31 @@ def test_a_degree_is_read_only_when_every_word_is_understood(words, key):
         "nope",
         "no none of that",
         "none of it at all",
+        "none of those, dear",
+        "N/A",
+        "nil",
+        "I'm all right",
+        "no, thank God",
+        "nothing to report",
     ],
 )
 def test_none_of_a_list_is_said_in_many_ways(words):
     assert none_of_them(words.casefold())
+
+
+@pytest.mark.parametrize(
+    "words", ["not all", "no, all of them", "not fine", "fine until this morning", "no fever"]
+)
+def test_half_a_denial_is_no_none_of_them(words):
+    assert not none_of_them(words.casefold())
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [("a bit flat", "1"), ("pretty low", "3"), ("very sore", "4"), ("low", ""), ("flat and hopeless", "")],
+)
+def test_a_feeling_says_how_strong_it_is_by_the_word_beside_it(words, key):
+    assert felt(words) == key
 
 
 async def test_a_check_in_is_answered_in_plain_words_and_says_what_it_noted(town):

@@ -34,6 +34,8 @@ from bot.domain.surveys.naming import Named, may_be_named, named, parts
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.rows import answers_from_row, answers_to_row, from_row, to_row
 from bot.domain.surveys.state import Act, Refusal, Screen, State, Step, Tablets, Tap
+from bot.domain.surveys.tablets import says_all
+from bot.domain.surveys.words import felt
 
 __all__ = [
     "LEFT_AT_FLAGS",
@@ -66,6 +68,7 @@ __all__ = [
     "as_previous",
     "assemble",
     "compare",
+    "felt",
     "flags_open",
     "from_row",
     "interference_key",
@@ -74,6 +77,7 @@ __all__ = [
     "parts",
     "plan",
     "result",
+    "says_all",
     "screen",
     "severity_key",
     "shown_if",

@@ -11,6 +11,7 @@ from bot.domain.audience import Reader
 from bot.domain.surveys.model import MORE, NO, NONE, YES, Kind, Measure, Question, Survey
 from bot.domain.surveys.planning import plan
 from bot.domain.surveys.state import NO_ANSWERS, Act, Refusal, Screen, State, Step, Tablets, Tap
+from bot.domain.surveys.tablets import read as tablets_told
 from bot.domain.surveys.words import degree, none_of_them
 
 NOTE_LENGTH = 500  # characters of a note for the doctor (conversation design 3.7)
@@ -191,8 +192,22 @@ def _typed(state: State, question: Question, words: str) -> Step:
     if question.kind is Kind.NOTE:
         note = " ".join(words.split())[:NOTE_LENGTH]
         return Step(_put(state, question, (note,), close=True)) if note else Step(state, Refusal.EMPTY)
+    if question.measure is Measure.TABLETS:
+        return _tablets(state, question, words)
     meant = _meant(question, " ".join(words.casefold().split()).strip(".!"), state.reader)
     return _choose(state, question, meant) if meant else Step(state, Refusal.NOT_UNDERSTOOD)
+
+
+def _tablets(state: State, question: Question, words: str) -> Step:
+    """Take the answer, and the number that was said with it for the question that comes next: "missed two"."""
+    by_label = {option.label.casefold(): option.key for option in question.options}
+    told = tablets_told(words, state.tablets)
+    meant = by_label.get(" ".join(words.casefold().split()).strip(".!"), told.answer)
+    if not meant:
+        return Step(state, Refusal.NOT_UNDERSTOOD)
+    step = _choose(state, question, meant)
+    counted = _choose(step.state, _here(step.state), str(told.number)) if told.number else step
+    return step if counted.refused else counted
 
 
 def _same(state: State, question: Question, _value: str) -> Step:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.audience import Reader
 from bot.domain.surveys.model import MORE, NONE, Kind, Measure, Option, Question, Survey
-from bot.domain.surveys.words import bared, degree
+from bot.domain.surveys.words import bared, besides_degree, degree
 
 SHORT = 3  # words of a name: "rotten nights"
 LONGEST = 10  # words of one part: more is a story, not a name
@@ -59,13 +59,14 @@ def named(
     lists = list(_lists(survey, question))
     ticks: dict[str, tuple[str, ...]] = {}
     rest: list[str] = []
-    for part in _parts(words.casefold(), [name for q in lists for o in q.options for name in o.said]):
+    for whole in _parts(words.casefold(), [name for q in lists for o in q.options for name in o.said]):
+        part = besides_degree(whole) if question.measure is Measure.PICK else whole
         found = _option(lists, reader, part, topics_of, about)
         if found:
             key, option = found
             ticks[key] = (*ticks.get(key, ()), option.key)
         elif not (degree(part) or _denied(lists, reader, part, topics_of, about)):
-            rest.append(part)
+            rest.append(whole)
     return Named(ticks, tuple(rest))
 
 

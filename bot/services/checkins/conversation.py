@@ -198,19 +198,19 @@ async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
     if turn.flow and turn.flow.step == NOTE:
         await _note(turn, kept, state, text)
         return True
-    step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
+    step = naming.answered(turn, state, text)
     found = naming.read(turn, state, text) if step.refused and not insist else None
     if found:
         after = surveys.ticked(state, found.ticks)
         rest = "" if not found.rest else f"\n{turn.say('checkin.heard.not_all')}"
-        await _stepped(turn, kept, state, after, None, heard=f"{_heard(turn, state, after)}{rest}")
+        await _stepped(turn, kept, state, after, None, heard=f"{naming.heard(turn, state, after)}{rest}")
     elif not step.refused:
-        await _stepped(turn, kept, state, step.state, None, heard=_heard(turn, state, step.state))
-    elif insist:
-        signs = await at_danger_signs(turn)
-        head = turn.say("checkin.which_sign" if signs else "setup.unclear", number=numbers.number(turn))
-        await _draw(turn, kept, state, fresh=True, head=str(head))
-    return bool(found) or not step.refused or insist
+        await _stepped(turn, kept, state, step.state, None, heard=naming.heard(turn, state, step.state))
+    elif insist or naming.all_of_them(state, text):
+        key = naming.unclear(state, text)
+        await _draw(turn, kept, state, fresh=True, head=str(turn.say(key, number=numbers.number(turn))))
+        return True
+    return bool(found) or not step.refused
 
 
 async def hears(turn: Turn, text: str) -> bool:
@@ -236,14 +236,6 @@ async def at_danger_signs(turn: Turn) -> bool:
         return False
     question = (await checkin_state.of(turn, kept)).survey.question(turn.flow.step)
     return question is not None and question.measure is Measure.FLAG
-
-
-def _heard(turn: Turn, before: State, after: State) -> str:
-    """Return the answer that was made of her words, by its name: she sees what is kept."""
-    question = next(q for q in before.survey.questions if q.key == before.at)
-    chosen = after.answers.get(question.key, ())
-    labels = [option.label for option in question.options if option.key in chosen]
-    return str(turn.say("checkin.heard", answer=", ".join(labels))) if labels else ""
 
 
 async def _note(turn: Turn, kept: Kept, state: State, text: str) -> None:

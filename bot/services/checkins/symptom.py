@@ -97,7 +97,7 @@ async def typed(turn: Turn, text: str, *, insist: bool = False) -> bool:
     state = _state(turn)
     if state is None:
         return False
-    step = surveys.answer(state, surveys.Tap(Act.TYPED, text))
+    step = naming.answered(turn, state, text)
     if not step.refused:
         await _stepped(turn, step.state)
         return True
