@@ -98,7 +98,6 @@ def test_what_is_not_wholly_understood_is_never_sure(text):
         "took ibuprofen for my knees",
         "took my blood pressure 130/80",
         "had my scan",
-        "my mum took hers",
         "who took it",
         "do people who took it get headaches",
         "they took it off my list",
@@ -112,6 +111,41 @@ def test_what_is_not_wholly_understood_is_never_sure(text):
 )
 def test_words_about_something_else_are_no_report(text):
     assert read(text, OWN).act is Act.NONE
+
+
+@pytest.mark.parametrize("text", ["mum took it", "my mum took hers", "my husband took his tablet", "Dad's had his", "my wife has already taken hers this morning", "brother took his already"])  # fmt: skip
+def test_what_somebody_near_to_her_took_is_theirs(text):
+    assert read(text, OWN).act is Act.THEIRS
+
+
+@pytest.mark.parametrize("text", ["mum and I took it", "my husband saw me take it", "husband took mine", "mum says I took it", "mum took it to the chemist", "I took it, mum"])  # fmt: skip
+def test_where_it_may_be_hers_it_is_not_theirs(text):
+    assert read(text, OWN).act is not Act.THEIRS
+
+
+@pytest.mark.hazard("H1")
+@pytest.mark.parametrize("text", ["took both of his", "I took one of hers", "swallowed two of his", "took all of theirs"])  # fmt: skip
+def test_several_of_somebody_elses_are_not_hers(text):
+    assert read(text, OWN).act is Act.NOT_HERS
+
+
+@pytest.mark.hazard("H1")
+@pytest.mark.parametrize("text", ["both yesterday's and today's at once", "both today's and tomorrow's", "yesterday's with today's", "had last night's along with this morning's", "had today's and tomorrow's"])  # fmt: skip
+def test_the_tablets_of_two_days_at_one_time_are_asked_about(text):
+    report = read(text, OWN)
+    assert report.act is Act.MORE or (report.at_once and not report.sure)
+
+
+def test_a_kind_of_medicine_is_one_of_hers_only_where_she_takes_several():
+    assert read("took both vitamins", THREE).kind
+    assert not read("took both vitamins", THREE).sure
+    for text in (
+        "didn't take my vitamins",
+        "my husband took his vitamins",
+        "should I have taken my vitamins?",
+    ):
+        assert not read(text, THREE).kind
+    assert read("took my vitamins", OWN).act is Act.NONE
 
 
 @pytest.mark.parametrize(

@@ -44,17 +44,35 @@ async def test_a_tablet_on_a_day_off_is_asked_about_and_kept_by_a_tap(town):
 
 
 @pytest.mark.hazard("H2")
-async def test_one_on_the_day_after_the_last_is_asked_about_as_a_second_one(town):
+async def test_one_on_the_day_after_the_last_is_one_on_a_day_without_one(town):
     man = await town.settled_person("Tom", **TWICE, time="08:00")
     await town.travel_to(march(5, 8, 5))
     await man.taps("✅ Taken")
     await town.travel(days=1)
 
-    await man.says("took it")
-    assert "Did you take a second one?" in man.last.text
-    await man.taps("Yes, I took two")
+    for words in ("took it", "took both", "swallowed it at 8", "took both doses"):
+        await man.says(words)
+        assert "I have no tablet of yours planned for Friday 6 March" in man.last.text, words
+        assert "second one" not in man.last.text
+        assert "No, only the one of Thursday 5 March" in man.last.labels
+        assert ("Two tablets" in man.last.labels) is ("both" in words)
+    await man.taps("Two tablets")
     assert "Do not take more until your next planned tablet" in man.last.text
     assert [state for state in await man.dose_states() if state == "taken"] == ["taken", "taken"]
+
+
+@pytest.mark.hazard("H1", "H2")
+async def test_a_tablet_that_somebody_near_took_is_none_of_hers(town):
+    margaret = await town.settled_person(time="08:00")
+    await town.until_local("08:05")
+    was = await margaret.doses()
+    for words in ("mum took it", "my husband took his tablet", "my sister has taken hers"):
+        answer = await margaret.says(words)
+        assert "That was somebody else's tablet" in answer.text, words
+        assert not {"✅ Taken", "One tablet", "Yes, now"} & set(answer.labels)
+    for words in ("both yesterday's and today's at once", "both today's and tomorrow's", "took both doses"):
+        assert "How many tablets did you take?" in (await margaret.says(words)).text, words
+    assert await margaret.doses() == was
 
 
 async def test_the_tablet_taken_before_she_set_up_her_plan_is_kept_for_its_day(town, margaret):

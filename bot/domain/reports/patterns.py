@@ -53,8 +53,16 @@ LOST = re.compile(
 OF_A_TABLET = re.compile(rf"\b{_TAKEN}\b|\b{_PILL}\b|<span>|\bafter\b|\bup\b")
 NOT_HERS = re.compile(
     r"\b(?:took|taken|swallowed|had|ate) (?:the |a |my )?(?:wrong|other|husbands?|wifes?|mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|sisters?|brothers?|partners?|friends?|dogs?|cats?|someone elses|somebody elses|his|her|their)(?: \w+)? ?(?:tablets?|pills?|meds?|medicines?|1|dose|medication)\b"
-    r"|\b(?:took|taken|swallowed) (?:the wrong 1|someone elses|somebody elses|his|hers|theirs|tomorrows|<next> )\b"
+    r"|\b(?:took|taken|swallowed|had) (?:(?:both|all|some|any|1|\d+) (?:of )?)?(?:the wrong 1|someone elses|somebody elses|his|hers|theirs)$"
+    r"|\b(?:took|taken|swallowed) (?:(?:both|all|some|1|\d+) of )?(?:the wrong 1|someone elses|somebody elses|his|hers|theirs|tomorrows|<next> )\b"
     r"|(?:^|\b(?:that|it|this) (?:was|is) |\bthats )(?:the |a )?wrong (?:tablets?|pills?|meds?|medicines?|medication)\b"
+)
+# Somebody near to her who took theirs: nothing of hers. "She took it" may be said by who writes for her: that is asked.
+_KIN = r"(?:mum|mom|mummy|mother|dad|daddy|father|husband|hubby|wife|partner|sister|brother|daughter|son|gran|granny|nan|grandma|grandad|grandmother|grandfather|aunt|auntie|uncle|friend|mate|neighbou?r|boyfriend|girlfriend)s?"
+THEIRS = re.compile(
+    rf"^{_LEAD}(?:(?:my|our|the) )?{_KIN} (?:(?:has|have|had|just|already|also|finally|now|<day>|<part>) )*(?:took|taken|had|swallowed|takes) (?:\w+ )??"
+    rf"(?:it|1|that|his|hers|theirs|them|(?:(?:both|all|1|2) of )?(?:his|her|their|the|a|<day>) ?(?:own )?(?:tablets?|pills?|meds?|medicines?|medication|doses?|1|lot)|tablets?|pills?)"
+    rf"(?: (?:already|too|now|early|late|fine|alright|ok|okay|in|at|on|the|this|just|as|well|with|breakfast|dinner|time|<day>|<part>|<clock>|<span>))*{_TAIL}$"
 )
 ASKED_AGAIN = re.compile(
     r"\bwait (?:for )?<span>|\b(?:remind|ask|ping|nudge|ring|buzz|tell|message|text|call|come back|try|snooze|wake|delay)\b"

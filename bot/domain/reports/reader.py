@@ -26,9 +26,16 @@ _DAYS_TOO = re.compile(
     r"<day> (?:1 |tablet |pill |dose )?(?:too|as well|also)\b|\b(?:1|tablet|pill|dose|it) (?:(?:that|which) )?(?:i )?(?:forgot|missed|skipped) <day> (?:too|as well|also)\b|\balso (?:took|had) (?:the )?<day>"
 )
 _BOTH_DAYS = re.compile(r"\b(?:both|2|3|all|several) days\b")
-_ONE_TIME = re.compile(r"\b(?:together|at once|in 1 go|in 1|at the same time|same time)\b")
+_ONE_TIME = re.compile(
+    r"\b(?:together|at once|in 1 go|in 1|at the same time|same time)\b"
+    r"|<(?:day|part)>(?: (?:1|tablet|pill|dose))? (?:along |together )?(?:with|alongside|on top of|plus) (?:the |my )?<(?:day|part)>"
+)
+_KINDS = frozenset("vitamin vitamins vits supplement supplements".split())
 _BY_MISTAKE = re.compile(  # in whatever tense: "I am taking also one more by error"
     r"\b(?:tak(?:e|es|en|ing)|took|had|swallow\w*|drank|drink|ate|eat)\b.*\b(?:1 more|another|(?:an )?extra|second|twice|double)\b.*\b(?:error|mistake|accident|accidentally|mistakenly)\b"
+)
+_OF_TWO_DAYS = frozenset(
+    "both the 2 i took had taken swallowed just have ive and plus also with 1 tablet tablets pill pills dose doses sorry oh of my".split()
 )
 _AND_ONE = re.compile(r"[a-z]*G[a-z]*[tOM][a-zOM]*")  # "another at 9": a clause of its own
 _QUESTION = frozenset("do does who why what how is are was were which where whose should could".split())
@@ -40,6 +47,7 @@ class _Heard:
     words: Words
     found: Many
     asked: bool
+    several: bool  # she takes more than one medicine
 
     @property
     def line(self) -> str:
@@ -73,7 +81,8 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
     words = cut(text, medicines)
     if not words.said.words:
         return Report()
-    heard = _Heard(words, many(words), any(piece.asked for piece in words.said.words))
+    asked = any(piece.asked for piece in words.said.words)
+    heard = _Heard(words, many(words), asked, several=len(medicines) > 1)
     looks = (_not_to_book, _to_ask_first, _told, _corrected, _perhaps)
     return next((report for look in looks if (report := look(heard))), heard.report(Act.NONE))
 
@@ -81,6 +90,8 @@ def read(text: str, medicines: Mapping[str, tuple[str, ...]]) -> Report:
 def _not_to_book(heard: _Heard) -> Report | None:
     """Somebody else's tablet, or one that came up again; and what only a button's own words say, which is booked."""
     line = heard.line
+    if p.THEIRS.search(line):
+        return heard.report(Act.THEIRS, sure=not heard.asked)
     if _not_hers(heard.words):
         return heard.report(Act.NOT_HERS)
     lost = p.LOST.search(line) and p.OF_A_TABLET.search(line)
@@ -95,6 +106,8 @@ def _to_ask_first(heard: _Heard) -> Report | None:
         return heard.report(act)
     if _count(heard.words) > 1 or _more(heard.words):
         return heard.report(Act.MORE)
+    if _two_days(heard.words) and not heard.asked:
+        return replace(heard.report(Act.TOOK), at_once=True)
     return replace(heard.report(Act.TOOK), also=True) if _also(heard.words) and not heard.asked else None
 
 
@@ -133,6 +146,8 @@ def _corrected(heard: _Heard) -> Report | None:
 
 def _perhaps(heard: _Heard) -> Report | None:
     """What may be a report, and is asked about."""
+    if heard.several and not heard.asked and _of_a_kind(heard):
+        return replace(heard.report(Act.TOOK), kind=True)
     bare_yes = set(heard.kinds) <= {"yes", "fill"} and "yes" in heard.kinds
     maybe = "maybe" in heard.kinds or Act.TOOK in heard.found.named.values() or bare_yes
     return heard.report(Act.TOOK) if maybe else None
@@ -280,6 +295,24 @@ def _at_once(words: Words) -> bool:
     """Return whether the tablets of several days were taken at one time."""
     several = len(words.said.named_days) > 1 or _BOTH_DAYS.search(words.line)
     return bool(several and _TAKEN.search(words.line) and _ONE_TIME.search(words.line))
+
+
+def _two_days(words: Words) -> bool:
+    """Return whether nothing but the tablets of two days is told, taken at one time or one of them before its day."""
+    days = words.said.named_days
+    at_once = _ONE_TIME.search(words.line) or any(day == Day("offset", 1) for day in days)
+    several = len(days) + len(words.said.parts) > 1 and bool(days)
+    told = re.sub(_ONE_TIME, "", words.line).split()
+    return bool(several and at_once) and all(word in _OF_TWO_DAYS or word.startswith("<") for word in told)
+
+
+def _of_a_kind(heard: _Heard) -> bool:
+    """Return whether she took a kind of medicine, with no word in it that takes it back: "took both vitamins"."""
+    told = heard.line.split()
+    taken = _TAKEN.search(heard.line) and not {v.NEGATION, v.DOUBT, v.WISH, v.OTHER} & set(
+        heard.words.classes
+    )
+    return bool(taken) and bool(_KINDS & set(told)) and heard.words.classes.count(v.UNKNOWN) == 1
 
 
 def _halves(words: Words) -> bool:

@@ -18,7 +18,8 @@ class Act(StrEnum):
     WILL = "will"  # "on it": nothing has happened yet
     LOST = "lost"  # swallowed and thrown up, spat out, dropped
     MORE = "more"  # more than one tablet at a time
-    NOT_HERS = "not_hers"  # the wrong tablet, or somebody else's
+    NOT_HERS = "not_hers"  # she took the wrong tablet, or somebody else's
+    THEIRS = "theirs"  # somebody else took a tablet of their own
     DID_I = "did_i"
     DOUBT = "doubt"
     CAN_I = "can_i"  # may a late one still be taken
@@ -34,6 +35,7 @@ class Report:
     """``named`` holds what she says of each medicine she names; ``every`` means all of them, or all others.
 
     ``rest`` means that the others are meant, and ``whole`` how many all are (both: 2), 0 when she does not say.
+    ``kind`` means that she names a kind of medicine ("my vitamins"): which of hers that is must be asked.
     """
 
     act: Act = Act.NONE
@@ -49,4 +51,8 @@ class Report:
     one: bool = False  # "it", "mine", "my tablet": of several medicines it must be asked which
     rest: bool = False
     whole: int = 0
+    kind: bool = False
+    at_once: bool = (
+        False  # the tablets of two days at one time, told without a word of what was done with them
+    )
     also: bool = False  # of another day "too": on its own day, or together with this one

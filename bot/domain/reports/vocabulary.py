@@ -23,7 +23,7 @@ _WORDS = {
     TAKE: "took taken swallowed popped necked downed gulped eaten ate",
     HAD: "had",
     DONE: "done did",
-    THING: "it 1 mine tablet tablets tab tabs pill pills med meds medicine medicines dose them that (pill) capsule",
+    THING: "it 1 mine tablet tablets tab tabs pill pills med meds medicine medicines dose doses them that (pill) capsule capsules",
     SUBJECT: "i we",
     AUX: "have ive weve has been",
     ALL: "all all3 all4 everything lot both rest others",

@@ -18,16 +18,16 @@ KEPT, SECOND = "off", "off_two"  # acts of its buttons
 LATELY = timedelta(days=rules.CORRECTABLE_DAYS)
 
 
-async def ask(turn: Turn, moments: tuple[datetime, ...]) -> bool:
+async def ask(turn: Turn, moments: tuple[datetime, ...], *, several: bool = False) -> bool:
     """Return whether none is planned for the day of *moments*: then she is asked, and nothing is recorded before she taps.
 
-    While an alert holds her reminders her doctor is asked first: nothing is offered then.
+    A second one of the same day is asked about as one, and who says "both" (*several*) is asked whether it was two. While an alert holds her reminders her doctor is asked first: nothing is offered then.
     """
     planned = await _free(turn, moments[0])
     if planned is None or rests.holding(turn.me.rests):
         return False
     before = await doses.taken_near(turn.work, planned, 0, moments[0], guard(planned.rule))
-    if before:
+    if before and before.local_date == turn.voice.local(moments[0]).date():
         at = before.taken_at or before.due_at
         rows: Rows = (
             (turn.button("dose.double.same", KIND, style=Style.GOOD),),
@@ -41,6 +41,14 @@ async def ask(turn: Turn, moments: tuple[datetime, ...]) -> bool:
         (turn.button("dose.button.at", KIND, KEPT, arg=cards.stamp(at), clock=turn.voice.clock(at)),)
         for at in moments
     )
+    if several:
+        two = turn.button(
+            "reported.button.two", KIND, SECOND, arg=cards.stamp(moments[0]), style=Style.DANGER
+        )
+        rows = (*rows, (two,))
+    if before:
+        same = turn.button("reported.button.kept", KIND, day=turn.voice.day(before.local_date))
+        rows += ((same,),)
     waits = [
         s
         for s in await doses.sittings_between(turn.work, turn.me.id, turn.now - LATELY, turn.now)
@@ -78,6 +86,11 @@ async def keep(turn: Turn, stamp: str, *, second: bool) -> bool:
 
 async def _own(turn: Turn) -> Planned | None:
     return next((p for p in await plans.of_person(turn.work, turn.me.id) if not p.medicine), None)
+
+
+async def free(turn: Turn, at: datetime) -> bool:
+    """Return whether a tablet taken at *at* would be one on a day without one."""
+    return not rests.holding(turn.me.rests) and await _free(turn, at) is not None
 
 
 async def _free(turn: Turn, at: datetime) -> Planned | None:

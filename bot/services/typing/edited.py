@@ -15,7 +15,7 @@ from bot.store import doses
 from bot.store.doses import Made
 
 _TAKEN_BACK = frozenset({Act.NOT_TAKEN, Act.FORGOT, Act.LATER, Act.WILL})
-_BOOKS_NOTHING = frozenset({Act.LOST, Act.MORE, Act.NOT_HERS, Act.CAN_I, Act.TWO, Act.DID_I})
+_BOOKS_NOTHING = frozenset({Act.LOST, Act.MORE, Act.NOT_HERS, Act.THEIRS, Act.CAN_I, Act.TWO, Act.DID_I})
 _OF_A_RECORD = frozenset({Act.UNDO, Act.WRONG, Act.MOVE})
 _ASKED = "reported.edited"
 

@@ -102,6 +102,7 @@ ACTS: dict[Act, Answer] = {
     Act.LOST: others.lost,
     Act.MORE: others.more,
     Act.NOT_HERS: others.not_hers,
+    Act.THEIRS: others.theirs,
     Act.DID_I: others.did_i,
     Act.DOUBT: others.doubt,
     Act.CAN_I: others.late,

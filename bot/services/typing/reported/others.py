@@ -211,3 +211,10 @@ async def not_hers(turn: Turn, _report: Report) -> bool:
     )
     turn.new(turn.say("reported.not_hers"), rows, topic="menu")
     return True
+
+
+async def theirs(turn: Turn, _report: Report) -> bool:
+    """Somebody near to her took theirs: nothing of hers is recorded, and nothing offered as hers."""
+    rows: Rows = ((turn.button("button.today", "today"), turn.button("command.helpers", "cmd", "helpers")),)
+    turn.new(turn.say("reported.theirs"), rows, topic="menu")
+    return True

@@ -31,6 +31,8 @@ async def answer(turn: Turn, report: Report) -> bool:
     sure = report.sure
     days = times.days(report.said, ask.local_today(turn), us=turn.voice.month_first)
     past = ask.past_days(turn, report)
+    if report.at_once and (now := await booking.current(turn)):
+        return ask.one_or_two(turn, now)
     if past:
         return await _other_days(turn, report, past, sure=sure and len(past) == len(days))
     timed = bool(report.said.clocks or report.said.spans)
@@ -39,6 +41,8 @@ async def answer(turn: Turn, report: Report) -> bool:
     sitting = await _meant(turn, report, sure=sure)
     if sitting is None:
         return await _none_near(turn, report)
+    if report.kind:
+        return await ask.choose(turn, sitting) if sitting.several else False
     if report.whole > 1 and len(await plans.of_person(turn.work, turn.me.id)) == 1:
         return ask.one_or_two(turn, sitting)
     which = await which_doses(turn, sitting, report)
@@ -65,9 +69,11 @@ async def answer(turn: Turn, report: Report) -> bool:
 
 
 async def can_be_both(turn: Turn) -> bool:
-    """Return whether "both" can be of two medicines, or a tablet is in hand about which it can be asked."""
+    """Return whether "both" can be of two medicines, or there is a tablet or a day without one that can be asked about."""
     many = len(await plans.of_person(turn.work, turn.me.id)) > 1
-    return many or await booking.current(turn) is not None
+    return (
+        many or await booking.current(turn) is not None or await unplanned.free(turn, booking.said_at(turn))
+    )
 
 
 async def _before_its_time(turn: Turn, report: Report, *, timed: bool) -> bool:
@@ -217,7 +223,7 @@ async def _none_near(turn: Turn, report: Report) -> bool:
     today_ = ask.local_today(turn)
     now = booking.said_at(turn)
     said = times.past(report.said, now, instant(today_, time(0), turn.me.zone), turn.me.zone)
-    if await unplanned.ask(turn, said[:2] or (now,)):
+    if await unplanned.ask(turn, said[:2] or (now,), several=report.whole > 1):
         return True
     if not turn.me.reminded and (await history.of_days(turn, today_, today_))[1]:
         turn.asides.append(str(turn.say("reported.resting")))
