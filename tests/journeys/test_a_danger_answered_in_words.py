@@ -17,6 +17,8 @@ async def test_what_has_gone_closes_the_alarm_as_the_button_does(town):
             ("it went away an hour ago, I'm ok", "resolved"),
             ("it's gone, only indigestion", "resolved"),
             ("false alarm", "mistake"),
+            ("yes dear, it went off after the GTN", "resolved"),
+            ("yes it went away but so did my sight", "open"),
             ("it was heartburn", "open"),
             ("the pain has not gone", "open"),
         ]
@@ -25,6 +27,27 @@ async def test_what_has_gone_closes_the_alarm_as_the_button_does(town):
         answer = await person.says("I have chest pain", words)
         assert [one.state for one in await person.on_record()] == [state], words
         assert state != "open" or "call 999 now" in answer.text
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize(
+    ("words", "closes"),
+    [
+        ("nope, I'm all right love", True),
+        ("no, that was last year", True),
+        ("not me, the dog", True),
+        ("no it was last night", False),
+        ("no, I'm not fine", False),
+        ("fine but half the page is missing", False),
+    ],
+)
+async def test_a_plain_no_closes_the_question_and_half_a_no_does_not(margaret, words, closes):
+    await margaret.says("I had chest pain yesterday")
+
+    answer = await margaret.says(words)
+
+    assert ("If it comes back, call" in answer.text) is closes
+    assert closes or "Is this happening to you now?" in answer.text
 
 
 @pytest.mark.hazard("H3")

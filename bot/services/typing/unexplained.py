@@ -6,20 +6,25 @@ what she wants, too. What a step keeps or counts is read as the sentence that it
 a medicine is "I want to take a rope".
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.levels import Level
 from bot.domain.understanding import Understanding, understand
 from bot.domain.understanding.second import alarms
+from bot.services.alerts import asking, urgent
 from bot.services.checkins import conversation, symptom
 from bot.services.setup import contact, draft, medicine
 from bot.services.supply import cards as supply_cards
 from bot.services.supply import conversation as supply
 from bot.services.talk.turn import Turn
 from bot.services.typing import labels, steps
+from bot.store import cards
 
 MOST = 6  # parts looked at
+_BUT = re.compile(r"[,;.]?\s+(?:but|only|except|though|although|however)\s+", re.IGNORECASE)
+_CLEAR = frozenset({"better", "no_longer", "no", "yes", "mistake", "helped"})
 _ASKED = {conversation.KIND: conversation.unexplained, symptom.KIND: symptom.unexplained}
 
 
@@ -63,9 +68,21 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     if silent or meaning.doubt is not None or meaning.plainly or alarms(meaning) or labels.ours(turn):
         return meaning
     found = [await _danger(turn, part) for part in (await _parts(turn, text))[:MOST]]
+    if await _half_clear(turn, text):
+        found.append(Level.EMERGENCY)
     found += [await _made(turn, sentence) for sentence in await _sentences(turn, text)]
     levels = [level for level in found if level is not None]
     return replace(meaning, doubt=max(levels, key=lambda level: level.rank)) if levels else meaning
+
+
+async def _half_clear(turn: Turn, text: str) -> bool:
+    """Return whether *text* says that an open danger is over, and then something else: "it went but so did my sight"."""
+    head, *rest = _BUT.split(text, 1)
+    lexicon = turn.world.lexicon
+    if not rest or not understand(head, lexicon).meant & _CLEAR or understand(rest[0], lexicon).meant:
+        return False
+    shown = await cards.live(turn.work, turn.chat_id)
+    return any(card.topic == urgent.CONFIRM for card in shown[:1]) or await asking.in_hand(turn) is not None
 
 
 def _looks(turn: Turn) -> Looks | None:
