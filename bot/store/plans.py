@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.domain import plans
 from bot.domain.history import Version
+from bot.domain.medicines import ANASTROZOLE, Label
 from bot.domain.plans import Plan
 from bot.store import people
 from bot.store import tables as t
@@ -20,24 +21,22 @@ from bot.store.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan as kept: its id, its version, the name the person gave the medicine ("" for anastrozole), how it is taken."""
+    """A plan as kept: its id, its version, and what the person calls the medicine."""
 
     id: int
     person_id: int
     version: int
     rule: Plan
     active: bool
-    medicine: str = ""
-    how: str = ""  # in her words: "empty stomach, sit up for 30 minutes"
+    label: Label = ANASTROZOLE
 
     @property
-    def label(self) -> str:
-        """Return the name as it is kept: how it is taken stands in a second line."""
-        return f"{self.medicine}\n{self.how}" if self.how else self.medicine
+    def medicine(self) -> str:
+        return self.label.name
 
 
-async def add(work: Work, person_id: int, rule: Plan, at: datetime, label: str = "") -> Planned:
-    """A plan holds from *at* on; *label* names another medicine than anastrozole (see `Planned.label`)."""
+async def add(work: Work, person_id: int, rule: Plan, at: datetime, label: Label = ANASTROZOLE) -> Planned:
+    """A plan holds from *at* on; *label* names another medicine than anastrozole."""
     seal = await people.seal_of(work, person_id)
     row = await work.row(
         insert(t.plan)
@@ -45,14 +44,13 @@ async def add(work: Work, person_id: int, rule: Plan, at: datetime, label: str =
             person_id=person_id,
             version=1,
             active=1,
-            medicine=seal.seal("plan.medicine", label.encode()) if label else None,
+            medicine=_sealed(seal, label) if label.name else None,
             rule=text_of(rule),
             created_at=at,
         )
         .returning(t.plan.c.id)
     )
-    medicine, _line, how = label.partition("\n")
-    planned = Planned(row["id"] if row else 0, person_id, 1, rule, active=True, medicine=medicine, how=how)
+    planned = Planned(row["id"] if row else 0, person_id, 1, rule, active=True, label=label)
     await _remember(work, planned, at)
     return planned
 
@@ -85,19 +83,15 @@ async def names(work: Work, person_id: int) -> dict[int, str]:
     return {p.id: p.medicine for p in found}
 
 
-async def labels(work: Work, person_id: int) -> dict[int, str]:
-    """Return {plan id: the name and, in a second line, how it is taken}, as a card of that dose tells them."""
+async def labels(work: Work, person_id: int) -> dict[int, Label]:
+    """Return {plan id: what she calls the medicine}, ended plans included."""
     found = await _planned(work, select(t.plan).where(t.plan.c.person_id == person_id))
     return {p.id: p.label for p in found}
 
 
-async def rename(work: Work, planned: Planned, label: str) -> None:
+async def rename(work: Work, planned: Planned, label: Label) -> None:
     seal = await people.seal_of(work, planned.person_id)
-    await work.run(
-        update(t.plan)
-        .where(t.plan.c.id == planned.id)
-        .values(medicine=seal.seal("plan.medicine", label.encode()))
-    )
+    await work.run(update(t.plan).where(t.plan.c.id == planned.id).values(medicine=_sealed(seal, label)))
     work.plans.pop(planned.id, None)
 
 
@@ -164,7 +158,17 @@ async def _planned(work: Work, statement: Select[Any], **values: Any) -> list[Pl
 def of_row(row: Mapping[Any, Any], plan_id: int, seal: Seal | None) -> Planned:
     """Return the plan of *row*; the name of a medicine she added needs her *seal*."""
     named = row["medicine"] and seal
-    label = seal.open("plan.medicine", row["medicine"]).decode() if named and seal else ""
-    medicine, _line, how = label.partition("\n")
+    label = _opened(seal, row["medicine"]) if named and seal else ANASTROZOLE
     rule = read(row["rule"])
-    return Planned(plan_id, row["person_id"], row["version"], rule, bool(row["active"]), medicine, how)
+    return Planned(plan_id, row["person_id"], row["version"], rule, bool(row["active"]), label)
+
+
+def _sealed(seal: Seal, label: Label) -> bytes:
+    """Return *label* as one column keeps it: how it is taken stands in a second line."""
+    lines = [label.name, label.how] if label.how else [label.name]
+    return seal.seal("plan.medicine", "\n".join(lines).encode())
+
+
+def _opened(seal: Seal, kept: bytes) -> Label:
+    name, _line, how = seal.open("plan.medicine", kept).decode().partition("\n")
+    return Label(name, how)

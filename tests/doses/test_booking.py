@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.medicines import Label
 from bot.domain.messages import Tap
 from bot.domain.plans import Plan
 from bot.lab.simulation.phone import CHAT
@@ -29,7 +30,7 @@ async def both(bench):
     rule = Plan("Europe/London", (time(8, 30),), (), starts_on=START.date())
     async with bench.store.look() as work:
         who = await people.find(work, CHAT)
-        planned = await plans.add(work, who.id, rule, bench.now, "Calcium")
+        planned = await plans.add(work, who.id, rule, bench.now, Label("Calcium"))
         await planning.put_on_agenda(work, who, planned, bench.now)
     await bench.until(EIGHT_THIRTY)
     return bench

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.agenda import TRIP
+from bot.domain.medicines import ANASTROZOLE, Label
 from bot.domain.plans import Plan
 from bot.domain.rests import Held
 from bot.services.exports import chronicle, contents
@@ -121,8 +122,8 @@ async def test_medicines_are_counted_in_her_record_and_never_by_our_numbers(any_
     async with any_store.begin() as work:
         for chat in (1001, 1002):
             person = await a_person(work, chat)
-            for name in ("", "Calcium\nwith a meal"):
-                await plans.add(work, person.id, PLAN, AT, name)
+            for label in (ANASTROZOLE, Label("Calcium", "with a meal")):
+                await plans.add(work, person.id, PLAN, AT, label)
 
     events = await every_event(any_store, person.id)
 

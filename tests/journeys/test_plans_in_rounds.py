@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.domain.medicines import Label
 from bot.services.plans import planning
 from bot.store import plans
 from bot.store import tables as t
@@ -129,7 +130,7 @@ async def test_the_last_card_of_a_plan_says_once_that_it_is_the_last(town, marga
     async with town.store.begin() as work:
         own = (await plans.of_person(work, who.id))[0]
         rule = replace(own.rule, amounts=(), ends_on=town.now.date() + timedelta(days=2))
-        antibiotic = await plans.add(work, who.id, rule, town.now, "Amoxicillin")
+        antibiotic = await plans.add(work, who.id, rule, town.now, Label("Amoxicillin"))
         await planning.put_on_agenda(work, who, antibiotic, town.now)
     said = []
     for _ in range(4):

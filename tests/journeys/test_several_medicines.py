@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.medicines import Label
 from bot.domain.plans import Plan
 from bot.services.plans import planning
 from bot.store import doses, plans
@@ -29,7 +30,7 @@ async def takes(person, name, at, **rhythm):
     rule = Plan("Europe/London", (at,), (), starts_on=START.date(), **rhythm)
     who = await person.record()
     async with person.town.store.begin() as work:
-        planned = await plans.add(work, who.id, rule, person.town.now, name)
+        planned = await plans.add(work, who.id, rule, person.town.now, Label(name))
         await planning.put_on_agenda(work, who, planned, person.town.now)
 
 

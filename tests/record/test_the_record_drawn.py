@@ -9,6 +9,7 @@ import pytest
 
 from bot import drawing
 from bot.domain.incoming import Did, Incoming
+from bot.domain.medicines import Label
 from bot.domain.messages import Tap
 from bot.domain.overview import Span
 from bot.domain.plans import Plan
@@ -39,7 +40,7 @@ async def takes(person, name):
     rule = Plan("Europe/London", (time(9, 30),), (), starts_on=START.date())
     who = await person.record()
     async with person.town.store.begin() as work:
-        planned = await plans.add(work, who.id, rule, person.town.now, name)
+        planned = await plans.add(work, who.id, rule, person.town.now, Label(name))
         await planning.put_on_agenda(work, who, planned, person.town.now)
 
 

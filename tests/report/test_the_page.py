@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from bot.domain.medicines import Label
 from bot.drawing import press
 from bot.services.report import asking
 from bot.store import doses, dossier, notes, people, plans
@@ -248,7 +249,7 @@ async def test_a_year_of_ten_with_clock_changes_in_it_counts_every_date_once(tow
     london, own = ZoneInfo("Europe/London"), "كالسيوم 钙 forte " + "W" * 40
     async with town.store.begin() as work:
         plan = (await plans.of_person(work, who.id))[0]
-        other = await plans.add(work, who.id, replace(plan.rule, amounts=()), town.now, own)
+        other = await plans.add(work, who.id, replace(plan.rule, amounts=()), town.now, Label(own))
         rows = []
         for n in range(3650):
             day = town.now.date() - timedelta(days=n + 1)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.domain import doses as rules
 from bot.domain.doses import Skip, State
+from bot.domain.medicines import Label
 from bot.domain.sittings import Sitting
 from bot.store import doses, people, plans
 from bot.store import tables as t
@@ -139,7 +140,7 @@ async def answers_of(work, person, planned, dose) -> list:
 async def test_doses_that_were_read_ahead_are_as_the_database_has_them_after_every_change(any_store):
     async with any_store.begin() as work:
         person = await a_person(work)
-        planned = [await a_plan(work, person), await plans.add(work, person.id, PLAN, AT, "calcium")]
+        planned = [await a_plan(work, person), await plans.add(work, person.id, PLAN, AT, Label("calcium"))]
         rows = [dose_row(person, p, AT + n * DAY) for p in planned for n in range(6)]
         await doses.add_many(work, rows)
         dose = (await doses.sittings_between(work, person.id, AT + 4 * DAY, AT + 6 * DAY))[0].doses[0]
@@ -149,7 +150,7 @@ async def test_doses_that_were_read_ahead_are_as_the_database_has_them_after_eve
         lambda w: doses.undo(w, Sitting((dose,)), "tap", AT),
         lambda w: doses.ringing(w, dose.id, rings=3, snoozes=2),
         lambda w: doses.add_many(w, [dose_row(person, planned[0], AT + 7 * DAY)]),
-        lambda w: plans.rename(w, planned[1], "vitamin D"),
+        lambda w: plans.rename(w, planned[1], Label("vitamin D")),
         lambda w: plans.end(w, planned[1]),
     ):
         async with any_store.begin() as work:
@@ -196,7 +197,7 @@ async def test_a_plan_keeps_every_version_and_what_it_was(any_store):
     later = replace(PLAN, zone="Europe/Paris")
     async with any_store.begin() as work:
         person = await a_person(work)
-        first = await plans.add(work, person.id, PLAN, AT, label="a name she typed")
+        first = await plans.add(work, person.id, PLAN, AT, label=Label("a name she typed"))
 
         second = await plans.change(work, first, later, AT + DAY)
 
@@ -222,7 +223,7 @@ async def test_an_ended_plan_is_no_longer_hers_and_needs_no_healing(any_store):
 async def two_medicines(work):
     """Anastrozole and calcium of one person, due in the same minute, and the plan of the calcium."""
     person = await a_person(work)
-    calcium = await plans.add(work, person.id, PLAN, AT, label="calcium")
+    calcium = await plans.add(work, person.id, PLAN, AT, label=Label("calcium"))
     own = await a_plan(work, person)
     await doses.add_many(work, [dose_row(person, calcium, AT), dose_row(person, own, AT)])
     return person, own, calcium
@@ -276,7 +277,7 @@ async def test_a_medicine_keeps_its_name_sealed_and_can_be_renamed(any_store):
     async with any_store.begin() as work:
         person, own, calcium = await two_medicines(work)
 
-        await plans.rename(work, calcium, "calcium with D3")
+        await plans.rename(work, calcium, Label("calcium with D3"))
 
         assert await plans.names(work, person.id) == {own.id: "", calcium.id: "calcium with D3"}
         assert [p.medicine for p in await plans.of_person(work, person.id)] == ["", "calcium with D3"]

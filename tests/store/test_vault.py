@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.domain.helping import Helper, Sees
+from bot.domain.medicines import Label
 from bot.domain.messages import Button, Card, Op, Outgoing, Tap
 from bot.domain.supply import Stock
 from bot.domain.visits import Visit
@@ -143,7 +144,7 @@ async def leave_canaries_everywhere(work) -> None:
     """Words of hers are in every place that can hold words."""
     person = await a_person(work)
     await people.save_profile(work, person, cue=f"own:{CANARY}", phone=CANARY, reason=CANARY)
-    await plans.add(work, person.id, PLAN, AT, label=CANARY)
+    await plans.add(work, person.id, PLAN, AT, label=Label(CANARY))
     await notes.add(work, person.id, "note", CANARY, AT)
     await visits.add(work, person.id, Visit("bone", AT.date(), None, "UTC", note=CANARY), AT)
     asked, _ = await helpers.invite(work, person.id, Helper(CANARY, frozenset(Sees), name=CANARY), AT)

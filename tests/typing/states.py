@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
+from bot.domain.medicines import Label
 from bot.domain.plans import Plan
 from bot.services.plans import planning
 from bot.store import plans
@@ -82,5 +83,5 @@ async def _takes_besides(person: Resident, names: tuple[str, ...]) -> None:
         rule = Plan(ZONE, (time(8),), (), starts_on=person.town.now.date())
         who = await person.record()
         async with person.town.store.begin() as work:
-            planned = await plans.add(work, who.id, rule, person.town.now, name)
+            planned = await plans.add(work, who.id, rule, person.town.now, Label(name))
             await planning.put_on_agenda(work, who, planned, person.town.now)

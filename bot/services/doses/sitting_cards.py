@@ -7,6 +7,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from bot.domain.doses import Dose, State
+from bot.domain.medicines import ANASTROZOLE, Label
 from bot.domain.messages import Button, Card, Rows, Style, Tap
 from bot.domain.people import Profile
 from bot.domain.sittings import Sitting
@@ -14,9 +15,7 @@ from bot.services.doses import cards
 from bot.services.doses.cards import KIND
 from bot.services.talk.voice import Voice
 
-Names = Mapping[
-    int, str
-]  # {plan id: the name the person gave the medicine; in a second line how it is taken}
+Names = Mapping[int, Label]  # by the id of the plan
 LABEL_AT_MOST = 24
 
 
@@ -29,7 +28,7 @@ def due(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Card:
     key = "many.still" if said else "many.due"
     lines = [voice.say(key, what=_what(voice, sitting, profile, names), clock=voice.clock(sitting.due_at))]
     lines += [_line(voice, d, profile, names) for d in said]
-    lines += [voice.say("many.how", how=how) for d in sitting.waiting if (how := _label(names, d)[1])]
+    lines += [voice.say("many.how", how=how) for d in sitting.waiting if (how := _label(names, d).how)]
     cue = cards.cue_line(voice, profile, sitting.due_at) if sitting.own and sitting.own.open else ""
     return _joined([*lines, cue], rows(voice, sitting, profile))
 
@@ -189,15 +188,13 @@ def _what(voice: Voice, sitting: Sitting, profile: Profile, names: Names) -> Mar
     return voice.say("what.own" if len(waiting) == 1 else "what.many", n=len(waiting), amount=amount)
 
 
-def _label(names: Names, dose: Dose) -> tuple[str, str]:
-    """Return what she calls the medicine of *dose*, and how it is taken; "" where nothing was said."""
-    name, _rest, how = names.get(dose.plan_id, "").partition("\n")
-    return name, how
+def _label(names: Names, dose: Dose) -> Label:
+    return names.get(dose.plan_id, ANASTROZOLE)
 
 
 def _name(voice: Voice, dose: Dose, profile: Profile, names: Names) -> Markup:
     if dose.other:
-        return escape(_label(names, dose)[0] or voice.say("what.other"))
+        return escape(_label(names, dose).name or voice.say("what.other"))
     if profile.discreet:
         return voice.say("what.own", amount="")
     return voice.say("what.named", amount=voice.amount(dose.amount))

@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain import history, rests, visits
 from bot.domain.doses import Dose, State
 from bot.domain.history import Rested, Version
+from bot.domain.medicines import ANASTROZOLE, Label
 from bot.domain.rests import Paused, Quiet
 from bot.domain.rounds import Round
 from bot.formats.model import (
@@ -48,16 +49,16 @@ _DAYS_A_PAGE = 60
 class Medicines:
     """The plans of one person: what each is called, how it is taken, and its number in this record."""
 
-    def __init__(self, labels: dict[int, str]) -> None:
-        self._labels = {plan_id: label.partition("\n") for plan_id, label in labels.items()}
+    def __init__(self, labels: dict[int, Label]) -> None:
+        self._labels = labels
         self._numbers = {plan_id: n for n, plan_id in enumerate(sorted(labels), 1)}
 
     def name(self, plan_id: int) -> str:
-        return self._labels.get(plan_id, ("",))[0] or OWN
+        return self._labels.get(plan_id, ANASTROZOLE).name or OWN
 
     def how(self, plan_id: int) -> str:
         """Return her own line on how it is taken, "" without one."""
-        return self._labels.get(plan_id, ("",))[-1]
+        return self._labels.get(plan_id, ANASTROZOLE).how
 
     def number(self, plan_id: int) -> int:
         return self._numbers.get(plan_id, 0)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import rests
 from bot.domain.agenda import DOSE
+from bot.domain.medicines import ANASTROZOLE, Label
 from bot.domain.people import Person
 from bot.domain.plans import ONE_DAY, Due, Plan, due_on, guard, instant, next_due, zone_info
 from bot.domain.sittings import Sitting
@@ -53,7 +54,7 @@ async def begin(turn: Turn, rule: Plan) -> None:
     await add(turn, rule)
 
 
-async def add(turn: Turn, rule: Plan, medicine: str = "") -> Due | None:
+async def add(turn: Turn, rule: Plan, medicine: Label = ANASTROZOLE) -> Due | None:
     """A new plan holds; its first dose is on the agenda."""
     planned = await plans.add(turn.work, turn.me.id, rule, turn.now, medicine)
     return await put_on_agenda(turn.work, turn.me, planned, turn.now)

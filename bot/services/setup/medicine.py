@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.medicines import Label
 from bot.domain.messages import Rows, Style
 from bot.domain.understanding import understand
 from bot.domain.understanding.engine import read as words_of
@@ -45,7 +46,7 @@ async def begin(turn: Turn, planned: Planned | None) -> Draft:
     }
     if planned is None:
         return draft
-    told = {"name": planned.medicine, "how": planned.how}
+    told = {"name": planned.medicine, "how": planned.label.how}
     return {**draft, **rhythm.draft_of(planned.rule), **told, "edit": True}
 
 
@@ -122,8 +123,8 @@ def type_how(_turn: Turn, draft: Draft, text: str) -> Draft:
     return {**draft, "how": " ".join(text.split())[:HOW_AT_MOST].strip()}
 
 
-def _said(draft: Draft) -> str:
-    return f"{draft['name']}\n{draft['how']}" if draft.get("how") else draft["name"]
+def _said(draft: Draft) -> Label:
+    return Label(draft["name"], draft.get("how", ""))
 
 
 async def look_ahead(turn: Turn, draft: Draft) -> Draft:
@@ -169,7 +170,7 @@ async def finish(turn: Turn, draft: Draft) -> None:
     if planned:
         if planned.label != _said(draft):
             await plans.rename(turn.work, planned, _said(draft))
-            planned = replace(planned, medicine=draft["name"], how=draft.get("how", ""))
+            planned = replace(planned, label=_said(draft))
         if planned.rule != rule:
             await planning.change(turn, planned, rule)
     else:

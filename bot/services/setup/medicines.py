@@ -63,8 +63,8 @@ async def _one(turn: Turn, planned: Planned) -> None:
     if planned.rule.round and planned.rule.round.again:
         lines.append(turn.say("plan.began", first=turn.voice.full_date(planned.rule.round.began_on)))
         lines.append(status.free_words(turn.voice, planned.rule, turn.voice.local(turn.now).date()))
-    if planned.how:
-        lines.append(turn.say("many.how", how=planned.how))
+    if planned.label.how:
+        lines.append(turn.say("many.how", how=planned.label.how))
     if (began := since.told(turn)) and not planned.medicine:
         lines.append(turn.say("mile.line", month=turn.voice.month(began)))
     buttons = _other_rows(turn, planned) if planned.medicine else _own_rows(turn)
