@@ -55,7 +55,7 @@ def one(text: str, audience: str) -> str:
 
 def _sentence(text: str, reader: Reader, books: library.Library, meaning: Understanding) -> str:
     """Return the sentence that answers, or that no source speaks of the product asked about."""
-    if not (meaning.asks or meaning.decision):
+    if not (meaning.asks or meaning.decision or sentences.askings(text)):
         return ""
     if product := sentences.unknown_product(text, reader, books):
         return f"No source speaks of {product} together with anastrozole."

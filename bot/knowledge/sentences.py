@@ -66,11 +66,17 @@ _ABOUT_PRODUCTS = {
     Part.AVOID,
     Part.DOCTOR,
 }  # and what a topic of a side effect says in these parts
-_PIECES = re.compile(r"[.?!;:\n]+|,\s|\s-+\s|\b(?<!what )(?<!know )(?<!ask )(?:if|because|since|while)\b")
+_PIECES = re.compile(
+    r"[.?!;:\n]+|,\s|\s-+\s|\b(?<!what )(?<!know )(?<!ask )(?:if|because|since|while|or(?= (?:is|are|do|does|should|can|will)\b))\b"
+)
 _ASKS = re.compile(
     r"^\W*(?:(?:and|so|but|or|then|also)\s+)?(?:is|are|am|was|do|does|did|can|could|should|may|must|shall|will|would|has"
     r"|have|what|whats|why|how|when|which|who|where|any)\b"
 )
+_TURNED = re.compile(
+    r"\b(?:is|are|do|does|can|could|should|may|must|will|would) (?:i|she|he|they|it|we|this|that|you)\b"
+)
+_NOTHING: frozenset[str] = frozenset()
 _LEADS = {Part.HELPS: "What can help", Part.AVOID: "What to avoid"}
 
 
@@ -177,21 +183,30 @@ def best(question: str, reader: Reader, library: Library, named: Collection[str]
     *named*: topics the message was understood to be about; their sentences are preferred, unless the question has a
     word that nobody wrote: it may be the point. People tell before they ask: what is asked is looked at alone too.
     """
-    pieces = [piece for piece in _PIECES.split(question.casefold()) if _ASKS.search(piece)]
     found = [_best(question, reader, library, named)]
-    found += [_best(piece, reader, library, named, told=True) for piece in pieces if piece != question]
+    told = words_of(question)
+    found += [_best(piece, reader, library, named, told) for piece in askings(question) if piece != question]
     ranked = [answer for answer in found if answer is not None]
     return max(ranked, key=lambda answer: answer.share - DEPTH[answer.depth], default=None)
 
 
+def askings(text: str) -> list[str]:
+    """Return the pieces of *text* that ask, without what is told around them."""
+    asks = (_ASKS.search(piece) or _TURNED.search(piece) for piece in _PIECES.split(text.casefold()))
+    return [found.string[found.start() :].strip() for found in asks if found]
+
+
 def _best(
-    question: str, reader: Reader, library: Library, named: Collection[str], *, told: bool = False
+    question: str, reader: Reader, library: Library, named: Collection[str], told: frozenset[str] = _NOTHING
 ) -> Answer | None:
-    """Return the best sentence for *question*; where more was *told* around it, only one that names it."""
-    asked = words_of(question)
-    if not asked:
-        return None
+    """Return the best sentence for *question*; where more was *told* around it, only one that names the question.
+
+    What was told, and what the message was understood to be about, may say what is meant by "it" and "they".
+    """
     index = _index(library)
+    asked = frozenset(word for word in words_of(question) if index.uses.get(word) or not word[0].isdigit())
+    if not asked | told:
+        return None
     cues = _cues_of(question)
     preferred = named if all(index.uses.get(word) for word in asked) else ()
     weight = {word: index.weight([word]) for word in asked}
@@ -204,7 +219,7 @@ def _best(
             )
             for line in index.lines
             if shown(line.topic, reader) and fits(reader, line.said.audience)
-            for near in (_nearness(line, asked, cues, index),)
+            for near in (_nearness(line, asked, told, named, cues, index),)
             if near > 0.0 or (not told and _speaks_of(line, asked, named, index))
             if near > 0.0 or (_adds(line, asked, cues) and _plain_enough(line, asked, index))
         ),
@@ -224,22 +239,44 @@ def _cues_of(question: str) -> _Cues:
     return tuple(kind for kind in _KINDS if kind[0].search(question.casefold()))
 
 
-def _nearness(line: _Line, asked: frozenset[str], cues: _Cues, index: _Index) -> float:
+def _nearness(
+    line: _Line,
+    asked: frozenset[str],
+    told: frozenset[str],
+    named: Collection[str],
+    cues: _Cues,
+    index: _Index,
+) -> float:
     """Return how much of the question *asked* and of one that *line* names is the same; 0 where it is another.
 
     It counts whatever the message was understood to be about: nothing says better what a sentence answers. One word
-    alone is a question only where few sentences have it.
+    alone is a question only where few sentences have it. What is *told* beside it, and the topic's own name where that
+    was understood, may complete it and are never missed.
     """
-    if len(asked) < 2 and index.common(asked):
-        return 0.0
-    return max((_same(asked, one, index) for one, kinds in line.asked if kinds == cues), default=0.0)
+    kinds = _telling(cues)
+    about = line.beside if line.topic.id in named else _NOTHING
+    return max(
+        (_same(asked, told, about, one, index) for one, asks in line.asked if _telling(asks) == kinds),
+        default=0.0,
+    )
 
 
-def _same(asked: frozenset[str], one: frozenset[str], index: _Index) -> float:
-    if not one:
+def _telling(cues: _Cues) -> set[frozenset[Part]]:
+    """Return the kinds that make another question of the same words."""
+    return {parts for _, parts in cues if not parts & _ABOUT_PRODUCTS}
+
+
+def _same(
+    asked: frozenset[str], told: frozenset[str], about: frozenset[str], one: frozenset[str], index: _Index
+) -> float:
+    """Return how much of *asked* and *one* is the same; "is it the tablet?" asks about all that was told before."""
+    shared = one & (asked | told | (about if one & asked - about else _NOTHING))
+    if not (one & asked if asked else one and one <= told):
         return 0.0
-    share = index.weight(asked & one) / index.weight(asked | one)
-    return share if share >= (WITHIN if one <= asked and len(one) > 1 else NEAR) else 0.0
+    if len(shared) < 2 and not about and index.common(shared):
+        return 0.0
+    share = index.weight(shared) / index.weight(asked | one)
+    return share if share >= (WITHIN if one <= shared and len(one) > 1 else NEAR) else 0.0
 
 
 def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str], index: _Index) -> bool:
@@ -277,7 +314,7 @@ def _plain_enough(line: _Line, asked: frozenset[str], index: _Index) -> bool:
 
 
 def _share(line: _Line, weight: Mapping[str, float], named: Collection[str]) -> float:
-    whole = sum(weight.values())
+    whole = sum(weight.values()) or 1.0
     inside = sum(value for word, value in weight.items() if word in line.words)
     beside = sum(value for word, value in weight.items() if word in line.beside - line.words)
     return (inside + BESIDE * beside) / whole + (NAMED * inside / whole if line.topic.id in named else 0.0)

@@ -219,3 +219,22 @@ def test_words_that_mean_something_only_together_are_read_together():
 
     assert answer("can I give blood", library=library, named=["template"]) == "The blood service decides."
     assert answer("may I take two if my bones ache?", library=library, named=["template"]) == "Never two."
+
+
+def test_what_was_told_says_what_it_is_asked_about(library):
+    """Each of these stood before a question that names nothing by itself."""
+    named = {
+        "they changed me from tamoxifen, why could I not stay on it": "fewer returns",
+        "my hot flushes are ten a day, do they ever calm down": "first months",
+        "I take levothyroxine, can I have it together with this": "no clash",
+    }
+    for question, words in named.items():
+        found = sentences.best(question, WOMAN, library, ["hot_flashes"] if "flushes" in question else [])
+        assert found is not None, question
+        assert words in found.text, question
+
+
+def test_a_name_shared_with_a_topic_does_not_carry_another_question(library):
+    found = sentences.best("how much water should I drink", WOMAN, library, ["alcohol_smoking"])
+
+    assert found is None

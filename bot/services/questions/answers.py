@@ -117,7 +117,7 @@ async def reply(turn: Turn, meaning: Understanding) -> None:
     meaning = restrict(meaning, allowed(turn))
     topics = [t for t in meaning.topics if t in turn.world.library.topics]
     head = _soon(turn, meaning)
-    asked = meaning.asks or meaning.decision
+    asked = meaning.asks or meaning.decision or bool(sentences.askings(turn.incoming.text))
     product = _product(turn) if asked else None
     found = _sentence(turn, topics) if asked and product is None else None
     if found:
