@@ -1,6 +1,7 @@
 """Somebody who helps: what they may see of a person, and when they may hear of it. Never what she feels, never in the night."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -97,3 +98,40 @@ def zone_beside(zone: str, hours: int, now: datetime) -> str:
     ahead = round((now.astimezone(zone_info(zone)).utcoffset() or timedelta()) / timedelta(hours=1)) + hours
     ahead = (ahead + 12) % 24 - 12 if not -12 <= ahead <= 14 else ahead
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+# --- what who helps writes of her --------------------------------------------------------------------------------
+
+_SHE = "she her hers mum mummy mom mother gran granny nan grandma wife sister aunt auntie daughter".split()
+_HE = "he him his dad daddy father grandad grandpa husband brother uncle son".split()
+_WORD = re.compile(r"[a-z]+")
+_OF_ONESELF = re.compile(
+    r"\b(?:i am|i['’]?m|i feel|i have|i['’]?ve|i want|i can['’]?t|i don['’]?t|me|myself)\b"
+)
+_OVER = (
+    r"(?:gone|died|dead|deceased|passed(?: away| on| over)?|(?:at|resting in) (?:rest|peace)|no longer (?:here|with us)|"
+    r"not with us any ?more|slipped away|left us)"
+)
+_WHEN = (
+    r"(?:,? (?:now|today|yesterday|tonight|peacefully|suddenly|last night|this (?:morning|afternoon|evening|week)|on \w+day|"
+    r"in (?:the night|(?:her|his|their) sleep|hospital)))*[ .!]*"
+)
+_BEFORE = r"(?:(?:sorry|hello|hi|so|yes|i['’]?m afraid|im sorry|i['’]?m sorry|my|our|poor|dear)[, ]+)*"
+
+
+def whom(text: str) -> str:
+    """Return "she" or "he" where *text* tells of one other person and not of who writes it, "" elsewhere."""
+    plain = text.casefold()
+    words = _WORD.findall(plain)
+    said = [("she", n) for n, word in enumerate(words) if word in _SHE] + [
+        ("he", n) for n, word in enumerate(words) if word in _HE
+    ]
+    return "" if not said or _OF_ONESELF.search(plain) else min(said, key=lambda one: one[1])[0]
+
+
+def says_over(text: str, names: Collection[str] = ()) -> bool:
+    """Return whether *text* says no more than that somebody has died: "he's gone", "Mum passed this morning"."""
+    who = "|".join([*_SHE, *_HE, "they", *(re.escape(name.casefold()) for name in names if name)])
+    died = rf"{_BEFORE}(?:{who})(?:['’]s| is| has| was|s)?(?: just| sadly)? {_OVER}{_WHEN}"
+    lost = rf"{_BEFORE}we(?:['’]ve| have)?(?: just)? lost (?:my |our )?(?:{who}){_WHEN}"
+    return bool(re.fullmatch(f"{died}|{lost}", " ".join(text.casefold().split())))

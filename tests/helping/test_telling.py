@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.helping import says_over
 from tests.helping.conftest import helped, link_in, rows_of_helpers
 from tests.support.town import town as a_town
 
@@ -141,3 +142,42 @@ async def test_who_says_that_it_is_over_silences_everything_and_her_next_word_br
         assert await margaret.why() == []
         await margaret.says("/helpers")
         assert "Anna told me at" in margaret.last.text
+
+
+# --- what who helps writes of her
+
+
+@pytest.mark.parametrize(
+    ("words", "over"),
+    [
+        ("he's gone", True),
+        ("she is at rest now", True),
+        ("Mum passed this morning", True),
+        ("I'm afraid my mother passed away on Sunday", True),
+        ("she passed out", False),
+        ("her pain is gone", False),
+        ("she's gone to the shops", False),
+        ("she's gone blue", False),
+    ],
+)
+def test_a_death_is_understood_and_nothing_else_for_one(words, over):
+    assert says_over(words) is over
+
+
+@pytest.mark.hazard("H3", "H4")
+async def test_what_who_helps_sees_of_her_is_asked_about_of_her_and_not_of_who_writes(margaret, anna):
+    await helped(margaret, anna)
+
+    await anna.says("she is grey and sweating")
+    assert "Is this happening to her now?" in anna.last.text
+    assert "emergency number" in anna.last.text
+    await anna.says("she says she'd rather be with dad")
+    assert "Is she saying, or showing, that she does not want to live?" in anna.last.text
+    assert not anna.sees("Do you have thoughts")
+    await anna.taps("Yes, now")
+    assert "emergency number" in anna.last.text
+
+    await anna.says("she seems a bit tired")
+    assert "Is this happening to her now?" not in anna.last.text
+    await anna.says("she's gone")
+    assert "Shall I end it?" in anna.last.text

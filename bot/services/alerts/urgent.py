@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import lasting
+from bot.domain.helping import whom
 from bot.domain.levels import Level
 from bot.domain.messages import Button, Priority, Rows, Style, Tap
 from bot.domain.people import Person
@@ -148,22 +149,29 @@ def _ask_now(turn: Turn, flags: list[Flag], level: Level, key: str = "alert.conf
     ask_now(turn, key, rule_ids, max(flags[0].level, level), words=_words(flags))
 
 
-def ask_now(turn: Turn, key: str, rule_ids: str, level: Level, **values: object) -> None:
-    """One tap decides, and the number is already in the question."""
+def ask_now(
+    turn: Turn, key: str, rule_ids: str, level: Level, *, of_other: bool = False, **values: object
+) -> None:
+    """One tap decides, and the number is already in the question; asked *of_other*, a yes is of that person."""
     text = turn.say(key, number=numbers.number(turn), **values)
     arg = f"{rule_ids}.{level}"
-    rows = (
-        (turn.button("alert.confirm.yes", KIND, "now", arg=arg, style=Style.DANGER),),
-        (turn.button("alert.confirm.other", KIND, "other", arg=arg),),
-        (turn.button("alert.confirm.no", KIND, "past", arg=arg),),
-    )
+    yes = "other" if of_other else "now"
+    rows: Rows = ((turn.button("alert.confirm.yes", KIND, yes, arg=arg, style=Style.DANGER),),)
+    if not of_other:
+        rows += ((turn.button("alert.confirm.other", KIND, "other", arg=arg),),)
+    rows += ((turn.button("alert.confirm.no", KIND, "past", arg=arg),),)
     turn.new(text, rows, topic=CONFIRM if turn.person else "")
 
 
 def ask_whether(turn: Turn, rule_ids: str, level: Level) -> None:
-    """She is asked whether it is a danger, or thoughts of dying, without naming words of hers."""
+    """She is asked whether it is a danger, or thoughts of dying, without naming words of hers.
+
+    Whoever has no plan here and writes of another is asked about that one.
+    """
     key = "doubt.crisis" if level is Level.CRISIS else "doubt.danger"
-    ask_now(turn, key, rule_ids, level, line=numbers.crisis(numbers.here(turn)))
+    who = "" if turn.person else whom(turn.incoming.text)
+    line = numbers.crisis(numbers.here(turn))
+    ask_now(turn, f"{key}.{who}" if who else key, rule_ids, level, of_other=bool(who), line=line)
 
 
 def _about(tap: Tap) -> tuple[str, Level] | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.agenda import OVER
-from bot.domain.helping import LINK_HOLDS, OFFSETS, Helper, Step, called, zone_beside
+from bot.domain.helping import LINK_HOLDS, OFFSETS, Helper, Step, called, says_over, zone_beside
 from bot.domain.messages import Button, Rows, Style, Tap, toggle_rows
 from bot.domain.understanding import Intent, Understanding
 from bot.services.helping import letters
@@ -96,7 +96,7 @@ async def typed(turn: Turn, meaning: Understanding) -> bool:
         await _agree(turn, asked, "")
     elif asked and meaning.meant & _NO:
         await _no(turn, asked, "")
-    elif mine and meaning.request == OVER_FOR_GOOD:
+    elif mine and (meaning.request == OVER_FOR_GOOD or says_over(turn.incoming.text, [h.her for h in mine])):
         return await told_over(turn)
     elif mine and meaning.intent is Intent.STOP_BOT:  # the word that ends messages everywhere
         await (_stop(turn, mine[0], "") if len(mine) == 1 else show(turn))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from bot.domain import helping
 from bot.domain.levels import Level
 from bot.domain.understanding import Understanding, understand
 from bot.domain.understanding.second import alarms
@@ -64,7 +65,9 @@ async def understood(turn: Turn, text: str) -> bool:
 
 async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     """Return *meaning* with a question where words that nothing in hand explains may be a danger by themselves."""
-    silent = turn.person is None or turn.incoming.forwarded or turn.world.second is None
+    if turn.person is None:
+        return await _of_another(turn, text, meaning)
+    silent = turn.incoming.forwarded or turn.world.second is None
     if silent or meaning.doubt is not None or meaning.plainly or alarms(meaning) or labels.ours(turn):
         return meaning
     found = [await _danger(turn, part) for part in (await _parts(turn, text))[:MOST]]
@@ -73,6 +76,16 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     found += [await _made(turn, sentence) for sentence in await _sentences(turn, text)]
     levels = [level for level in found if level is not None]
     return replace(meaning, doubt=max(levels, key=lambda level: level.rank)) if levels else meaning
+
+
+async def _of_another(turn: Turn, text: str, meaning: Understanding) -> Understanding:
+    """Return *meaning* of words of one who has no plan: what they see of another is likelier a danger; a death is none."""
+    if helping.says_over(text):
+        return replace(meaning, doubt=None if meaning.doubt is Level.EMERGENCY else meaning.doubt)
+    silent = turn.incoming.forwarded or turn.world.second is None or not helping.whom(text)
+    if silent or meaning.doubt is not None or alarms(meaning) or meaning.asks or turn.world.second is None:
+        return meaning
+    return replace(meaning, doubt=await turn.world.second.alone(text))
 
 
 async def _half_clear(turn: Turn, text: str) -> bool:
