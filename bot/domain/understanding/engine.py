@@ -193,6 +193,8 @@ def verdict(flags: tuple[Flag, ...], lexicon: Lexicon, *, answered: bool) -> tup
     sure = asked = Level.INFO if answered else Level.NONE
     doubtful: list[Level] = []
     for flag in flags:
+        if flag.level <= Level.INFO:  # a danger only for those of whom a fact holds
+            continue
         level, confirm = answer(flag.level, flag.context)
         if confirm or lexicon.rules[flag.rule_id].confirm:
             asked = max(asked, level)

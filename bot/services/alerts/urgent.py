@@ -25,14 +25,16 @@ from bot.store import flows
 
 URGENT = (Level.CRISIS, Level.EMERGENCY, Level.TODAY)
 LOOK = "look"  # what the second look found is kept under this and its version
+SPREAD = "spread"  # a fact that rules know: she was told that the cancer has spread
 CONFIRM = "confirm"  # the topic of "is this happening to you now?"
 NAMED = 3  # rules on one card: their ids fit into a button, their words onto the screen
 
 
 def of_hers(meaning: Understanding, person: Person | None, lexicon: Lexicon, now: datetime) -> Understanding:
     """Return *meaning* with what *person* told of herself once: it makes some dangers greater."""
-    facts = lasting.of(person.profile.extra, now.date()) if person else ()
-    return raised(meaning, facts, lexicon)
+    facts = lasting.of(person.profile.extra, now.date()) if person else frozenset()
+    spread = {SPREAD} if person and person.profile.reader.spread else set()
+    return raised(meaning, facts | spread, lexicon)
 
 
 def urgent(meaning: Understanding) -> bool:
