@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from bot.domain.plans import AMOUNTS_MG
 
+TABLET_MG = Decimal(1)  # anastrozole comes as tablets of 1 mg (the labels of all countries read)
+HALF, QUARTER = "half|1/2|½", "(?:an? )?quarter|1/4|¼"  # of a tablet, as people write it
 _LONGEST = 40  # letters of an answer after cleaning; anything longer is a sentence, not an amount
 _LOOK_ALIKES = MappingProxyType({"٫": ".", "،": ",", "⁄": "/"})  # Arabic point and comma, slash of "½"
 
@@ -17,14 +19,10 @@ _FRACTION = re.compile(rf"(?:(?P<whole>\d) )?(?P<over>\d)/(?P<under>[248]){_UNIT
 _NAMED_AMOUNT = re.compile(rf"(?P<name>[a-z][a-z ]*?){_UNIT}")
 _NAMED_AMOUNTS = MappingProxyType(
     {
-        "half": Decimal("0.5"),
-        "a half": Decimal("0.5"),
-        "one half": Decimal("0.5"),
-        "quarter": Decimal("0.25"),
-        "a quarter": Decimal("0.25"),
-        "one quarter": Decimal("0.25"),
-        "one": Decimal(1),
-        "two": Decimal(2),
+        **dict.fromkeys(("half", "a half", "one half"), TABLET_MG / 2),
+        **dict.fromkeys(("quarter", "a quarter", "one quarter"), TABLET_MG / 4),
+        "one": TABLET_MG,
+        "two": TABLET_MG * 2,
     }
 )
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.numerals import SPELLED
+
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 _SEASONS = {
     "spring": 3,
@@ -12,10 +14,7 @@ _SEASONS = {
     "fall": 9,
     "winter": 12,
 }  # the month it begins, in the north
-_NUMBERS = {
-    w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
-_NUMBERS |= {"a": 1, "an": 1, "couple": 2, "eighteen": 18}
+_NUMBERS = {**SPELLED, "a": 1, "an": 1, "couple": 2}
 _ASIDE = frozenset(
     "i ive it its since from in about around roughly approximately maybe think start started starting began begun been taking on "
     "the of was for now back ago me my tablet tablets taken last this year years month months couple a an probably".split()

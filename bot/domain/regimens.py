@@ -5,13 +5,11 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from bot.domain import rounds_told
+from bot.domain.amounts import HALF, QUARTER, TABLET_MG
+from bot.domain.numerals import in_digits
 from bot.domain.rounds_told import Told
 
 _LONGEST = 120
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
-_NUMBERS = {word: str(n) for n, word in enumerate(_COUNTED, 1)} | {"twenty": "20"}
-_TWENTY_ONE = re.compile(r"\b20 ([1-9])\b")  # spoken
-_TABLET_MG = Decimal(1)  # anastrozole comes as tablets of 1 mg (the labels of all countries read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,9 @@ _DAY = re.compile("|".join(rf"(?P<d{n}>\b{name}s?\b)" for n, name in enumerate(_
 _ONE_DAY = rf"(?:every )?(?:{'|'.join(rf'{name}s?' for name in _DAY_NAMES)})\b"
 _DAYS = re.compile(rf"{_ONE_DAY}(?: (?:(?:and|or|plus) )?{_ONE_DAY})*")
 _EACH = r"(?:a|per|every|each|in a|the)"
-_UNIT = r"(?: ?(?:mg|mgs|milligrams?|tablets?|pills?))"
+_MG = r"(?:mg|mgs|milligrams?)"
+_UNIT = rf"(?: ?(?:{_MG}|tablets?|pills?))"
+_OF = r"(?: of)?(?: an?(?! day)| 1)?"
 
 # What is said, read from left to right; the first that fits a stretch of words has it, and gives the line its sign:
 # M an amount in mg, T one in tablets, O once a day, W any other rhythm, F for some days, J joined; small: a part of the day.
@@ -52,12 +52,12 @@ _SAID: tuple[tuple[str, str, Regimen], ...] = (
     ("W", rf"{_EACH} day|everyday|daily", _DAILY),
     *((part, rf"(?:(?:every|each|in the|at|the) )?(?:{words})", Regimen()) for part, words in _PARTS.items()),
     ("J", "and|plus|then|also|again", Regimen()),
-    ("M", r"(?:half|1/2|½|0?[.,]5)(?: of)?(?: an?(?! day)| 1)?(?: ?(?:mg|mgs|milligrams?))", Regimen(amount_mg=_TABLET_MG / 2)),
-    ("M", r"(?:a quarter|quarter|1/4|¼|0?[.,]25)(?: of)?(?: an?(?! day)| 1)?(?: ?(?:mg|mgs|milligrams?))", Regimen(amount_mg=_TABLET_MG / 4)),
-    ("M", r"(?:1(?:[.,]0)?|an?) ?(?:mg|mgs|milligrams?)", Regimen(amount_mg=_TABLET_MG)),
-    ("T", rf"(?:half|1/2|½|0?[.,]5|50 ?%)(?: of)?(?: an?(?! day)| 1)?{_UNIT}?", Regimen(amount_mg=_TABLET_MG / 2)),
-    ("T", rf"(?:a quarter|quarter|1/4|¼|0?[.,]25)(?: of)?(?: an?(?! day)| 1)?{_UNIT}?", Regimen(amount_mg=_TABLET_MG / 4)),
-    ("T", rf"(?:1(?:[.,]0)?|an?|the|my){_UNIT}|1", Regimen(amount_mg=_TABLET_MG)),
+    ("M", rf"(?:{HALF}|0?[.,]5){_OF} ?{_MG}", Regimen(amount_mg=TABLET_MG / 2)),
+    ("M", rf"(?:{QUARTER}|0?[.,]25){_OF} ?{_MG}", Regimen(amount_mg=TABLET_MG / 4)),
+    ("M", rf"(?:1(?:[.,]0)?|an?) ?{_MG}", Regimen(amount_mg=TABLET_MG)),
+    ("T", rf"(?:{HALF}|0?[.,]5|50 ?%){_OF}{_UNIT}?", Regimen(amount_mg=TABLET_MG / 2)),
+    ("T", rf"(?:{QUARTER}|0?[.,]25){_OF}{_UNIT}?", Regimen(amount_mg=TABLET_MG / 4)),
+    ("T", rf"(?:1(?:[.,]0)?|an?|the|my){_UNIT}|1", Regimen(amount_mg=TABLET_MG)),
 )  # fmt: skip
 _FORMS = tuple((sign, re.compile(rf"(?:{form})(?= |$)"), said) for sign, form, said in _SAID)
 # Several a day: parts of the day in a row, one amount for all of them, or an amount with each.
@@ -79,8 +79,7 @@ _APART = re.compile(r"[^\w/%.,½¼ ]|(?<!\d)[.,]|[.,](?!\d)|_")
 
 def read(text: str) -> Regimen | None:
     """Return the plan that *text* tells, None when a word of it is not understood or two things contradict."""
-    words = " ".join(_APART.sub(" ", _ALSO.sub(" and ", text.casefold())).split())
-    words = _TWENTY_ONE.sub(r"2\1", " ".join(_NUMBERS.get(word, word) for word in words.split()))
+    words = " ".join(in_digits(_APART.sub(" ", _ALSO.sub(" and ", text.casefold())).split()))
     if not words or len(words) > _LONGEST:
         return None
     return _plain(words) or _in_rounds(words)

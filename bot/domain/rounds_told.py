@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.amounts import HALF, QUARTER, TABLET_MG
 from bot.domain.plans import AMOUNTS_MG
 from bot.domain.rounds import PHASE_DAYS
 
-_TABLET_MG = Decimal(1)
 _WEEK = 7
 
 
@@ -33,8 +33,8 @@ _FORMS = tuple(
         ("L", r"(?:on )?alternat(?:e|ing)(?: days)?|alternately|in turn|taking turns"),
         ("D", r"(?:on )?(?:the )?(?:next|other|following)(?: (?:day|1))?|the day after"),
         ("A", r"(?P<mg>\d{1,2}(?:[.,]\d{1,3})?) ?(?:mgs?|milligrams?)"),
-        ("A", r"(?P<half>half|1/2|½)(?: of)?(?: an?| 1(?! day))?(?: ?(?:mg|milligram|tablet|pill))?"),
-        ("A", r"(?P<quarter>(?:an? )?quarter|1/4|¼)(?: of)?(?: an?| 1(?! day))?(?: ?(?:mg|milligram|tablet|pill))?"),
+        ("A", rf"(?P<half>{HALF})(?: of)?(?: an?| 1(?! day))?(?: ?(?:mg|milligram|tablet|pill))?"),
+        ("A", rf"(?P<quarter>{QUARTER})(?: of)?(?: an?| 1(?! day))?(?: ?(?:mg|milligram|tablet|pill))?"),
         ("A", r"(?P<whole>(?:1|an?|the|my)(?: whole| full)? (?:tablet|pill)|(?:an? |the )?(?:whole|full)(?: (?:1(?! day)|tablet|pill))?)"),
         ("O", r"(?P<off>\d{1,3}) (?:off|without|free)"),
         ("S", r"(?P<days>\d{1,3}) days?"),
@@ -88,7 +88,7 @@ def _told(signs: str, amounts: list[Decimal], days: list[int]) -> Told | None:
 
 
 def _amount(said: dict[str, str | None]) -> Decimal:
-    parts = {"half": _TABLET_MG / 2, "quarter": _TABLET_MG / 4, "whole": _TABLET_MG}
+    parts = {"half": TABLET_MG / 2, "quarter": TABLET_MG / 4, "whole": TABLET_MG}
     named = next((mg for name, mg in parts.items() if said.get(name)), None)
     return named or Decimal((said.get("mg") or "0").replace(",", ".")).normalize()
 

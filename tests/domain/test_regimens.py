@@ -118,6 +118,10 @@ DOWN = rounds((14, "1"), (14, "0.5"), again=False, ends=True)
         ("21 days on, 7 off", ON_OFF),
         ("21 days on and 7 days off", ON_OFF),
         ("twenty-one days on, seven days off", ON_OFF),
+        (
+            "thirty five days on, fifteen off",
+            Regimen(often="rounds", rounds=Told(((35, None), (15, Decimal(0))))),
+        ),
         ("three weeks on, one week off", ON_OFF),
         ("I take it for 21 days, then a break of 7 days", ON_OFF),
         ("3 weeks then a week off", ON_OFF),

@@ -20,6 +20,7 @@ TODAY = date(2026, 3, 2)
         ("since March last year", 2025, 3),
         ("in May", 2025, 5),
         ("18 months ago", 2024, 9),
+        ("twenty months ago", 2024, 7),
         ("two years ago", 2024, 0),
         ("about a year ago", 2025, 0),
         ("since spring", 2025, 0),

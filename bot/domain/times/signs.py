@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.domain.numerals import SPELLED, spelled
+
 MOST_LETTERS = 4096
 _INVISIBLE = frozenset({"Cf", "Mn", "Cc", "Me"})
 _LOOK_ALIKES = MappingProxyType(
@@ -16,16 +18,7 @@ _PICTURES = MappingProxyType(
     dict.fromkeys("👍👌✅✔☑🙌👏🆗💯", YES) | dict.fromkeys("👎❌✖🚫", NO) | {"💊": PILL}
 )
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
-NUMBERS = MappingProxyType({word: n for n, word in enumerate(_UNITS)} | _TENS | {"fourty": 40, "dozen": 12})
-
-_ABOUT = frozenset({*NUMBERS, "noon", "midday", "midnight", "lunchtime", "teatime"})
+_ABOUT = frozenset({*SPELLED, "noon", "midday", "midnight", "lunchtime", "teatime"})
 
 _GLUED = re.compile(r"(?<=\d) ?([ap])\.? ?m\b\.?|(?<=\d)([ap])\b")  # 8am, 8 a.m., 9:15p
 _WITH = re.compile(r"\bw/")
@@ -96,14 +89,8 @@ def _counted(found: list[Piece]) -> list[Piece]:
                 Piece("ish", 0, piece.asked),
             ]
             piece = found[at]
-        value = NUMBERS.get(piece.word)
-        if value is None:
-            out.append(piece)
-            at += 1
-            continue
-        after = found[at + 1] if at + 1 < len(found) else None
-        unit = NUMBERS.get(after.word, 0) if after and not after.pause else 0
-        joined = piece.word in _TENS and 0 < unit < 10
-        out.append(Piece(str(value + unit if joined else value), piece.pause, piece.asked))
-        at += 2 if joined else 1
+        after = next((later.word for later in found[at + 1 : at + 2] if not later.pause), "")
+        number, size = spelled(piece.word, after) or (piece.word, 1)
+        out.append(Piece(str(number), piece.pause, piece.asked))
+        at += size
     return out
