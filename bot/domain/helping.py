@@ -110,7 +110,7 @@ _OF_ONESELF = re.compile(
 )
 _OVER = (
     r"(?:gone|died|dead|deceased|passed(?: away| on| over)?|(?:at|resting in) (?:rest|peace)|no longer (?:here|with us)|"
-    r"not with us any ?more|slipped away|left us)"
+    r"not with us any ?more|slipped away|left us|in heaven|breathed (?:her|his) last|with (?:god|the lord|the angels)(?: now)?)"
 )
 _WHEN = (
     r"(?:,? (?:now|today|yesterday|tonight|peacefully|suddenly|last night|this (?:morning|afternoon|evening|week)|on \w+day|"

@@ -170,3 +170,25 @@ async def test_what_is_no_medicine_is_asked_about_and_a_medicine_is_not(town):
 
         assert asked in answer, words
         assert asked or "How often?" in answer, words
+
+
+@pytest.mark.hazard("H2")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Letrozole 2.5", "sister medicines of anastrozole"),
+        ("Evorel 50", "Ask your team before you use them"),
+        ("amlodipine", ""),
+    ],
+)
+async def test_a_medicine_of_the_same_kind_and_one_that_clashes_are_said_in_the_words_of_their_page(
+    margaret, words, said
+):
+    await margaret.says("/medicines")
+    await margaret.taps("Add a medicine")
+
+    question = await margaret.says(words)
+
+    assert "How often?" in question.text
+    assert said in question.text
+    assert ("Did your team say that you take both?" in question.text) is bool(said)

@@ -8,7 +8,7 @@ from bot.domain.messages import Rows, Style
 from bot.domain.understanding import understand
 from bot.domain.understanding.engine import read as words_of
 from bot.services.plans import planning, status
-from bot.services.setup import rhythm
+from bot.services.setup import clashes, rhythm
 from bot.services.setup.draft import TOPIC, Draft, Refused, choice, plain
 from bot.services.talk.turn import Turn
 from bot.store import flows, plans
@@ -81,7 +81,7 @@ def pick_name(turn: Turn, draft: Draft, value: str) -> Draft:
     return type_name(turn, draft, turn.voice.label(f"med.common.{value}"))
 
 
-def type_name(_turn: Turn, draft: Draft, text: str) -> Draft:
+def type_name(turn: Turn, draft: Draft, text: str) -> Draft:
     """The name is kept as typed, in one line; the same medicine is not added twice, and anastrozole has its own plan."""
     kept = " ".join(text.split())[:NAME_AT_MOST].strip()
     if not any(c.isalpha() for c in kept):
@@ -90,7 +90,9 @@ def type_name(_turn: Turn, draft: Draft, text: str) -> Draft:
         raise Refused("med.name.ours")
     if kept.casefold() in draft.get("names", []):
         raise Refused("med.name.twice")
-    return {**draft, "name": kept}
+    clash = clashes.sentence(turn, kept)
+    said = {"note": "med.name.clash", "typed": clash} if clash else {}
+    return {**draft, **said, "name": kept}
 
 
 async def is_known(turn: Turn, text: str) -> bool:
