@@ -286,7 +286,7 @@ def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str], index
     understood one word is not enough: it may stand in any sentence.
     """
     shared = asked & line.words
-    rest = asked - line.words - line.beside
+    rest = asked - line.words
     if rest and shared <= line.beside and all(index.common([word]) for word in shared & line.own):
         return False
     return (
@@ -346,6 +346,7 @@ def unknown_product(question: str, reader: Reader, library: Library) -> str | No
     spoken_of = {
         word
         for line in _index(library).lines
+        if line.depth is not Depth.SCIENCE  # "iron" of an enzyme is no word on iron tablets
         if line.topic.group in _ON_PRODUCTS or _part(line) in _ABOUT_PRODUCTS
         if shown(line.topic, reader) and fits(reader, line.said.audience)
         for word in line.words

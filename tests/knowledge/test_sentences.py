@@ -238,3 +238,13 @@ def test_a_name_shared_with_a_topic_does_not_carry_another_question(library):
     found = sentences.best("how much water should I drink", WOMAN, library, ["alcohol_smoking"])
 
     assert found is None
+
+
+def test_a_word_of_science_makes_no_product_known(library):
+    """The iron of an enzyme was taken for a word on iron tablets."""
+    assert sentences.unknown_product("can I take iron with it", WOMAN, library) == "iron"
+    assert sentences.unknown_product("can I take red clover", WOMAN, library) is None
+
+
+def test_a_mans_question_after_cancer_is_not_met_by_his_breast_tissue(library):
+    assert sentences.best("will it stop my cancer coming back", MAN, library, ["new_lump"]) is None
