@@ -250,6 +250,7 @@ def _requests(table: Mapping[str, Any], intents: Mapping[str, Any], compiler: _C
         },
         loaded=compiler.choice(table["loaded"]),
         titles=compiler.choice(table["titles"]),
+        names={key: (compiler.choice(a), compiler.choice(b)) for key, (a, b) in table["names"].items()},
     )
 
 

@@ -110,6 +110,12 @@ def test_a_place_nobody_knows_and_a_fever_are_not_spent(said):
     assert not _opens(said)
 
 
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("said", ["I've been put on paracetamol, thirty of them", "I also take morphine, all of it", "let my husband know I jumped when I forget", "scan at death's door on Thursday", "tell goodbye when I miss it"])  # fmt: skip
+def test_an_amount_and_a_word_of_an_end_stand_in_no_place_of_a_name(said):
+    assert not _opens(said)
+
+
 @pytest.mark.parametrize("said", ["we fly to Rome on Friday", "travelling to New York next week", "let my husband know if I forget my tablet", "remind me at 9 every day please", "my appointment with Dr Shaw is on Thursday at 10"])  # fmt: skip
 def test_a_place_a_time_and_a_name_are_spent(said):
     assert _opens(said)

@@ -44,6 +44,9 @@ class Requests:
     spends: Mapping[str, frozenset[str]]  # the words that each request spends
     loaded: frozenset[str]  # are spent only where a pattern waits for them
     titles: frozenset[str]  # a name stands behind one: "Dr Shaw"
+    names: Mapping[
+        str, tuple[frozenset[str], frozenset[str]]
+    ]  # a name of somebody near stands between two of these
 
     def read(self, words: Words, fillers: frozenset[str], intent: str = "") -> Asked:
         """Return what *words* ask for; *fillers* add nothing to a plain request.
@@ -79,8 +82,20 @@ class Requests:
             if at not in asked
             and (word not in spent or word in self.loaded)
             and not _FIGURE.fullmatch(word)
-            and not (at and words.words[at - 1] in self.titles and not words.pause[at])
+            and not self._is_name(name, words, at)
         }
+
+    def _is_name(self, request: str, words: Words, at: int) -> bool:
+        """Return whether a name stands at place *at*: behind a title, or between "tell" and "when"."""
+        if not at or words.pause[at] or words.words[at] in self.loaded:
+            return False
+        before, after = self.names.get(request, (frozenset(), frozenset()))
+        between = (
+            words.words[at - 1] in before
+            and words.words[at + 1 : at + 2] != ()
+            and words.words[at + 1] in after
+        )
+        return words.words[at - 1] in self.titles or between
 
     def _place(self, words: Words, left: set[int]) -> str:
         """Return the words *left* when all of them stand in the place of a place."""

@@ -5,6 +5,7 @@ import re
 from bot.domain import times
 from bot.domain.understanding import Intent, Understanding
 from bot.domain.understanding.engine import read
+from bot.domain.understanding.figures import figures
 from bot.domain.understanding.lexicon import Lexicon
 from bot.knowledge import places
 from bot.services.alerts import taps
@@ -20,6 +21,8 @@ _REPORTS = frozenset(
 )
 _SAID = "_said"  # meant only with a time
 CAUSE = "cause"
+ADD_MEDICINE = "add_medicine"
+FEW = 3  # of one medicine in a message that adds it
 _OF_CARERS = frozenset({"emotional_support", "about_bot"})
 SUPPLY = "supply"
 TEAM_GO = "team_go"
@@ -69,9 +72,21 @@ def wholly(request: str, text: str, meaning: Understanding, lexicon: Lexicon) ->
     """Return whether every word of *text* is spent on *request*, and it tells of nothing else; the gazetteer knows the places."""
     if request not in _OF_TREATMENT and meaning.flags:
         return False
+    if request == ADD_MEDICINE and _amounts(text, lexicon):
+        return False  # "I also take paracetamol, ten of them" may be no wish to be reminded of it
     if request == VISIT:
         return not lexicon.requests.left(VISIT, read(text, lexicon))
     return meaning.whole or (bool(meaning.place) and bool(places.search(meaning.place)))
+
+
+def _amounts(text: str, lexicon: Lexicon) -> bool:
+    """Return whether *text* counts more than a few of something that is no time and no strength."""
+    words = read(text, lexicon).words
+    found = figures(words, lexicon.numbers)
+    counts = [
+        n for n in found if n.value > FEW and words[n.end : n.end + 1] not in (("mg",), ("mcg",), ("ml",))
+    ]
+    return bool(counts) and not times.read(text).clocks
 
 
 def wanted(text: str, meaning: Understanding, *, weak: bool = False) -> str:
