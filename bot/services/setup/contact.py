@@ -11,9 +11,17 @@ from bot.store.flows import Flow
 
 FLOW, TOPIC, KIND = "phone", "settings", "set"
 HOURS = ("weekdays", "always", "unknown")
+WHOLE = 9  # digits from which on a number in other words is one to call
 FEWEST, MOST = 3, 15  # digits of a number (E.164 has at most fifteen)
 LONGEST = 60  # characters of the hours
 _NUMBER = re.compile(r"\+?\(?\d(?:[ ().\-/]{0,3}\d)+(?:\s*(?:ext\.?|x)\s*\d{1,6})?", re.IGNORECASE)
+_HOURS_WORDS = frozenset(
+    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday weekday weekdays weekend "
+    "weekends day days night nights morning mornings afternoon afternoons evening evenings daily always every all only not no at on in "
+    "to till until from and or between after before then except am pm noon midday midnight o clock oclock hours open line ward clinic "
+    "team nurse nurses doctor dr gp hospital number phone tel telephone ext extension call ring ask for the my is it its s x".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _EDGES = " \t\n,;:.-–()"
 
 
@@ -29,6 +37,16 @@ def read(text: str) -> Contact | None:
     if found is None or not FEWEST <= sum(c.isdecimal() for c in found[0]) <= MOST:
         return None
     return Contact(found[0].strip(), text[found.end() :].strip(_EDGES)[:LONGEST])
+
+
+def without_numbers(text: str) -> str:
+    """Return *text* without numbers to call: they say nothing of how she is."""
+    return _NUMBER.sub(lambda m: " " if sum(c.isdecimal() for c in m[0]) >= WHOLE else m[0], text).strip()
+
+
+async def understands(_turn: Turn, text: str) -> bool:
+    """Return whether *text* is a number to call, or hours, and says nothing else."""
+    return any(c.isdecimal() for c in text) and _HOURS_WORDS.issuperset(_WORD.findall(text.casefold()))
 
 
 async def ask(turn: Turn) -> None:

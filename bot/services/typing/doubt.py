@@ -13,6 +13,7 @@ from bot.domain.understanding.lexicon import Lexicon
 from bot.domain.understanding.second import alarms, hushed
 from bot.services.alerts import asking, urgent
 from bot.services.plans import status
+from bot.services.setup import contact
 from bot.services.talk import meters
 from bot.services.talk.turn import Turn
 from bot.services.typing import labels
@@ -32,7 +33,7 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     if second is None:
         return meaning
     names = await medicines(turn) if turn.person else {}
-    looked = await second.beside(text, meaning, beside(text, names) or meaning.rest)
+    looked = await second.beside(contact.without_numbers(text), meaning, beside(text, names) or meaning.rest)
     return behind(looked, turn.world.lexicon)
 
 

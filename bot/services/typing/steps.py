@@ -4,6 +4,7 @@ A note, a place or a time never swallows a report, a request or an answer to som
 answered and the step goes on. A step that was left open is let go of, and that is said.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from enum import StrEnum
 from bot.domain import times
 from bot.domain.reports import Act, read
 from bot.domain.understanding import Intent, Understanding
+from bot.knowledge.schema import Group
 from bot.services.alerts import urgent
 from bot.services.checkins import conversation, symptom
 from bot.services.doses import booking
@@ -32,6 +34,7 @@ class Seen(StrEnum):
 
     ASKS = "asks"
     FEELS = "feels"  # a symptom that rules name
+    LIVES = "lives"  # a topic of daily life that rules name: a cigarette, a swim
     LIKE = "like"  # a topic that only the second look sees
     WANTS = "wants"  # something the bot can do
     WAITS = "waits"  # the tablet later: "after lunch"
@@ -47,22 +50,25 @@ class Keeps:
     """A step that keeps her words. It may hold what is in *holds*; what else is seen in them is answered, and it stays."""
 
     holds: frozenset[Seen] = frozenset()
+    name: bool = False  # one word is a name, whatever it is besides: Joy, May, Will
 
 
-_NOTE = Keeps(frozenset({Seen.ASKS, Seen.FEELS, Seen.LIKE, Seen.WANTS, Seen.WAITS}))
+_NOTE = Keeps(frozenset({Seen.ASKS, Seen.FEELS, Seen.LIVES, Seen.LIKE, Seen.WANTS, Seen.WAITS}))
 KEEPS: dict[tuple[str, str], Keeps] = {
     ("note", "write"): _NOTE,
     **{(conversation.KIND, step): _NOTE for step in conversation.NOTES},
     ("visit_note", "note"): _NOTE,
     ("visit_note", "result"): _NOTE,
-    (draft.KIND, "cue"): Keeps(frozenset({Seen.LIKE, Seen.WAITS})),
-    (draft.KIND, "med_name"): Keeps(frozenset({Seen.FEELS, Seen.LIKE})),
-    (draft.KIND, "med_how"): Keeps(frozenset({Seen.FEELS, Seen.LIKE, Seen.WAITS})),
+    (draft.KIND, "cue"): Keeps(frozenset({Seen.LIKE, Seen.LIVES, Seen.WAITS})),
+    (draft.KIND, "med_name"): Keeps(frozenset({Seen.FEELS, Seen.LIKE, Seen.LIVES})),
+    (draft.KIND, "med_how"): Keeps(frozenset({Seen.FEELS, Seen.LIKE, Seen.LIVES, Seen.WAITS})),
     ("phone", "hours"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS})),
     ("phone", "type"): Keeps(frozenset({Seen.LIKE, Seen.WANTS, Seen.WAITS})),
-    ("rep_name", "name"): Keeps(frozenset({Seen.NAMED})),
-    ("helper", "name"): Keeps(frozenset({Seen.NAMED})),
+    ("rep_name", "name"): Keeps(frozenset({Seen.NAMED}), name=True),
+    ("helper", "name"): Keeps(frozenset({Seen.NAMED}), name=True),
 }
+_NAME = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)?\.?")  # one word
+_OF_ANY_NAME = frozenset({Seen.ASKS, Seen.LIKE})  # "Will", "May" sound like a question, "Joy" like a mood
 _NAMED = "my_name"  # a kind of small talk
 _TALK = frozenset({Intent.GREETING, Intent.THANKS})
 _OF_THE_TABLET = frozenset(
@@ -206,9 +212,12 @@ async def _seen_elsewhere(turn: Turn, text: str, meaning: Understanding) -> bool
         return False
     act = read(text, await medicines(turn)).act
     waits = act is Act.LATER or meaning.intent is Intent.LATER
+    named = {topic for topic, _words in meaning.because}
+    alive = {topic.id for topic in turn.world.library.topics.values() if topic.group is Group.LIFE}
     seen = {
         Seen.ASKS: meaning.asks or meaning.decision,
-        Seen.FEELS: bool(meaning.because),
+        Seen.FEELS: bool(named - alive),
+        Seen.LIVES: bool(named & alive),
         Seen.LIKE: bool(meaning.topics),
         Seen.WANTS: bool(meaning.request)
         or meaning.intent not in (None, *_TALK, *_SMALL, *_OF_THE_TABLET, Intent.LATER),
@@ -219,7 +228,8 @@ async def _seen_elsewhere(turn: Turn, text: str, meaning: Understanding) -> bool
         Seen.BARE: expecting.only_answers(turn, text, meaning),
         Seen.ONLY_BOT: meaning.request in _FOR_THE_BOT,
     }
-    return any(there for what, there in seen.items() if what not in keeps.holds)
+    holds = keeps.holds | _OF_ANY_NAME if keeps.name and _NAME.fullmatch(text.strip()) else keeps.holds
+    return any(there for what, there in seen.items() if what not in holds)
 
 
 def _waits_for_words(flow: Flow) -> bool:

@@ -53,7 +53,8 @@ LOOKS: dict[tuple[str, str], Looks] = {
         alone=False, makes=("i want to take {}", "i swallowed {}"), understands=medicine.is_known
     ),
     (draft.KIND, "med_how"): Looks(alone=False, makes=("i want to take it {}",)),
-    (contact.FLOW, "type"): Looks(alone=False),
+    (contact.FLOW, "type"): Looks(alone=False, understands=contact.understands),
+    (contact.FLOW, "hours"): Looks(understands=contact.understands),
 }
 
 
@@ -70,6 +71,7 @@ async def look(turn: Turn, text: str, meaning: Understanding) -> Understanding:
     silent = turn.incoming.forwarded or turn.world.second is None
     if silent or meaning.doubt is not None or meaning.plainly or alarms(meaning) or labels.ours(turn):
         return meaning
+    text = contact.without_numbers(text)
     found = [await _danger(turn, part) for part in (await _parts(turn, text))[:MOST]]
     if await _half_clear(turn, text):
         found.append(Level.EMERGENCY)
