@@ -274,6 +274,7 @@ def _rule(table: Mapping[str, Any], frames: Mapping[str, Any]) -> RedFlagRule:
         lifts={fact: Level(level) for fact, level in table.get("lifts", {}).items()},
         card=table.get("card", ""),
         line=table.get("line", False),
+        kept=table.get("kept", False),
         still=table.get("gone") == "still",
     )
 

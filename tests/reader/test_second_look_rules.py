@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.levels import Level
-from bot.domain.understanding import Flag, Intent, Understanding, restrict
+from bot.domain.understanding import Flag, Intent, Understanding, restrict, understand
 from bot.domain.understanding.context import Context
 from bot.domain.understanding.second import Bars, Look, decided, seconded
+from bot.knowledge.lexicon import load_lexicon
 
 BARS = Bars(danger=0.5, crisis=0.6, quiet=0.05, answer=0.8, keep=0.02, offer=0.2)
 QUIET = Understanding(offered=("fatigue", "insomnia", "low_mood"))
@@ -123,3 +124,14 @@ def test_a_doubt_stays_when_the_topics_of_another_world_go():
 
     assert restrict(meaning, {"fatigue"}).topics == ()
     assert restrict(meaning, {"fatigue"}).doubt is Level.EMERGENCY
+
+
+@pytest.mark.hazard("H3")
+@pytest.mark.parametrize("text", ["leave it today, waiting for the ambulance", "remind me later, I'm in resus", "burning hot, on Kisqali"])  # fmt: skip
+def test_a_question_that_is_kept_is_asked_whatever_the_look_finds(text):
+    lexicon = load_lexicon()
+    meaning = understand(text, lexicon)
+    assert meaning.confirm
+    assert meaning.kept
+    assert seconded(meaning, Look(danger=0.0, crisis=0.0), BARS).confirm
+    assert not understand("the ambulance came years ago", lexicon).kept

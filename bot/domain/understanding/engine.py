@@ -57,6 +57,7 @@ def understand(text: str, lexicon: Lexicon) -> Understanding:
         offered=_offered(words, lexicon, flags, named),
         flags=flags,
         intent=intent,
+        kept=any(lexicon.rules[flag.rule_id].kept and flag.context not in _UNASKED for flag in flags),
         decision=decides(words, lexicon),
         means=any(flag.level is Level.CRISIS for flag in flags)
         and any(lexicon.means.find(part) for part in parts),

@@ -36,6 +36,7 @@ class RedFlagRule:
     lifts: Mapping[str, Level] = field(default_factory=dict)
     card: str = ""
     line: bool = False  # the card also names somebody to talk to
+    kept: bool = False  # the trained reader lets no question of it be
     still: bool = False  # a sign that went away is one for the emergency number all the same
 
 

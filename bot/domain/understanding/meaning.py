@@ -57,6 +57,7 @@ class Understanding:
     offered: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     intent: Intent | None = None
+    kept: bool = False  # its question is asked whatever the second look finds
     decision: bool = False
     means: bool = False  # a crisis in which an overdose or another means is named
     number: int | None = None

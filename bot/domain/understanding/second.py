@@ -70,7 +70,8 @@ def doubt(look: Look, bars: Bars, share: float = 1.0) -> Level | None:
 
 def quiet(meaning: Understanding, look: Look, bars: Bars) -> bool:
     """Return whether what the rules would only ask about is let be."""
-    return meaning.confirm and not decided(meaning) and max(look.danger, look.crisis) < bars.quiet
+    asked = meaning.confirm and not meaning.kept and not decided(meaning)
+    return asked and max(look.danger, look.crisis) < bars.quiet
 
 
 def hushed(meaning: Understanding) -> Understanding:
