@@ -255,8 +255,15 @@ def _nearness(
     """
     kinds = _telling(cues)
     about = line.beside if line.topic.id in named else _NOTHING
+    first = next(iter(named), line.topic.id) == line.topic.id
     return max(
-        (_same(asked, told, about, one, index) for one, asks in line.asked if _telling(asks) == kinds),
+        (
+            _same(asked, told, about, one, index)
+            for one, asks in line.asked
+            if _telling(asks) == kinds
+            if len(one) > 1 or first or not told
+            if asked or (about and len(one) > 1)
+        ),
         default=0.0,
     )
 

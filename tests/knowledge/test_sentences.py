@@ -248,3 +248,16 @@ def test_a_word_of_science_makes_no_product_known(library):
 
 def test_a_mans_question_after_cancer_is_not_met_by_his_breast_tissue(library):
     assert sentences.best("will it stop my cancer coming back", MAN, library, ["new_lump"]) is None
+
+
+def test_one_word_of_a_question_does_not_turn_it_to_another_subject(library):
+    """Whether the drip is worth it was met by what the tablet is worth, a value by which blood is tested at all."""
+    drip = sentences.best(
+        "they want me on the zometa drip, is it worth it", WOMAN, library, ["bone_drugs", "efficacy"]
+    )
+    value = sentences.best(
+        "my LDL shot up at my last blood test, is it the arimidex", WOMAN, library, ["cholesterol"]
+    )
+
+    assert drip is None or drip.topic == "bone_drugs"
+    assert value is None or value.topic == "cholesterol"
