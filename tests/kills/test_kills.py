@@ -15,7 +15,7 @@ from tests.kills.killing import ANSWERS, ERASING, MORNING, TOWNS, Findings, Mort
 from tests.kills.lives import nursery
 from tests.support.town import town
 
-KILLS = int(os.environ.get("KILLS", "36"))
+KILLS = int(os.environ.get("KILLS", "18"))  # each place of death once or twice
 pytestmark = pytest.mark.timeout(600 + 4 * KILLS)
 
 
