@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.agenda import CHECKIN_CLOSE
-from bot.domain.rests import paused
+from bot.domain.rests import Gone, Who, paused
 from bot.services.checkins import clock
 from bot.services.doses import healing
+from bot.services.plans import resting
 from bot.services.running import due
 from bot.store import Store, Vault, agenda, checkins, people
 from tests.clock.scene import ITEMS, NAMES, NOW, Scene
@@ -117,6 +118,22 @@ async def test_what_another_kind_took_away_in_the_same_batch_is_not_done(any_sto
     assert (
         len([x for x in (await scene.letters())[sent:] if x.startswith("dose:")]) == 1
     )  # closed, and not asked
+
+
+async def test_who_is_gone_is_sent_nothing_of_what_was_due(any_store):
+    there, gone = await Scene(any_store).open(), await Scene(any_store).open()
+    for scene in (there, gone):
+        await scene.makes_due(["checkin_close", "trip", "visit", "status"])
+    async with any_store.begin() as work:
+        who = await people.find(work, gone.chat, lock=True)
+        await resting.add(work, who, Who.DOOR, Gone())
+    before = len(await there.letters()), len(await gone.letters())
+
+    await there.fires(NOW)
+
+    assert await gone.left() == []
+    assert len(await there.letters()) > before[0]
+    assert len(await gone.letters()) == before[1]
 
 
 async def test_nobody_is_reminded_in_the_second_in_which_a_danger_sign_holds_the_reminders(town):
