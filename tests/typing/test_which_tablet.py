@@ -161,3 +161,25 @@ async def test_both_is_a_report_of_two_medicines_and_of_one_it_is_asked_how_many
     await ruth.taps("Two tablets")
     assert "Do not take more until your next planned tablet" in ruth.last.text
     assert "call your team today" in (await ruth.says("took both together by mistake")).text
+
+
+@pytest.mark.hazard("H2")
+async def test_both_of_one_medicine_and_one_more_are_asked_about_and_somebody_elses_is_not_hers(town):
+    margaret = await town.settled_person(time="08:30")
+    ruth = await town.settled_person("Ruth", time="08:30")
+    await margaret.says("/medicines")
+    await margaret.taps("Add a medicine", "Calcium", "Once a day", "08:30", "Save")
+    await town.travel_to(march(3, 8, 40))
+
+    for words in ("took both anastrozole", "took both my anastrozoles", "had the pair of anastrozole"):
+        for person in (margaret, ruth):
+            await person.says(words)
+            assert "How many tablets did you take?" in person.transcript(2), words
+    for words in ("had mine and a spare", "took one and then one more to be safe"):
+        await ruth.says(words)
+        assert "Do not take more" in ruth.transcript(2), words
+    await ruth.says("took my husband's anastrozole")
+    assert "Taken" not in ruth.transcript(2)
+    assert set(await margaret.dose_states()) == {"due"} == set(await ruth.dose_states())
+    await margaret.says("took both anastrozole and calcium")
+    assert await margaret.dose_states() == ["taken", "taken"]

@@ -68,7 +68,9 @@ def many(words: Words) -> Many:
                 named[next(names)] = after or mode or (Act.NOT_TAKEN if _ALL_BUT.search(words.line) else base)
         elif word in _BEFORE and at != used:
             mode = _BEFORE[word] if word != "but" or counted else mode
-    sizes = [_HOW_MANY[word] for word in taken if word in _HOW_MANY]
+    # "both anastrozole": as many as that are all of what is named, or of one more than there should be
+    named_so = [told[at] for at, sort in enumerate(words.classes) if sort == v.ALL and at not in whole]
+    sizes = [_HOW_MANY[word] for word in (*taken, *named_so) if word in _HOW_MANY]
     return Many(named, bool(taken), bool(_REST & set(taken)), max(sizes, default=0))
 
 

@@ -53,6 +53,7 @@ LOST = re.compile(
 OF_A_TABLET = re.compile(rf"\b{_TAKEN}\b|\b{_PILL}\b|<span>|\bafter\b|\bup\b")
 NOT_HERS = re.compile(
     r"\b(?:took|taken|swallowed|had|ate) (?:the |a |my )?(?:wrong|other|husbands?|wifes?|mums?|moms?|mothers?|dads?|fathers?|sons?|daughters?|sisters?|brothers?|partners?|friends?|dogs?|cats?|someone elses|somebody elses|his|her|their)(?: \w+)? ?(?:tablets?|pills?|meds?|medicines?|1|dose|medication)\b"
+    r"|\b(?:took|taken|swallowed|had|ate) (?:(?:the|a|1|2|some|both) )?(?:of )?(?:my )?(?:husbands|hubbys|wifes|mums|moms|mothers|dads|fathers|sons|daughters|sisters|brothers|partners|friends|someone elses|somebody elses) <med>"
     r"|\b(?:took|taken|swallowed|had) (?:(?:both|all|some|any|1|\d+) (?:of )?)?(?:the wrong 1|someone elses|somebody elses|his|hers|theirs)$"
     r"|\b(?:took|taken|swallowed) (?:(?:both|all|some|1|\d+) of )?(?:the wrong 1|someone elses|somebody elses|his|hers|theirs|tomorrows|<next> )\b"
     r"|(?:^|\b(?:that|it|this) (?:was|is) |\bthats )(?:the |a )?wrong (?:tablets?|pills?|meds?|medicines?|medication)\b"

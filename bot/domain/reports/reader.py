@@ -34,6 +34,9 @@ _KINDS = frozenset("vitamin vitamins vits supplement supplements".split())
 _BY_MISTAKE = re.compile(  # in whatever tense: "I am taking also one more by error"
     r"\b(?:tak(?:e|es|en|ing)|took|had|swallow\w*|drank|drink|ate|eat)\b.*\b(?:1 more|another|(?:an )?extra|second|twice|double)\b.*\b(?:error|mistake|accident|accidentally|mistakenly)\b"
 )
+_ONE_MORE = re.compile(
+    r"\b(?:and|then|plus) 1 (?:more|extra)\b(?! (?:thing|question|time|to go|left|to come))"
+)
 _OF_TWO_DAYS = frozenset(
     "both the 2 i took had taken swallowed just have ive and plus also with 1 tablet tablets pill pills dose doses sorry oh of my".split()
 )
@@ -276,6 +279,7 @@ def _more(words: Words) -> bool:
         or again
         or _at_once(words)
         or _BY_MISTAKE.search(words.line)
+        or (_ONE_MORE.search(words.line) and _TAKEN.search(words.line))
         or any(_MORE.search(clause) for clause in clauses)
     ):
         return not _halves(words)

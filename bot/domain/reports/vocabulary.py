@@ -65,7 +65,7 @@ PHRASES = MappingProxyType(
         "got it down me": "swallowed it", "got it down": "swallowed it", "gone down": "swallowed", "its in me": "swallowed it",
         "thats it taken": "taken it", "in me now": "swallowed it", "did that": "did it", "have done": "did it",
         "ticked off": "done", "sure did": "i did it", "i sure did": "i did it", "done and dusted": "done",
-        "1 of them": "1", "1 of mine": "1", "all of them": "all", "every 1": "all", "the lot": "all", "them all": "all",
+        "1 of them": "1", "1 of mine": "1", "all of them": "all", "every 1": "all", "the lot": "all", "them all": "all", "the pair": "both", "pair of": "both", "and a spare": "and another", "plus a spare": "plus another",
         "all 3": "all3", "all 2": "both", "all 4": "all4", "the rest": "rest", "the others": "others", "other ones": "others",
         "took out of": "removed", "meds": "tablets", "all good": "ok", "of course": "yes", "course i did": "i did it",
         "for everything": "", "for it all": "", "for all of it": "", "for you": "", "for today": "today", "on time": "now", "on the dot": "now", "as usual": "now", "as planned": "now",

@@ -43,7 +43,7 @@ async def answer(turn: Turn, report: Report) -> bool:
         return await _none_near(turn, report)
     if report.kind:
         return await ask.choose(turn, sitting) if sitting.several else False
-    if report.whole > 1 and len(await plans.of_person(turn.work, turn.me.id)) == 1:
+    if _of_her_own(report) or (report.whole > 1 and len(await plans.of_person(turn.work, turn.me.id)) == 1):
         return ask.one_or_two(turn, sitting)
     which = await which_doses(turn, sitting, report)
     found = moments(turn, sitting.due_at, sitting.zone, report)
@@ -132,7 +132,14 @@ async def which_doses(turn: Turn, sitting: Sitting, report: Report) -> tuple[Dos
     if report.every:
         took |= set(names.values()) - set(report.named)
     found = tuple(d for d in sitting.doses if names[d.id] in took)
+    if not report.every and len(report.named) == 1:
+        return found  # "both calciums": the two tablets of one dose
     return _as_many(report, found) if sitting.several else ()
+
+
+def _of_her_own(report: Report) -> bool:
+    """Return whether she says "both" of anastrozole itself, of which one is a dose."""
+    return not report.every and set(report.named) == {ask.OWN} and report.whole > 1
 
 
 def _as_many(report: Report, found: tuple[Dose, ...]) -> tuple[Dose, ...] | None:
