@@ -6,20 +6,28 @@ Nothing is made up: what is found is a sentence of a topic this reader may see, 
 """
 
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from math import log
-from pathlib import Path
 
 from bot.domain.audience import Reader, fits
-from bot.knowledge.cards import figure_line, shown
+from bot.knowledge.cards import shown
+from bot.knowledge.indexed import (
+    LEADS,
+    WORD,
+    Cues,
+    Index,
+    Line,
+    cues_of,
+    index_of,
+    kind_of,
+    likeness,
+    part_of,
+    words_of,
+)
 from bot.knowledge.library import Library
 from bot.knowledge.readability import CEILINGS, grade
-from bot.knowledge.schema import Depth, Figure, Group, Part, Say, Topic
+from bot.knowledge.schema import Depth, Group, Part, Say
 
-LIKENESS = Path(__file__).parent / "language" / "likeness.toml"
 ENOUGH = 0.5  # of the weight of a question: below it a sentence answers something else
 BESIDE = 0.4  # what a word counts that stands in the title or search words of the topic, not in the sentence
 NAMED = 0.25  # what it counts for a sentence that the whole message was understood to be about its topic
@@ -27,37 +35,12 @@ ALONE = 0.6  # enough where the message was not understood to be about any topic
 ASKED = 0.5  # what it counts for a sentence to name the very question, word for word but for those that say nothing
 NEAR = 0.65  # of the weight of both questions together: from here on the question named is the question asked
 WITHIN = 0.6  # the same, where all of it is in what was asked, and more
-FEW = 4  # sentences: a word that no more have says by itself what is asked
 KIND = 0.15  # what it counts for a sentence to say what kind of thing is asked: when, why, how often
 _ONLY_ASKED = {Part.WHY, Part.FEELS, Part.HOW_COMMON}  # they answer no other kind of question
 DEPTH = {Depth.SIMPLE: 0.0, Depth.MORE: 0.1, Depth.SCIENCE: 0.3}  # what it costs to lie deeper
 READABLE = CEILINGS[Depth.MORE]  # a sentence of science that stands first is no harder than the middle card
 BULLET = 0.1  # what a bullet of a list lacks beside a whole sentence, unless such a list is asked for
 
-_WORD = re.compile(r"[a-z0-9]+")
-_ENDINGS = ("ingly", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly")
-_KINDS: tuple[tuple[re.Pattern[str], frozenset[Part]], ...] = (
-    (re.compile(r"how (long|soon|many (years|months|weeks))|until when|\blonger\b"), frozenset({Part.WHEN})),
-    (re.compile(r"\bwhy\b"), frozenset({Part.WHY})),
-    (
-        re.compile(r"how (common|often|likely)|\bcommon\b|chance|percent|how many (people|women|men)"),
-        frozenset({Part.HOW_COMMON}),
-    ),
-    (
-        re.compile(
-            r"feels? like|make me feel|how (do|does|will|would|should) .{0,20}\bfeel|\bsigns?\b|symptom|notice"
-        ),
-        frozenset({Part.FEELS}),
-    ),
-    (re.compile(r"avoid|not (eat|take|do)\b"), frozenset({Part.AVOID})),
-    (
-        re.compile(
-            r"what (can|could|might) (i|help)|\bhelps?\b|\bease\b|how (do|should|must) i (take|use|keep)"
-        ),
-        frozenset({Part.HELPS, Part.DOCTOR}),
-    ),
-)
-"""What kind of thing is asked, and the parts of a topic that tell it."""
 _ON_PRODUCTS = frozenset(
     {Group.USE, Group.LIFE, Group.CARE, Group.MEN}
 )  # elsewhere a word is a body's own substance
@@ -77,10 +60,6 @@ _TURNED = re.compile(
     r"\b(?:is|are|do|does|can|could|should|may|must|will|would) (?:i|she|he|they|it|we|this|that|you)\b"
 )
 _NOTHING: frozenset[str] = frozenset()
-_LEADS = {Part.HELPS: "What can help", Part.AVOID: "What to avoid"}
-
-
-_Cues = Sequence[tuple[re.Pattern[str], frozenset[Part]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,83 +77,6 @@ class Answer:
     @property
     def leads(self) -> bool:
         return self.depth is not Depth.SIMPLE
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Which words say nothing, which stand for others (some only together), and which are names of products."""
-
-    ignored: frozenset[str]
-    phrases: re.Pattern[str]
-    means: Mapping[str, str]  # of each phrase, the word that stands for it
-    same: Mapping[str, str]
-    products: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    topic: Topic
-    said: Say | Figure
-    text: str
-    words: frozenset[str]
-    own: frozenset[str]  # the same without the words of the questions it names
-    beside: frozenset[str]
-    plain: frozenset[str]  # the words the simple card of the topic has
-    depth: Depth
-    asked: tuple[
-        tuple[frozenset[str], _Cues], ...
-    ] = ()  # of each question it names: its words, what kind it asks
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """Every sentence with its words, what each word weighs, and which words only science says."""
-
-    lines: tuple[_Line, ...]
-    weights: Mapping[str, float]
-    uses: Mapping[str, int]  # how many sentences have a word
-    rarest: float  # what a word nobody wrote weighs
-    plainer: Mapping[str, frozenset[str]]  # by topic: what its sentences say above the depth of science
-    science: frozenset[str]
-
-    def weight(self, words: Iterable[str]) -> float:
-        return sum(self.weights.get(word, self.rarest) for word in words)
-
-    def common(self, words: Iterable[str]) -> bool:
-        """Return whether more than a few sentences have one of *words*."""
-        return any(self.uses.get(word, 0) > FEW for word in words)
-
-
-@lru_cache(maxsize=1)
-def likeness() -> Likeness:
-    table = tomllib.loads(LIKENESS.read_text("utf-8"))
-    rows = [line.split() for line in table["same"]]
-    means = {phrase: word for word, phrases in table["phrases"].items() for phrase in phrases}
-    longest_first = sorted(means, key=len, reverse=True)
-    return Likeness(
-        frozenset(table["ignored"].split()),
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"),
-        means,
-        {word: row[0] for row in rows for word in row},
-        frozenset(table["products"].split()),
-    )
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of *text* that say something, each as the word that stands for its kind."""
-    like = likeness()
-    plain = re.sub(r"['’]s?\b", "", text.casefold())
-    plain = like.phrases.sub(lambda found: like.means[found[0]], plain)
-    return frozenset(_kind(word, like) for word in _WORD.findall(plain) if word not in like.ignored)
-
-
-def _kind(word: str, like: Likeness) -> str:
-    if word in like.same:
-        return like.same[word]
-    stem = next(
-        (word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 3), word
-    )
-    return like.same.get(stem, stem.rstrip("e") if len(stem) > 4 else stem)
 
 
 def best(question: str, reader: Reader, library: Library, named: Collection[str] = ()) -> Answer | None:
@@ -203,11 +105,11 @@ def _best(
 
     What was told, and what the message was understood to be about, may say what is meant by "it" and "they".
     """
-    index = _index(library)
+    index = index_of(library)
     asked = frozenset(word for word in words_of(question) if index.uses.get(word) or not word[0].isdigit())
     if not asked | told:
         return None
-    cues = _cues_of(question)
+    cues = cues_of(question)
     preferred = named if all(index.uses.get(word) for word in asked) else ()
     weight = {word: index.weight([word]) for word in asked}
     ranked = sorted(
@@ -234,18 +136,13 @@ def _best(
     return Answer(line.topic.id, line.text, share, line.depth)
 
 
-def _cues_of(question: str) -> _Cues:
-    """Return which kinds of thing *question* asks for."""
-    return tuple(kind for kind in _KINDS if kind[0].search(question.casefold()))
-
-
 def _nearness(
-    line: _Line,
+    line: Line,
     asked: frozenset[str],
     told: frozenset[str],
     named: Collection[str],
-    cues: _Cues,
-    index: _Index,
+    cues: Cues,
+    index: Index,
 ) -> float:
     """Return how much of the question *asked* and of one that *line* names is the same; 0 where it is another.
 
@@ -268,13 +165,13 @@ def _nearness(
     )
 
 
-def _telling(cues: _Cues) -> set[frozenset[Part]]:
+def _telling(cues: Cues) -> set[frozenset[Part]]:
     """Return the kinds that make another question of the same words."""
     return {parts for _, parts in cues if not parts & _ABOUT_PRODUCTS}
 
 
 def _same(
-    asked: frozenset[str], told: frozenset[str], about: frozenset[str], one: frozenset[str], index: _Index
+    asked: frozenset[str], told: frozenset[str], about: frozenset[str], one: frozenset[str], index: Index
 ) -> float:
     """Return how much of *asked* and *one* is the same; "is it the tablet?" asks about all that was told before."""
     shared = one & (asked | told | (about if one & asked - about else _NOTHING))
@@ -286,7 +183,7 @@ def _same(
     return share if share >= (WITHIN if one <= shared and len(one) > 1 else NEAR) else 0.0
 
 
-def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str], index: _Index) -> bool:
+def _speaks_of(line: Line, asked: frozenset[str], named: Collection[str], index: Index) -> bool:
     """Return whether *line* is of a topic the question was understood to be about, and shares a word with it.
 
     Where more was asked than the topic's own name, a name that many sentences have is not enough. Where nothing was
@@ -303,16 +200,16 @@ def _speaks_of(line: _Line, asked: frozenset[str], named: Collection[str], index
     )
 
 
-def _adds(line: _Line, asked: frozenset[str], cues: _Cues) -> bool:
+def _adds(line: Line, asked: frozenset[str], cues: Cues) -> bool:
     """Return whether *line* has something of the question that the simple card has not."""
     if line.depth is Depth.SIMPLE:
         return True
-    if cues or _part(line) in _ONLY_ASKED:
+    if cues or part_of(line) in _ONLY_ASKED:
         return _of_kind(line, cues)
     return bool(asked & line.words - line.plain)
 
 
-def _plain_enough(line: _Line, asked: frozenset[str], index: _Index) -> bool:
+def _plain_enough(line: Line, asked: frozenset[str], index: Index) -> bool:
     """Return whether *line* is no science, or asked for in words of science, or readable and nothing plainer says it."""
     if line.depth is not Depth.SCIENCE or asked & line.words & index.science:
         return True
@@ -320,80 +217,38 @@ def _plain_enough(line: _Line, asked: frozenset[str], index: _Index) -> bool:
     return bool(alone) and grade([line.text]) <= READABLE
 
 
-def _share(line: _Line, weight: Mapping[str, float], named: Collection[str]) -> float:
+def _share(line: Line, weight: Mapping[str, float], named: Collection[str]) -> float:
     whole = sum(weight.values()) or 1.0
     inside = sum(value for word, value in weight.items() if word in line.words)
     beside = sum(value for word, value in weight.items() if word in line.beside - line.words)
     return (inside + BESIDE * beside) / whole + (NAMED * inside / whole if line.topic.id in named else 0.0)
 
 
-def _fit(line: _Line, cues: _Cues) -> float:
+def _fit(line: Line, cues: Cues) -> float:
     fits_kind = _of_kind(line, cues)
-    return (KIND if fits_kind else 0.0) - (BULLET if _part(line) in _LEADS and not fits_kind else 0.0)
+    return (KIND if fits_kind else 0.0) - (BULLET if part_of(line) in LEADS and not fits_kind else 0.0)
 
 
-def _of_kind(line: _Line, cues: _Cues) -> bool:
+def _of_kind(line: Line, cues: Cues) -> bool:
     """Return whether *line* tells the kind of thing that is asked: by its part, or as it asks so itself."""
     asking = " ".join(
         (line.text, *line.said.questions) if isinstance(line.said, Say) else (line.text,)
     ).casefold()
-    return any(_part(line) in parts or cue.search(asking) for cue, parts in cues)
-
-
-def _part(line: _Line) -> Part:
-    return line.said.part if isinstance(line.said, Say) else Part.HOW_COMMON
+    return any(part_of(line) in parts or cue.search(asking) for cue, parts in cues)
 
 
 def unknown_product(question: str, reader: Reader, library: Library) -> str | None:
     """Return the product *question* names that no sentence this reader may see speaks of."""
     like = likeness()
-    named = [word for word in _WORD.findall(question.casefold()) if word in like.products]
+    named = [word for word in WORD.findall(question.casefold()) if word in like.products]
     if not named:
         return None
     spoken_of = {
         word
-        for line in _index(library).lines
+        for line in index_of(library).lines
         if line.depth is not Depth.SCIENCE  # "iron" of an enzyme is no word on iron tablets
-        if line.topic.group in _ON_PRODUCTS or _part(line) in _ABOUT_PRODUCTS
+        if line.topic.group in _ON_PRODUCTS or part_of(line) in _ABOUT_PRODUCTS
         if shown(line.topic, reader) and fits(reader, line.said.audience)
         for word in line.words
     }
-    return next((word for word in named if _kind(word, like) not in spoken_of), None)
-
-
-@lru_cache(maxsize=2)
-def _index(library: Library) -> _Index:
-    lines = tuple(_lines(library))
-    uses: dict[str, int] = {}
-    for line in lines:
-        for word in line.words | line.beside:
-            uses[word] = uses.get(word, 0) + (1 if word in line.words else 0)
-    above = [line for line in lines if line.depth is not Depth.SCIENCE]
-    plainer = {
-        topic: frozenset[str]().union(*(line.words for line in above if line.topic.id == topic))
-        for topic in library.topics
-    }
-    weights = {word: log(1 + len(lines) / (1 + count)) for word, count in uses.items()}
-    science = frozenset(weights).difference(*plainer.values())
-    return _Index(lines, weights, uses, log(1 + len(lines)), plainer, science)
-
-
-def _lines(library: Library) -> Iterator[_Line]:
-    for topic in library.topics.values():
-        beside = words_of(" ".join((topic.title, *topic.synonyms)))
-        plain = words_of(" ".join(say.text for say in topic.say if say.depth is Depth.SIMPLE))
-        for say in topic.say:
-            terms = " ".join(f"{word} {meaning}" for word, meaning in say.term.items())
-            words = words_of(f"{say.text} {terms}")
-            asked = tuple((words_of(one), _cues_of(one)) for one in say.questions)
-            known = words.union(*(one for one, _ in asked))
-            yield _Line(topic, say, _spoken(say), known, words, beside, plain, say.depth, asked)
-        for figure in topic.figure:
-            line = figure_line(figure)
-            words = words_of(line)
-            yield _Line(topic, figure, line, words, words, beside, plain, Depth.MORE)
-
-
-def _spoken(say: Say) -> str:
-    """Return the sentence as it can stand alone: a bullet with the heading it has on its card."""
-    return f"{_LEADS[say.part]}: {say.text}" if say.part in _LEADS else say.text
+    return next((word for word in named if kind_of(word, like) not in spoken_of), None)
