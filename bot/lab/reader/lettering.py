@@ -8,7 +8,7 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from bot.lab.reader.changes import changed
 from bot.lab.reader.lines import Line
-from bot.lab.reader.wishes import MASKED, SEED, wanted
+from bot.lab.reader.wishes import MASKED, wanted
 from bot.reader.letters import SHELVES, shelves
 from bot.reader.tokens import words
 
@@ -24,9 +24,9 @@ def bags(texts: list[str]) -> tuple[Tensor, Tensor, Tensor]:
     return torch.tensor([shelf for one in found for shelf in one]), starts, counts
 
 
-def learn(lines: list[Line], topics: list[str]) -> dict[str, Tensor]:
-    """Return the weights and the bias of letters that have learned *lines*."""
-    random = Random(SEED)
+def learn(lines: list[Line], topics: list[str], seed: int) -> dict[str, Tensor]:
+    """Return the weights and the bias of letters that have learned *lines*, told as *seed* has them told."""
+    random = Random(seed)
     bag = nn.EmbeddingBag(SHELVES, 2 + len(topics), mode="sum")
     nn.init.zeros_(bag.weight)
     bias = nn.Parameter(torch.full((2 + len(topics),), AT_FIRST))

@@ -1,9 +1,11 @@
-"""Learning, with a fixed seed: lines in, a network out."""
+"""Learning, with fixed seeds: lines in; several networks from one beginning; their mean out."""
 
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -26,7 +28,8 @@ WARM_UP = 0.1  # part of the steps
 TOPICS_WEIGH = 8.0  # against danger and crisis, which weigh 1 each; a topic is rarely wanted
 LAYERS, EPOCHS = 6, 4
 USUAL = 16_000  # the base's vocabulary begins with its most frequent pieces
-THREADS = 2
+SEEDS = (SEED, SEED + 1, SEED + 2)  # a learning each: other orders, other slips, other pieces dropped
+AT_ONCE = 2  # learnings beside each other, on one thread each: the sums do not depend on how many cores there are
 
 
 def base_encoder() -> tuple[dict[str, Tensor], list[str]]:
@@ -83,9 +86,9 @@ def kept_pieces(vocabulary: list[str], lines: list[Line]) -> list[int]:
     return sorted(needed | usual)
 
 
-def learn(lines: list[Line], topics: list[str], network: Network, tokens: Tokens) -> Network:
-    """Return *network* after it has learned *lines*."""
-    random = Random(SEED)
+def learn(lines: list[Line], topics: list[str], network: Network, tokens: Tokens, seed: int) -> Network:
+    """Return *network* after it has learned *lines*, told as *seed* has them told."""
+    random = Random(seed)
     head = [*network.head.parameters()]
     rest = [p for name, p in network.named_parameters() if p.requires_grad and not name.startswith("head")]
     optimizer = torch.optim.AdamW(
@@ -110,10 +113,10 @@ def learn(lines: list[Line], topics: list[str], network: Network, tokens: Tokens
             losses.append(loss.item())
             if len(losses) % 40 == 0:
                 sys.stderr.write(
-                    f"  {len(losses)} steps {sum(losses[-40:]) / 40:.4f} {time.monotonic() - began:.0f} s wall {time.process_time():.0f} s CPU\n"
+                    f"  {seed}: {len(losses)} steps {sum(losses[-40:]) / 40:.4f} {time.monotonic() - began:.0f} s wall {time.process_time():.0f} s CPU\n"
                 )
         sys.stderr.write(
-            f"round {epoch + 1}: {sum(losses) / len(losses):.4f} {time.monotonic() - began:.0f} s\n"
+            f"{seed}, round {epoch + 1}: {sum(losses) / len(losses):.4f} {time.monotonic() - began:.0f} s\n"
         )
     return network.eval()
 
@@ -125,18 +128,30 @@ def _pace(done: float) -> float:
     return 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
 
-def train() -> bytes:
-    """Return the weights of a reader that has learned everything there is to learn, packed into one file."""
-    torch.manual_seed(SEED)
-    torch.set_num_threads(THREADS)
+def taught(seed: int) -> dict[str, Tensor]:
+    """Return the weights of one learning; all begin alike, heads too, so that their mean is a network that reads."""
+    torch.set_num_threads(1)
     lines = learned()
+    topics = topics_of(lines)
     base, vocabulary = base_encoder()
     kept = kept_pieces(vocabulary, lines)
-    pieces = [vocabulary[at] for at in kept]
-    tokens = Tokens({piece: at for at, piece in enumerate(pieces)})
-    network = learn(lines, topics_of(lines), begin(base, kept, LAYERS, 2 + len(topics_of(lines))), tokens)
-    learned_by_letters = lettering.learn(lines, topics_of(lines))
-    state = {name: value.numpy() for name, value in (network.state_dict() | learned_by_letters).items()}
+    tokens = Tokens({vocabulary[piece]: at for at, piece in enumerate(kept)})
+    torch.manual_seed(SEED)
+    network = begin(base, kept, LAYERS, 2 + len(topics))
+    torch.manual_seed(seed)
+    return learn(lines, topics, network, tokens, seed).state_dict() | lettering.learn(lines, topics, seed)
+
+
+def packed_mean(states: Sequence[Mapping[str, Tensor]]) -> bytes:
+    """Return one file of the mean of several learnings: as large, and as fast, as any of them."""
+    state = {name: torch.stack([one[name] for one in states]).mean(0).numpy() for name in states[0]}
     state["words"] = state.pop("words.weight")
     state["places"] = state["places"][:WINDOW]
-    return packed(state, pieces)
+    _, vocabulary = base_encoder()
+    return packed(state, [vocabulary[at] for at in kept_pieces(vocabulary, learned())])
+
+
+def train() -> bytes:
+    """Return the weights of a reader that has learned everything there is to learn, packed into one file."""
+    with ProcessPoolExecutor(AT_ONCE, get_context("spawn")) as pool:
+        return packed_mean(list(pool.map(taught, SEEDS)))
