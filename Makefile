@@ -32,7 +32,7 @@ help:  ## what can be made
 	.venv-reader/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps -r bot/lab/reader/base.lock
 	touch $@
 
-reader: .venv-reader/.run  ## train the reader anew from the lines in bot/lab/reader, and write its card (ten minutes of two cores)
+reader: .venv-reader/.run  ## train the reader anew from the lines in bot/lab/reader, and write its card (an hour and a half of two cores)
 	PYTHONPATH="$(CURDIR)" .venv-reader/bin/python -m bot.lab.reader
 
 PORT ?= 8081
