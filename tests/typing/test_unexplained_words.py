@@ -160,7 +160,7 @@ async def test_a_count_of_tablets_is_no_danger_and_what_they_are_for_may_be_one(
 @pytest.mark.hazard("H3", "H4")
 async def test_what_is_no_medicine_is_asked_about_and_a_medicine_is_not(town):
     for n, (words, asked) in enumerate(
-        [("a rope", LIVE), ("Bleach", NOW), ("sleeping tablets", ""), ("my heart pill", ""), ("Laxido", "")]
+        [("a rope", LIVE), ("Bleach", LIVE), ("sleeping tablets", ""), ("my heart pill", ""), ("Laxido", "")]
     ):
         person = await town.settled_person(f"P{n}")
         await person.says("/medicines")

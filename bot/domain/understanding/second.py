@@ -11,7 +11,7 @@ from bot.domain.understanding.meaning import Intent, Understanding
 from bot.domain.understanding.offers import OFFERED
 
 UNEXPLAINED = (
-    0.5  # of a bar: words that are no answer to what was asked are likelier to be about something bad
+    0.65  # of a bar: words that are no answer to what was asked are likelier to be about something bad
 )
 
 
