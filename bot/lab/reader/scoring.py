@@ -19,7 +19,9 @@ KINDS = {"chatter": CHATTER, "ordinary": {"ordinary"}, "lookalike": {"lookalike"
 AS_CRISIS = {"chatter": 0.04, "ordinary": 0.025, "lookalike": 0.07, "distress": 0.25}
 AS_ANYTHING = {"chatter": 0.08, "ordinary": 0.08, "lookalike": 0.16, "distress": 0.45}
 LET_BE = 0.02  # of the dangers that rules ask about and a look lets be, at most
-MOST_QUIET = 0.02  # and never above this: 0.05 let be one danger with a question behind it, and spared hardly more
+MOST_QUIET = (
+    0.02  # and never above this: 0.05 let be one danger with a question behind it, and spared hardly more
+)
 WRONG_FOR_RIGHT = 2  # wrong answers that go for each right one that is only offered from then on
 NEVER = 1.01  # a bar that nothing reaches
 PRECISE = 0.85  # of the topics that are answered without being asked for by a rule

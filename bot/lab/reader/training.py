@@ -29,7 +29,9 @@ TOPICS_WEIGH = 8.0  # against danger and crisis, which weigh 1 each; a topic is 
 LAYERS, EPOCHS = 6, 4
 USUAL = 16_000  # the base's vocabulary begins with its most frequent pieces
 SEEDS = (SEED, SEED + 1, SEED + 2)  # a learning each: other orders, other slips, other pieces dropped
-AT_ONCE = 2  # learnings beside each other, on one thread each: the sums do not depend on how many cores there are
+AT_ONCE = (
+    2  # learnings beside each other, on one thread each: the sums do not depend on how many cores there are
+)
 
 
 def base_encoder() -> tuple[dict[str, Tensor], list[str]]:
