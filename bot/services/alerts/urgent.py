@@ -170,10 +170,11 @@ def ask_whether(turn: Turn, rule_ids: str, level: Level) -> None:
 
     Whoever has no plan here and writes of another is asked about that one.
     """
-    key = "doubt.crisis" if level is Level.CRISIS else "doubt.danger"
+    sort = "crisis" if level is Level.CRISIS else "danger"
     who = "" if turn.person else whom(turn.incoming.text)
     line = numbers.crisis(numbers.here(turn))
-    ask_now(turn, f"{key}.{who}" if who else key, rule_ids, level, of_other=bool(who), line=line)
+    key = f"doubt.{sort}.{who}" if who else f"doubt.{sort}"
+    ask_now(turn, key, rule_ids, level, of_other=bool(who), line=line)
 
 
 def _about(tap: Tap) -> tuple[str, Level] | None:
