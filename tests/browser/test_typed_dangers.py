@@ -13,7 +13,7 @@ IN_THE_SET_UP = "it is as if a horse were standing on me and I have gone grey an
 IN_A_CHECK_IN = "half of my mouth will not smile"
 IN_A_NOTE = "I have written letters to my children so they know it was not their fault"
 IN_SETTINGS = "the left side of me has gone on strike since breakfast"
-IN_AN_IDLE_CHAT = "a vice is squeezing me from front to back"
+IN_AN_IDLE_CHAT = "it feels like my ribs are in a mangle and the sweat is running off me"
 
 
 async def is_asked(phone: Phone, danger: str, number: str, asked: str = NOW) -> None:

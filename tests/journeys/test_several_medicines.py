@@ -334,7 +334,7 @@ async def test_a_medicine_can_be_renamed_and_not_added_twice(town, ruth):
         assert answer in ruth.last.text, typed
     await ruth.taps("‹ Back", "Calcium", "Change the name")
 
-    await ruth.says("<b>Calcium & D3</b> with a very long name that never ends at all")
+    await ruth.says("<b>Calcium & D3</b> with a very long name that goes on for forty letters and more")
     await ruth.taps("Save")
 
     assert "<b>Calcium & D3</b> with a very long nam" in ruth.last.text

@@ -225,7 +225,7 @@ async def _seen_elsewhere(turn: Turn, text: str, meaning: Understanding) -> bool
         Seen.REPORTS: act not in (Act.NONE, Act.LATER) or meaning.intent in _OF_THE_TABLET,
         Seen.TALKS: talks(meaning),
         Seen.NAMED: meaning.talk == _NAMED,
-        Seen.BARE: expecting.only_answers(turn, text, meaning),
+        Seen.BARE: text.upper() != text.lower() and expecting.only_answers(turn, text, meaning),
         Seen.ONLY_BOT: meaning.request in _FOR_THE_BOT,
     }
     holds = keeps.holds | _OF_ANY_NAME if keeps.name and _NAME.fullmatch(text.strip()) else keeps.holds
