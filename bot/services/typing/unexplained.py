@@ -25,7 +25,7 @@ from bot.store import cards
 
 MOST = 6  # parts looked at
 _BUT = re.compile(r"[,;.]?\s+(?:but|only|except|though|although|however)\s+", re.IGNORECASE)
-_CLEAR = frozenset({"better", "no_longer", "no", "yes", "mistake", "helped"})
+_CLEAR = frozenset({"better", "no_longer", "no", "not_now", "yes", "mistake", "helped"})
 _ASKED = {conversation.KIND: conversation.unexplained, symptom.KIND: symptom.unexplained}
 
 
