@@ -1,6 +1,7 @@
 """A text to what it may be about: windows of word pieces through the network, the highest of each output."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ OVERLAP = 12  # words that two windows share: what stands on the edge of one sta
 PIECES = 96  # of a window that the network reads, with the marks of beginning and end
 LONGEST = 4096  # characters that are read
 MOST = 640  # words that are read
+_ASKED_BEHIND = re.compile(r"[,.;:!]\s+[^,.;:!?]{1,80}\?+\s*$")  # "lip like a golf ball, does anybody else have this?"
 
 
 class Unusable(Exception):
@@ -33,11 +35,15 @@ class Reader:
     version: str
 
     def look(self, text: str) -> Look:
-        """Return what *text* may be about; an empty one is about nothing."""
-        found = [self.read(part) for part in windows(list(words(text[:LONGEST]))[:MOST])]
+        """Return what *text* may be about; an empty one is about nothing. A question behind what is told lowers no danger."""
+        text = text[:LONGEST]
+        found = [self.read(part) for part in windows(list(words(text))[:MOST])]
         if not found:
             return Look()
         danger, crisis, *topics = map(max, zip(*found, strict=True))
+        if asked := _ASKED_BEHIND.search(text):
+            told = self.look(text[: asked.start()])
+            danger, crisis = max(danger, told.danger), max(crisis, told.crisis)
         ranked = sorted(zip(topics, self.topics, strict=True), key=lambda pair: (-pair[0], pair[1]))
         return Look(danger, crisis, tuple((topic, chance) for chance, topic in ranked))
 

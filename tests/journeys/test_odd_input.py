@@ -59,12 +59,12 @@ async def test_words_of_somebody_else_are_answered_like_a_question(town, margare
 async def test_an_edit_of_a_small_slip_is_not_answered_twice(town, margaret):
     mine = margaret.say("does it cause hto flashes?")
     await town.quiet()
-    before = margaret.texts
+    before = len(margaret.texts)
 
     margaret.edit(mine, "does it cause hot flashes?")
     await town.quiet()
 
-    assert margaret.texts == before
+    assert len(margaret.texts) == before
 
 
 def tap_with(town, person, message_id: int, data: str) -> None:

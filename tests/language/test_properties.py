@@ -222,6 +222,7 @@ def test_the_lexicon_compiles_the_same_each_time():
             "spare": "the",
             "loaded": "gone",
             "titles": "dr",
+            "names": {},
             "spends": {},
         },
         "smalltalk": {"patterns": {}},

@@ -9,6 +9,7 @@ from bot.domain.understanding.second import alarms, decided, seconded
 from bot.knowledge.lexicon import load_lexicon
 from tests.language.conftest import Dangerous, lines_of
 from tests.language.test_generated import DENIED, NAMED, UNSURE, text_of
+from tests.language.test_slips import lost_by_a_slip
 from tests.language.test_surroundings import AFTER, BEFORE
 
 
@@ -51,3 +52,16 @@ def test_no_look_is_taken_where_a_danger_is_sure(lexicon):
     assert decided(understand("i was suicidal years ago", lexicon))
     assert not decided(understand("my uncle had a stroke in 1994", lexicon))
     assert understand("my uncle had a stroke in 1994", lexicon).sure < Level.TODAY
+
+
+@pytest.mark.case("K02")
+@pytest.mark.hazard("H3")
+def test_forty_nine_of_fifty_dangers_are_seen_or_asked_about_after_a_slip_in_the_decisive_word(
+    lexicon, reader
+):
+    rows = [Dangerous(*line.split("|", 2)) for line in lines_of("frozen.txt")]
+    lost, tried = lost_by_a_slip(rows, lexicon)
+    silent = [text for text in lost if not asked(text, lexicon, reader)]
+
+    assert lost
+    assert len(silent) / tried <= 0.02, silent
