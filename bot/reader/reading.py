@@ -18,7 +18,9 @@ OVERLAP = 12  # words that two windows share: what stands on the edge of one sta
 PIECES = 96  # of a window that the network reads, with the marks of beginning and end
 LONGEST = 4096  # characters that are read
 MOST = 640  # words that are read
-_ASKED_BEHIND = re.compile(r"[,.;:!]\s+[^,.;:!?]{1,80}\?+\s*$")  # "lip like a golf ball, does anybody else have this?"
+_ASKED_BEHIND = re.compile(
+    r"[,.;:!]\s+[^,.;:!?]{1,80}\?+\s*$"
+)  # "lip like a golf ball, does anybody else have this?"
 
 
 class Unusable(Exception):
@@ -35,17 +37,20 @@ class Reader:
     version: str
 
     def look(self, text: str) -> Look:
-        """Return what *text* may be about; an empty one is about nothing. A question behind what is told lowers no danger."""
+        """Return what *text* may be about; an empty one is about nothing.
+
+        Before a message is all but harmless, what is told in it is read without the question behind it, too.
+        """
         text = text[:LONGEST]
         found = [self.read(part) for part in windows(list(words(text))[:MOST])]
         if not found:
             return Look()
         danger, crisis, *topics = map(max, zip(*found, strict=True))
-        if asked := _ASKED_BEHIND.search(text):
-            told = self.look(text[: asked.start()])
-            danger, crisis = max(danger, told.danger), max(crisis, told.crisis)
+        least = max(danger, crisis)
+        if least < self.bars.quiet and (asked := _ASKED_BEHIND.search(text)):
+            least = max(least, self.look(text[: asked.start()]).least)
         ranked = sorted(zip(topics, self.topics, strict=True), key=lambda pair: (-pair[0], pair[1]))
-        return Look(danger, crisis, tuple((topic, chance) for chance, topic in ranked))
+        return Look(danger, crisis, tuple((topic, chance) for chance, topic in ranked), least)
 
 
 def windows(found: list[str]) -> list[list[str]]:

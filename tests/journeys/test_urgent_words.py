@@ -231,7 +231,7 @@ async def test_every_card_that_says_whom_to_call_names_the_number_of_her_country
 
 @pytest.mark.hazard("H3")
 @pytest.mark.parametrize(
-    "words", ["the ambulance is not coming", "the line is busy", "no credit left on my phone"]
+    "words", ["they have put me on hold", "the line is busy", "no credit left on my phone"]
 )
 async def test_words_not_understood_after_an_emergency_card_are_answered_by_the_number(town, margaret, words):
     await margaret.says("I have crushing chest pain right now")
@@ -240,6 +240,16 @@ async def test_words_not_understood_after_an_emergency_card_are_answered_by_the_
 
     assert margaret.last.text.startswith("If it is still there or worse: call 999 now.")
     assert "I am fine" in " ".join(margaret.last.labels)
+    assert [alert.state for alert in await margaret.on_record()] == ["open"]
+
+
+@pytest.mark.hazard("H3")
+async def test_what_may_be_a_danger_again_is_asked_about_below_an_emergency_card(margaret):
+    await margaret.says("I have crushing chest pain right now")
+
+    await margaret.says("the ambulance is not coming")
+
+    assert "call 999 now" in margaret.last.text
     assert [alert.state for alert in await margaret.on_record()] == ["open"]
 
 

@@ -17,11 +17,15 @@ UNEXPLAINED = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How likely a message is one of danger and one of crisis, and its topics, likeliest first; each from 0 to 1."""
+    """How likely a message is one of danger and one of crisis, and its topics, likeliest first; each from 0 to 1.
+
+    *least* is what counts before a question of the rules is let be: a question behind a danger lowers it no more.
+    """
 
     danger: float = 0.0
     crisis: float = 0.0
     topics: tuple[tuple[str, float], ...] = ()
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Bars:
 
 def both(whole: Look, rest: Look) -> Look:
     """Return a look at a message and at the rest of it beside a report: a calm report dilutes no danger."""
-    return Look(max(whole.danger, rest.danger), max(whole.crisis, rest.crisis), whole.topics)
+    danger, crisis = max(whole.danger, rest.danger), max(whole.crisis, rest.crisis)
+    return Look(danger, crisis, whole.topics, max(whole.least, rest.least))
 
 
 def alarms(meaning: Understanding) -> bool:
@@ -71,7 +76,7 @@ def doubt(look: Look, bars: Bars, share: float = 1.0) -> Level | None:
 def quiet(meaning: Understanding, look: Look, bars: Bars) -> bool:
     """Return whether what the rules would only ask about is let be."""
     asked = meaning.confirm and not meaning.kept and not decided(meaning)
-    return asked and max(look.danger, look.crisis) < bars.quiet
+    return asked and max(look.danger, look.crisis, look.least) < bars.quiet
 
 
 def hushed(meaning: Understanding) -> Understanding:
