@@ -230,9 +230,7 @@ async def test_every_card_that_says_whom_to_call_names_the_number_of_her_country
 
 
 @pytest.mark.hazard("H3")
-@pytest.mark.parametrize(
-    "words", ["nobody picks up", "the line is busy", "no credit left on my phone"]
-)
+@pytest.mark.parametrize("words", ["nobody picks up", "the line is busy", "no credit left on my phone"])
 async def test_words_not_understood_after_an_emergency_card_are_answered_by_the_number(town, margaret, words):
     await margaret.says("I have crushing chest pain right now")
 
