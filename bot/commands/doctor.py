@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from bot import rights, settings
+from bot import file_modes, settings
 from bot.channels.telegram import Line
 from bot.commands.shared import REFUSALS, opened
 from bot.knowledge import library
@@ -116,7 +116,7 @@ async def _put_aside(store: Store, report: Report) -> None:
 
 
 def _rights(chosen: settings.Settings, report: Report) -> None:
-    found = rights.too_open(chosen)
+    found = file_modes.too_open(chosen)
     for line in found:
         report.say(well=False, what=line)
     if not found:
