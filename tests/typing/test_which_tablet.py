@@ -144,13 +144,19 @@ async def test_an_edit_to_last_night_moves_no_morning_tablet(margaret, town):
     assert (await margaret.dose_states())[0] != "taken"
 
 
-@pytest.mark.hazard("H2")
-async def test_both_is_a_report_of_two_medicines_and_of_one_it_is_asked_how_many(town):
+async def margaret_with_calcium_and_ruth(town):
+    """Both were reminded ten minutes ago, Margaret of two medicines."""
     margaret = await town.settled_person(time="08:30")
     ruth = await town.settled_person("Ruth", time="08:30")
     await margaret.says("/medicines")
     await margaret.taps("Add a medicine", "Calcium", "Once a day", "08:30", "Save")
     await town.travel_to(march(3, 8, 40))
+    return margaret, ruth
+
+
+@pytest.mark.hazard("H2")
+async def test_both_is_a_report_of_two_medicines_and_of_one_it_is_asked_how_many(town):
+    margaret, ruth = await margaret_with_calcium_and_ruth(town)
 
     await margaret.says("took both")
     assert await margaret.dose_states() == ["taken", "taken"]
@@ -165,11 +171,7 @@ async def test_both_is_a_report_of_two_medicines_and_of_one_it_is_asked_how_many
 
 @pytest.mark.hazard("H2")
 async def test_both_of_one_medicine_and_one_more_are_asked_about_and_somebody_elses_is_not_hers(town):
-    margaret = await town.settled_person(time="08:30")
-    ruth = await town.settled_person("Ruth", time="08:30")
-    await margaret.says("/medicines")
-    await margaret.taps("Add a medicine", "Calcium", "Once a day", "08:30", "Save")
-    await town.travel_to(march(3, 8, 40))
+    margaret, ruth = await margaret_with_calcium_and_ruth(town)
 
     for words in ("took both anastrozole", "took both my anastrozoles", "had the pair of anastrozole"):
         for person in (margaret, ruth):

@@ -84,10 +84,12 @@ async def _of_another(turn: Turn, text: str, meaning: Understanding) -> Understa
     """Return *meaning* of words of one who has no plan: what they see of another is likelier a danger; a death is none."""
     if helping.says_over(text):
         return replace(meaning, doubt=None if meaning.doubt is Level.EMERGENCY else meaning.doubt)
-    silent = turn.incoming.forwarded or turn.world.second is None or not helping.whom(text)
-    if silent or meaning.doubt is not None or alarms(meaning) or meaning.asks or turn.world.second is None:
+    second = turn.world.second
+    if second is None or turn.incoming.forwarded or not helping.whom(text):
         return meaning
-    return replace(meaning, doubt=await turn.world.second.alone(text))
+    if meaning.doubt is not None or alarms(meaning) or meaning.asks:
+        return meaning
+    return replace(meaning, doubt=await second.alone(text))
 
 
 async def _half_clear(turn: Turn, text: str) -> bool:
